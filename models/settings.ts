@@ -1,0 +1,122 @@
+/**
+ * Every setting of `usually`, with its default and what it means. `--set path=value` overrides any of them;
+ * a run keeps the ones it used in run.json. Defaults stand here and nowhere else.
+ */
+import { z } from 'zod'
+
+const positive = z.number().positive()
+const fraction = z.number().gt(0).lt(1)
+const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).prefault({} as never)
+
+const actionMix = section({
+  /** Pseudo-events that the base rate is worth in a principal's own rates. */
+  priorEvents: positive.default(50),
+  /** Pseudo-events of the day-long rate in the within-day cache: people repeat themselves within a day. */
+  cacheEvents: positive.default(100),
+  /** Share of the intruder (uniform over risky and enumeration actions) in the alternative. */
+  intruderShare: fraction.default(0.1),
+  /** Share of the base rate spread evenly over the catalogue, for actions nobody has done. */
+  floorShare: fraction.default(0.02),
+})
+
+const newAction = section({
+  /** Half-life, in active days, of the mean number of new actions a day. */
+  halfLifeDays: positive.default(10),
+  /** Size r of the negative binomial: small is heavy-tailed. */
+  dispersion: positive.default(0.2),
+  /** Days in which others taking an action up counts as a rollout. */
+  rolloutDays: z.int().positive().default(7),
+})
+
+const workingHours = section({
+  /** Standard deviation, in hours, of the circular kernel over the hours of the day. */
+  kernelHours: positive.default(1),
+  /** Active days that the peers' profile is worth in a principal's own. */
+  priorDays: positive.default(5),
+  /** Share of past activity that the usual hours hold. */
+  usualShare: fraction.default(0.95),
+})
+
+const volume = section({
+  /** Active days that the peers' location and scale are worth. */
+  priorDays: positive.default(5),
+  /** Scale, in natural-log units, that is assumed at least: a steady robot is not infinitely steady. */
+  minimumScale: positive.default(0.15),
+})
+
+const source = section({
+  /** Prior chance that a day brings a new value, as Beta(a, b) pseudo-days. */
+  priorNewDays: positive.default(0.5),
+  priorOldDays: positive.default(5),
+})
+
+const resource = section({
+  /** Pseudo-events that the base rate is worth in a principal's own rates over targets. */
+  priorEvents: positive.default(20),
+})
+
+const errors = section({
+  /** Beta prior of the share of denied calls: mean and strength in pseudo-events. */
+  priorShare: fraction.default(0.02),
+  priorEvents: positive.default(50),
+})
+
+const walk = section({
+  /** Active days that a new principal learns ungated. */
+  ungatedDays: z.int().nonnegative().default(5),
+  /** Days whose action mix is among this strangest share of calibration days of their size are not learned. */
+  gateShare: fraction.default(0.1),
+  /** A held-out day comes back into learning after this many days without a verdict. */
+  quarantineDays: z.int().positive().default(30),
+})
+
+const sessions = section({
+  /** A pause of this many minutes ends a session. */
+  gapMinutes: positive.default(30),
+  /** Runs of one action kept of each (session, action): the within-day cache has learned all it can by then. */
+  runsPerAction: z.int().positive().default(50),
+})
+
+const calibration = section({
+  /** Share of the baseline, at its end, whose walk-forward scores become the reference. */
+  share: fraction.default(0.4),
+  /** At most this many days. */
+  days: z.int().positive().default(28),
+  /** Quantile above which the tail is a fitted generalised Pareto rather than empirical. */
+  tailQuantile: fraction.default(0.9),
+  /** Exceedances needed for a generalised Pareto; with fewer the tail is exponential. */
+  paretoPoints: z.int().positive().default(50),
+  /** Most bits that one signal can give. */
+  signalBits: positive.default(10),
+})
+
+const confidence = section({
+  /** Expected false findings a week: high, medium and low, each counted with the ones above it. */
+  high: positive.default(1),
+  medium: positive.default(5),
+  low: positive.default(20),
+  /** Bits from which a signal counts as corroborating another. */
+  corroborationBits: positive.default(4.32),
+})
+
+const report = section({
+  /** Findings a page of a list. */
+  pageSize: z.int().positive().default(50),
+  /** Events of one finding that the page holds in full; the rest are counted. */
+  eventsPerFinding: z.int().positive().default(300),
+})
+
+export const settingsSchema = z.strictObject({
+  /** IANA time zone of the calendar days that are scored. */
+  timeZone: z.string().default('UTC'),
+  /** Worker threads for per-principal work; 0 means one a core. The result does not depend on it. */
+  workers: z.int().nonnegative().default(0),
+  sessions,
+  models: section({ walk, actionMix, newAction, workingHours, volume, source, resource, errors }),
+  calibration,
+  confidence,
+  report,
+})
+
+export type Settings = z.infer<typeof settingsSchema>
+export type ModelSettings = Settings['models']

@@ -1,0 +1,1 @@
+-- DuckDB functions that another SQL engine names differently; loaded into every connection.
