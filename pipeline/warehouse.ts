@@ -1,5 +1,5 @@
 /** DuckDB as the stages use it: one connection with a memory limit, SQL files with named variables. */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
 import { Failure } from './failure.ts'
