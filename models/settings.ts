@@ -38,10 +38,8 @@ const workingHours = section({
 })
 
 const volume = section({
-  /** Active days that the peers' location and scale are worth. */
-  priorDays: positive.default(5),
-  /** Scale, in natural-log units, that is assumed at least: a steady robot is not infinitely steady. */
-  minimumScale: positive.default(0.15),
+  /** Index of the Pareto tail beyond a record: 1 halves the probability when the record is doubled. */
+  tailIndex: positive.default(1),
 })
 
 const source = section({
@@ -51,8 +49,9 @@ const source = section({
 })
 
 const resource = section({
-  /** Pseudo-events that the base rate is worth in a principal's own rates over targets. */
-  priorEvents: positive.default(20),
+  /** Prior rate of first touches, as Beta(a, b) pseudo-touches. */
+  priorNew: positive.default(1),
+  priorOld: positive.default(2),
 })
 
 const errors = section({

@@ -1,0 +1,87 @@
+/**
+ * Action mix: would somebody else here, or an intruder, explain the day's sessions better than this principal?
+ *
+ *   self(a) = (c(a) + s * base(a)) / (N + s)                     the principal's own rate, s = priorEvents
+ *   alt(a)  = (1 - e) * base(a) + e * intruder(a)                others here, or an intruder, e = intruderShare
+ *   P~_i    = (w_i + m * P(a_i)) / (i + m)                       within-day cache on both sides, m = cacheEvents:
+ *                                                                i earlier runs today, w_i of them of this action
+ *   raw     = sum over sessions of max(0, sum_i ln alt~(a_i) / self~(a_i))        in nats
+ *
+ * The ratio cancels how rare or busy a day is for everybody; only positive sessions count, since a thief's session
+ * would otherwise hide behind its victim's ordinary ones. Not normalised per principal.
+ * Source: ratio scores with caches are the standard of masquerade detection (Schonlau et al. 2001; Maxion 2003).
+ */
+import type { PrincipalDay } from './day.ts'
+import { baseRate, intruderRate } from './reference.ts'
+import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
+import { base, count, names, plural } from './words.ts'
+
+/** ln(alt / self) of every session of the day, without the cut at zero. */
+export function sessionRatios(day: PrincipalDay, surroundings: Surroundings): Float64Array {
+  const { history, reference, settings } = surroundings
+  const { priorEvents, cacheEvents, intruderShare } = settings.actionMix
+  const rates = new Map<number, { self: number; alt: number; today: number }>()
+  let today = 0
+  const ratios = new Float64Array(day.sessions.length)
+  for (const [s, session] of day.sessions.entries()) {
+    for (const action of session.actions) {
+      let rate = rates.get(action)
+      if (!rate) {
+        const shared = baseRate(reference, history, settings.actionMix, action, day.day)
+        const own = history.actions.get(action)?.count ?? 0
+        rate = {
+          self: (own + priorEvents * shared) / (history.steps + priorEvents),
+          alt: (1 - intruderShare) * shared + intruderShare * intruderRate(reference.actions, action),
+          today: 0,
+        }
+        rates.set(action, rate)
+      }
+      const cached = rate.today
+      const alt = (cached + cacheEvents * rate.alt) / (today + cacheEvents)
+      const self = (cached + cacheEvents * rate.self) / (today + cacheEvents)
+      ratios[s]! += Math.log(alt / self)
+      rate.today++
+      today++
+    }
+  }
+  return ratios
+}
+
+export const actionMix: Signal<null> = {
+  name: 'action_mix',
+  start: () => null,
+  score(_state, day, surroundings): SignalScore {
+    const ratios = sessionRatios(day, surroundings)
+    const raw = ratios.reduce((sum, ratio) => sum + Math.max(0, ratio), 0)
+    if (raw === 0) return nothing
+    return { raw, evidence: () => explain(day, ratios, surroundings) }
+  },
+  learn() {}, // the shared history is its state
+}
+
+function explain(day: PrincipalDay, ratios: Float64Array, { history, reference }: Surroundings) {
+  const strange = day.sessions.filter((_, s) => ratios[s]! > 0)
+  const rare = [...new Set(strange.flatMap((session) => [...session.actions]))]
+    .map((action) => ({ action, days: history.actions.get(action)?.days ?? 0 }))
+    .filter(({ days }) => days * 10 < history.days || history.days === 0)
+    .sort((a, b) => a.days - b.days || a.action - b.action)
+  const usual = [...history.actions]
+    .sort(([a, x], [b, y]) => y.count - x.count || a - b)
+    .slice(0, 3)
+    .map(([action]) => reference.actions.name[action]!)
+  const observed = rare.map(({ action }) => reference.actions.name[action]!)
+  const which = strange.length === day.sessions.length ? '' : ` of the day's ${count(day.sessions.length)}`
+  return {
+    statement:
+      `${plural(strange.length, 'session')}${which} fitted other principals better than this one` +
+      (observed.length > 0
+        ? `: ${plural(observed.length, 'action')} that it did on fewer than one in ten of ${plural(history.days, 'day')} before (${names(observed)}).`
+        : `, by the proportions of its usual actions against ${base(history)}.`),
+    usual: usual.length > 0 ? names(usual) : '',
+    observed: names(observed),
+    contribution:
+      rare.length > 0
+        ? { actions: rare.map(({ action }) => action) }
+        : { sessions: strange.map((session) => session.number) },
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Confidence by alert budget: with M principal-days a week, high means p <= budget / M, so that chance alone gives
+ * about `budget` such findings a week. High also needs corroboration. Severity is another question: how much harm
+ * the contributing actions can do.
+ */
+import type { SignalName } from './day.ts'
+import type { RiskLevel } from './reference.ts'
+import type { Settings } from './settings.ts'
+
+export type Confidence = 'none' | 'low' | 'medium' | 'high'
+export type Severity = 'informational' | 'low' | 'medium' | 'high' | 'critical'
+
+export interface Judgement {
+  confidence: Confidence
+  /** why it is not surer; null when high or none */
+  held: string | null
+}
+
+export interface JudgedDay {
+  p: number
+  /** bits by signal */
+  bits: ReadonlyMap<SignalName, number>
+  /** highest risk among contributing actions */
+  risk: RiskLevel
+  /** days that p rests on */
+  calibrationDays: number
+}
+
+/** Fewer calibration days than this cannot support more than low confidence. */
+export const fewestCalibrationDays = 30
+
+/** @param perWeek principal-days a week, M */
+export function judge(day: JudgedDay, perWeek: number, settings: Settings['confidence']): Judgement {
+  const level: Confidence =
+    day.p <= settings.high / perWeek
+      ? 'high'
+      : day.p <= settings.medium / perWeek
+        ? 'medium'
+        : day.p <= settings.low / perWeek
+          ? 'low'
+          : 'none'
+  if (level === 'none') return { confidence: 'none', held: null }
+  if (day.calibrationDays < fewestCalibrationDays)
+    return {
+      confidence: 'low',
+      held: `Held at low: only ${day.calibrationDays} earlier principal-days of its kind to compare with; ${fewestCalibrationDays} are needed to say how rare it is.`,
+    }
+  if (level !== 'high') return { confidence: level, held: rarity(day.p, level, perWeek, settings) }
+  const strong = [...day.bits].filter(([, bits]) => bits >= settings.corroborationBits)
+  const risky = day.risk >= 2
+  if (strong.length >= 2 || (strong.length === 1 && risky && strong[0]![0] !== 'source'))
+    return { confidence: 'high', held: null }
+  const lone = strong[0]?.[0].replaceAll('_', ' ') ?? 'several weak signals'
+  return {
+    confidence: 'medium',
+    held: `Rare enough for high, but held at medium: ${lone} alone, without a second signal or a risky action.`,
+  }
+}
+
+function rarity(p: number, level: Confidence, perWeek: number, settings: Settings['confidence']): string {
+  const next = level === 'medium' ? 'high' : 'medium'
+  const needed = level === 'medium' ? settings.high : settings.medium
+  return `A day this strange comes by chance about once in ${round(1 / p)} principal-days; ${next} needs once in ${round(perWeek / needed)}.`
+}
+
+/** Two significant digits with thousands separators. */
+export function round(n: number): string {
+  const digits = Math.max(0, Math.floor(Math.log10(Math.max(1, n))) - 1)
+  return (Math.round(n / 10 ** digits) * 10 ** digits).toLocaleString('en-US')
+}
+
+export interface SevereAction {
+  name: string
+  risk: RiskLevel
+  isWrite: boolean
+  /** every call of it was denied */
+  denied: boolean
+}
+
+const severities: Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
+
+/** The worst contributing action decides; one level less when it was denied, one more for the root user. */
+export function severityOf(
+  actions: readonly SevereAction[],
+  isRoot: boolean,
+): { severity: Severity; reason: string } {
+  let worst = { level: 0, reason: 'Only reading calls that the catalogue does not list as risky.' }
+  for (const action of actions) {
+    const listed = action.risk > 0 ? action.risk : action.isWrite ? 1 : 0
+    const level = Math.max(0, action.denied ? listed - 1 : listed)
+    if (level <= worst.level) continue
+    const kind = action.risk > 0 ? `${severities[action.risk]} in the catalogue` : 'a change'
+    worst = {
+      level,
+      reason: `${action.name} is ${kind}${action.denied ? '; every call was denied, so one level less' : ''}.`,
+    }
+  }
+  const level = Math.min(4, worst.level + (isRoot ? 1 : 0))
+  return {
+    severity: severities[level]!,
+    reason: isRoot ? `${worst.reason} One level more: the root user.` : worst.reason,
+  }
+}

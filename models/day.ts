@@ -1,0 +1,68 @@
+/** What a model sees of one principal on one day: counts and sessions, from the feature tables. */
+
+export interface DayActions {
+  /** action_id, ascending */
+  id: Int32Array
+  events: Int32Array
+  /** runs of the action, capped a session (see sessions.runsPerAction): what rates are counted in */
+  steps: Int32Array
+  denied: Int32Array
+}
+
+export interface DaySession {
+  /** 1, 2, ... in order of start */
+  number: number
+  /** action_id of each run, in order */
+  actions: Int32Array
+  /** seconds since the end of the run before; 0 for the first */
+  gapSeconds: Float64Array
+  /** seconds of the UTC day at which the run began */
+  startSeconds: Int32Array
+}
+
+export type SourceKind = 'network' | 'agent' | 'region' | 'key' | 'sign_in'
+
+export interface DaySource {
+  id: number
+  kind: SourceKind
+  value: string
+  events: number
+}
+
+export interface DayTarget {
+  id: number
+  /** type/name, such as bucket/logs */
+  target: string
+  events: number
+  writes: number
+}
+
+export interface PrincipalDay {
+  /** days since the first day of the data */
+  day: number
+  /** 0 Monday to 6 Sunday */
+  weekday: number
+  events: number
+  writes: number
+  denied: number
+  actions: DayActions
+  sessions: DaySession[]
+  /** active quarter hours of the calendar day, 0 to 95, ascending */
+  slots: Int32Array
+  sources: DaySource[]
+  targets: DayTarget[]
+}
+
+/** What kinds of principals are compared with: people with people, automation with automation. */
+export type Pool = 'human' | 'automation'
+
+export type SignalName =
+  | 'new_action'
+  | 'action_mix'
+  | 'sequence'
+  | 'working_hours'
+  | 'volume'
+  | 'source'
+  | 'resource'
+  | 'errors'
+  | 'automation_schedule'

@@ -1,0 +1,73 @@
+/**
+ * Errors: was the principal refused more, or refused things that it had never tried?
+ *
+ *   bits = -log2 P(BetaBinomial(n; own share of refused actions) >= k)      k of the day's n different actions refused
+ *        + -log2 P(NB(mean, r) >= j)                                        j actions refused that were never tried
+ *
+ * Different actions are counted rather than calls: a script that retries a denied call a thousand times was
+ * refused once.
+ */
+import type { PrincipalDay } from './day.ts'
+import type { History } from './history.ts'
+import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
+import { betaBinomialBits, negativeBinomialBits } from './tails.ts'
+import { count, names, plural } from './words.ts'
+
+export interface ErrorsState {
+  /** over accepted days: different actions a day, how many of them were refused, calls refused */
+  actions: number
+  denied: number
+  deniedCalls: number
+  /** refused actions never tried before, in all */
+  attempts: number
+}
+
+export const errors: Signal<ErrorsState> = {
+  name: 'errors',
+  start: () => ({ actions: 0, denied: 0, deniedCalls: 0, attempts: 0 }),
+  score(state, day, surroundings): SignalScore {
+    const denied = deniedActions(day)
+    if (denied.length === 0) return nothing
+    const { priorShare, priorEvents } = surroundings.settings.errors
+    const { history, settings } = surroundings
+    const attempts = denied.filter((action) => !history.actions.has(action))
+    const a = state.denied + priorShare * priorEvents
+    const b = state.actions - state.denied + (1 - priorShare) * priorEvents
+    const mean = (state.attempts + 0.1) / (history.days + 5)
+    const raw =
+      betaBinomialBits(denied.length, day.actions.id.length, a, b) +
+      negativeBinomialBits(attempts.length, mean, settings.newAction.dispersion)
+    return { raw, evidence: () => explain(state, day, denied, attempts, surroundings) }
+  },
+  learn(state, day, { history }) {
+    const denied = deniedActions(day)
+    state.actions += day.actions.id.length
+    state.denied += denied.length
+    state.deniedCalls += day.denied
+    state.attempts += denied.filter((action) => !history.actions.has(action)).length
+  },
+}
+
+function deniedActions(day: PrincipalDay): number[] {
+  return [...day.actions.id].filter((_, i) => day.actions.denied[i]! > 0)
+}
+
+function explain(
+  state: ErrorsState,
+  day: PrincipalDay,
+  denied: number[],
+  attempts: number[],
+  { history, reference }: { history: History; reference: Surroundings['reference'] },
+) {
+  const listed = [...attempts, ...denied.filter((action) => !attempts.includes(action))]
+  const tried =
+    attempts.length > 0 ? `; ${plural(attempts.length, 'action')} of these had never been tried` : ''
+  return {
+    statement:
+      `${count(day.denied)} of ${plural(day.events, 'call')} ${day.denied === 1 ? 'was' : 'were'} denied (${names(listed.map((action) => reference.actions.name[action]!))})${tried}; ` +
+      `on ${plural(history.days, 'day')} before, ${count(state.deniedCalls)} of ${plural(history.events, 'call')}.`,
+    usual: `${count(state.deniedCalls)} of ${count(history.events)} calls denied`,
+    observed: `${count(day.denied)} of ${count(day.events)} calls denied`,
+    contribution: { deniedActions: denied },
+  }
+}

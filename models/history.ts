@@ -1,0 +1,94 @@
+/**
+ * What a principal did on the days that were accepted into its history: the counts that every signal shares.
+ * Plain data; only `learnDay` changes it, and only by days that the walk has already scored.
+ */
+import type { PrincipalDay } from './day.ts'
+
+/** One action, resource or source value in a principal's past. */
+export interface Habit {
+  /** accepted runs (actions) or events (resources, sources) */
+  count: number
+  /** accepted events */
+  events: number
+  /** accepted days with it */
+  days: number
+  firstDay: number
+  lastDay: number
+  /** most events on one accepted day */
+  largest: number
+}
+
+export interface History {
+  /** first active day, accepted or not; -1 before any */
+  firstDay: number
+  /** accepted active days */
+  days: number
+  /** accepted events */
+  events: number
+  /** accepted runs of actions */
+  steps: number
+  /** by action_id */
+  actions: Map<number, Habit>
+  /** by type/name */
+  targets: Map<string, Habit>
+  /** by kind:value */
+  sources: Map<string, Habit>
+  /** runs by action_id on all days seen, accepted or not: what leave-one-out takes from the organisation's counts */
+  seen: Map<number, number>
+  seenSteps: number
+  /** days held out of learning, waiting for a verdict or the end of quarantine */
+  heldOut: number[]
+}
+
+export function startHistory(): History {
+  return {
+    firstDay: -1,
+    days: 0,
+    events: 0,
+    steps: 0,
+    actions: new Map(),
+    targets: new Map(),
+    sources: new Map(),
+    seen: new Map(),
+    seenSteps: 0,
+    heldOut: [],
+  }
+}
+
+/** Counts a day as seen: it happened, whether or not it may teach. */
+export function seeDay(history: History, day: PrincipalDay): void {
+  if (history.firstDay < 0) history.firstDay = day.day
+  const { id, steps } = day.actions
+  for (let i = 0; i < id.length; i++) {
+    history.seen.set(id[i]!, (history.seen.get(id[i]!) ?? 0) + steps[i]!)
+    history.seenSteps += steps[i]!
+  }
+}
+
+/** Accepts a day: it becomes part of what is usual. */
+export function learnDay(history: History, day: PrincipalDay): void {
+  const { id, steps, events } = day.actions
+  history.days++
+  history.events += day.events
+  for (let i = 0; i < id.length; i++) {
+    history.steps += steps[i]!
+    add(history.actions, id[i]!, steps[i]!, events[i]!, day.day)
+  }
+  for (const { target, events } of day.targets) add(history.targets, target, events, events, day.day)
+  for (const { kind, value, events } of day.sources)
+    add(history.sources, `${kind}:${value}`, events, events, day.day)
+}
+
+function add<Key>(habits: Map<Key, Habit>, key: Key, count: number, events: number, day: number): void {
+  const habit = habits.get(key)
+  if (!habit) {
+    habits.set(key, { count, events, days: 1, firstDay: day, lastDay: day, largest: events })
+    return
+  }
+  habit.count += count
+  habit.events += events
+  habit.days++
+  habit.firstDay = Math.min(habit.firstDay, day) // a day that quarantine gave back may lie before
+  habit.lastDay = Math.max(habit.lastDay, day)
+  habit.largest = Math.max(habit.largest, events)
+}

@@ -1,0 +1,70 @@
+/**
+ * The organisation that a principal is compared with, as of a day: base rates by pool, who has done what since
+ * when, and what the action catalogue says. Everything is leave-one-out: a principal is never its own peer.
+ */
+import type { PrincipalDay } from './day.ts'
+import type { History } from './history.ts'
+import type { ModelSettings } from './settings.ts'
+import { countThrough, type Timeline } from './timeline.ts'
+
+/** 0 none, 1 informational or low, 2 medium, 3 high, 4 critical */
+export type RiskLevel = 0 | 1 | 2 | 3 | 4
+
+export interface ActionFacts {
+  /** by action_id [actions + 1]; position 0 is unused */
+  name: string[]
+  service: string[]
+  /** '' when not in the risk catalogue */
+  riskClass: string[]
+  tactic: string[]
+  risk: Uint8Array
+  isWrite: Uint8Array
+  /** rows of the risk catalogue, seen here or not: the intruder chooses among them */
+  catalogueRisks: number
+}
+
+export interface Reference {
+  actions: ActionFacts
+  /** runs by action over days, of the principal's pool */
+  poolSteps: Timeline
+  /** runs of all actions over days, of the principal's pool [one row] */
+  poolTotal: Timeline
+  /** principals by action and day of first use, over all pools */
+  actionAdopters: Timeline
+  /** principals by source_id and day of first use */
+  sourceAdopters: Timeline
+  /** share of active quarter hours by hour of the week in UTC, of the principal's pool before the scored days [168] */
+  poolHours: Float64Array
+  /** ISO date of day 0 */
+  firstDate: string
+}
+
+/** Share of others' runs that are this action, before `day`, smoothed over the catalogue. */
+export function baseRate(
+  reference: Reference,
+  history: History,
+  settings: ModelSettings['actionMix'],
+  action: number,
+  day: number,
+): number {
+  const vocabulary = reference.actions.name.length // actions seen here and one for "never seen by anybody"
+  const total = countThrough(reference.poolTotal, 0, day - 1) - history.seenSteps
+  const own = history.seen.get(action) ?? 0
+  const count = countThrough(reference.poolSteps, action, day - 1) - own
+  const share = total > 0 ? Math.max(0, count) / total : 0
+  return (1 - settings.floorShare) * share + settings.floorShare / vocabulary
+}
+
+/** What an intruder does: uniform over the risky and enumeration rows of the catalogue. */
+export function intruderRate(actions: ActionFacts, action: number): number {
+  return actions.riskClass[action] ? 1 / actions.catalogueRisks : 0
+}
+
+/** Others who have done this action, up to and including the day: a rollout that many see today counts. */
+export function othersWhoDid(reference: Reference, action: number, day: PrincipalDay): number {
+  return Math.max(0, countThrough(reference.actionAdopters, action, day.day) - 1)
+}
+
+export function othersWhoUse(reference: Reference, source: number, day: PrincipalDay): number {
+  return Math.max(0, countThrough(reference.sourceAdopters, source, day.day) - 1)
+}

@@ -1,0 +1,117 @@
+/**
+ * Resources: did the principal touch buckets, roles, secrets, keys, ... that it never touched?
+ *
+ *   bits = sum over types of -log2 P(BetaBinomial(n; F + a, T - F + b) >= k)      k of the day's n targets of the type
+ *                                                                                 were new; F of T touches so far
+ *        + record bits of the fan-out: different targets of a type in a day against the widest day before
+ *
+ * It is the ratio of "anybody here" to "this principal" over targets: both draw a new target from the same
+ * popularity, which cancels, so that the principal's own rate of new ones is what is left. Somebody who makes new
+ * instances every day is not strange for making one more.
+ */
+import type { DayTarget, PrincipalDay } from './day.ts'
+import type { History } from './history.ts'
+import { nothing, type Signal, type SignalScore } from './signal.ts'
+import { betaBinomialBits } from './tails.ts'
+import { recordBits } from './volume.ts'
+import { count, names, plural } from './words.ts'
+
+export interface ResourceState {
+  /** by type: different targets a day summed over accepted days, first touches among them, days, widest day */
+  types: Record<string, { touches: number; fresh: number; days: number; widest: number }>
+}
+
+interface TypeDay {
+  type: string
+  fresh: DayTarget[]
+  targets: number
+  bits: number
+  widerBits: number
+}
+
+export const resource: Signal<ResourceState> = {
+  name: 'resource',
+  start: () => ({ types: {} }),
+  score(state, day, { history, settings }): SignalScore {
+    const types = byType(history, day).map(({ type, fresh, targets }): TypeDay => {
+      const past = state.types[type] ?? { touches: 0, fresh: 0, days: 0, widest: 0 }
+      const { priorNew, priorOld } = settings.resource
+      const bits = betaBinomialBits(
+        fresh.length,
+        targets,
+        past.fresh + priorNew,
+        past.touches - past.fresh + priorOld,
+      )
+      const widerBits =
+        past.days > 0 ? recordBits(targets, past.days, past.widest, settings.volume.tailIndex) : 0
+      return { type, fresh, targets, bits, widerBits }
+    })
+    const raw =
+      types.reduce((sum, { bits }) => sum + bits, 0) +
+      Math.max(0, ...types.map(({ widerBits }) => widerBits - Math.log2(types.length)))
+    if (raw === 0) return nothing
+    return { raw, evidence: () => explain(state, types, history) }
+  },
+  learn(state, day, { history }) {
+    for (const { type, fresh, targets } of byType(history, day)) {
+      const past = (state.types[type] ??= { touches: 0, fresh: 0, days: 0, widest: 0 })
+      past.touches += targets
+      past.fresh += fresh.length
+      past.days++
+      past.widest = Math.max(past.widest, targets)
+    }
+  },
+}
+
+function byType(history: History, day: PrincipalDay) {
+  const types = new Map<string, { type: string; fresh: DayTarget[]; targets: number }>()
+  for (const target of day.targets) {
+    const type = target.target.slice(0, target.target.indexOf('/'))
+    const group = types.get(type) ?? { type, fresh: [], targets: 0 }
+    group.targets++
+    if (!history.targets.has(target.target)) group.fresh.push(target)
+    types.set(type, group)
+  }
+  return [...types.values()]
+}
+
+function explain(state: ResourceState, types: TypeDay[], history: History) {
+  const told = types
+    .filter(({ bits, widerBits }) => bits + widerBits > 0)
+    .sort((a, b) => b.bits + b.widerBits - a.bits - a.widerBits || (a.type < b.type ? -1 : 1))
+    .slice(0, 3)
+  const parts = told.map(({ type, fresh, targets, widerBits }) => {
+    const past = state.types[type]
+    const noun = type.replaceAll('_', ' ')
+    const before = past
+      ? `in ${plural(history.days, 'day')} before it touched a new one ${plural(past.fresh, 'time')} in ${count(past.touches)}`
+      : `in ${plural(history.days, 'day')} before it touched none`
+    if (fresh.length === 0)
+      return `Touched ${plural(targets, `different ${noun}`, `different ${noun}s`)} in a day; at most ${count(past!.widest)} on ${plural(past!.days, 'day')} before`
+    return (
+      `Touched ${plural(fresh.length, noun)} for the first time (${names(fresh.map(({ target }) => nameOf(target)))}); ${before}` +
+      (widerBits > 0
+        ? `, and at most ${count(past!.widest)} different ones in a day (${count(targets)} now)`
+        : '')
+    )
+  })
+  return {
+    statement: `${parts.join('. ')}.`,
+    usual: told
+      .map(({ type }) => `${plural(state.types[type]?.touches ?? 0, type.replaceAll('_', ' '))} so far`)
+      .join(', '),
+    observed: told
+      .map(
+        ({ type, targets, fresh }) =>
+          `${plural(targets, type.replaceAll('_', ' '))}, ${count(fresh.length)} new`,
+      )
+      .join(', '),
+    contribution: {
+      targets: told.flatMap(({ fresh }) => fresh.map(({ target }) => target)),
+    },
+  }
+}
+
+function nameOf(target: string): string {
+  return target.slice(target.indexOf('/') + 1)
+}

@@ -1,0 +1,61 @@
+/**
+ * The shape of every signal: a pure score of a day against what was learned before it, then learning.
+ * A new signal is one file that exports this shape, and one line in signals.ts.
+ */
+import type { PrincipalDay, SignalName, SourceKind } from './day.ts'
+import type { History } from './history.ts'
+import type { Reference } from './reference.ts'
+import type { ModelSettings } from './settings.ts'
+
+/** Which events of the day carry a piece of evidence; an event counts when any of these names it. */
+export interface Contribution {
+  actions?: number[]
+  /** only the denied calls of these actions */
+  deniedActions?: number[]
+  targets?: string[]
+  sources?: { kind: SourceKind; value: string }[]
+  /** quarter hours of the calendar day */
+  slots?: number[]
+  sessions?: number[]
+  /** all write calls of the day */
+  writes?: true
+  /** all events of the day */
+  all?: true
+}
+
+export interface Evidence {
+  /** a plain sentence in the past tense, its numbers with their base */
+  statement: string
+  /** short phrases for the side-by-side table; empty when there is nothing to compare */
+  usual: string
+  observed: string
+  contribution: Contribution
+}
+
+export interface SignalScore {
+  /** higher is stranger; 0 when there is nothing to tell. Made comparable by calibration, not here. */
+  raw: number
+  /** built only for days that are reported */
+  evidence(): Evidence
+}
+
+/** What a signal may look at besides its own state. None of it is changed by scoring. */
+export interface Surroundings {
+  history: History
+  reference: Reference
+  settings: ModelSettings
+}
+
+export interface Signal<State> {
+  name: SignalName
+  /** plain data, without identifiers of one warehouse: survives JSON */
+  start(): State
+  score(state: State, day: PrincipalDay, surroundings: Surroundings): SignalScore
+  /** called before the history learns the day */
+  learn(state: State, day: PrincipalDay, surroundings: Surroundings): void
+}
+
+export const nothing: SignalScore = {
+  raw: 0,
+  evidence: () => ({ statement: '', usual: '', observed: '', contribution: {} }),
+}

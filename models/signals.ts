@@ -1,0 +1,20 @@
+/** The signals in the order of the report's columns. A new one is a file of its own and a line here. */
+import { actionMix } from './action-mix.ts'
+import { errors } from './errors.ts'
+import { newAction } from './new-action.ts'
+import { resource } from './resource.ts'
+import type { Signal } from './signal.ts'
+import { source } from './source.ts'
+import { volume } from './volume.ts'
+import { workingHours } from './working-hours.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: each signal has a state of its own; the walk only passes it back
+export const signals: readonly Signal<any>[] = [
+  newAction,
+  actionMix,
+  workingHours,
+  volume,
+  source,
+  resource,
+  errors,
+]

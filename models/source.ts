@@ -1,0 +1,98 @@
+/**
+ * Source: did the calls come from somewhere, or with something, that the principal never used?
+ *
+ *   rate(kind)  = (days with a new value + a) / (active days + a + b)            by kind: network, agent, region, ...
+ *   bits(value) = max(0, -log2 rate(kind) + 2 - log2(others who use the value))
+ *   raw         = sum over kinds of the largest bits
+ *
+ * Whoever gets a new address daily tells nothing with a new address; an agent or network that many here use is no
+ * evidence either.
+ */
+import type { DaySource, PrincipalDay, SourceKind } from './day.ts'
+import type { History } from './history.ts'
+import { othersWhoUse } from './reference.ts'
+import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
+import { count, names, plural } from './words.ts'
+
+export interface SourceState {
+  /** accepted days that brought a new value, by kind */
+  newDays: Record<string, number>
+}
+
+interface NewSource extends DaySource {
+  others: number
+  bits: number
+}
+
+export const source: Signal<SourceState> = {
+  name: 'source',
+  start: () => ({ newDays: {} }),
+  score(state, day, surroundings): SignalScore {
+    const best = new Map<SourceKind, NewSource>()
+    const fresh = newSources(surroundings.history, day).map((value) => weigh(state, value, day, surroundings))
+    for (const value of fresh) if (value.bits > (best.get(value.kind)?.bits ?? 0)) best.set(value.kind, value)
+    if (best.size === 0) return nothing
+    const raw = [...best.values()].reduce((sum, { bits }) => sum + bits, 0)
+    const told = fresh.filter((value) => value.bits > 0)
+    return { raw, evidence: () => explain(told, day, surroundings) }
+  },
+  learn(state, day, { history }) {
+    for (const kind of new Set(newSources(history, day).map((value) => value.kind)))
+      state.newDays[kind] = (state.newDays[kind] ?? 0) + 1
+  },
+}
+
+function newSources(history: History, day: PrincipalDay): DaySource[] {
+  return day.sources.filter(({ kind, value }) => !history.sources.has(`${kind}:${value}`))
+}
+
+function weigh(
+  state: SourceState,
+  value: DaySource,
+  day: PrincipalDay,
+  { history, reference, settings }: Surroundings,
+): NewSource {
+  const { priorNewDays, priorOldDays } = settings.source
+  const rate =
+    ((state.newDays[value.kind] ?? 0) + priorNewDays) / (history.days + priorNewDays + priorOldDays)
+  const others = othersWhoUse(reference, value.id, day)
+  return { ...value, others, bits: Math.max(0, -Math.log2(rate) + 2 - Math.log2(Math.max(1, others))) }
+}
+
+const nouns: Record<SourceKind, [one: string, many: string]> = {
+  network: ['network', 'networks'],
+  agent: ['agent', 'agents'],
+  region: ['region', 'regions'],
+  key: ['access key', 'access keys'],
+  sign_in: ['kind of sign-in', 'kinds of sign-in'],
+}
+
+function explain(fresh: NewSource[], day: PrincipalDay, { history }: Surroundings) {
+  const kinds = [...new Set(fresh.sort((a, b) => b.bits - a.bits || a.id - b.id).map(({ kind }) => kind))]
+  const parts = kinds.map((kind) => {
+    const values = fresh.filter((value) => value.kind === kind)
+    const calls = values.reduce((sum, { events }) => sum + events, 0)
+    const past = [...history.sources.keys()].filter((key) => key.startsWith(`${kind}:`)).length
+    const most = Math.max(...values.map(({ others }) => others))
+    const [one, many] = nouns[kind]
+    return (
+      `${count(calls)} of ${plural(day.events, 'call')} came with ${values.length === 1 ? `a ${one}` : many} not seen on ${plural(history.days, 'day')} before (${names(values.map(({ value }) => value))}; ` +
+      `${past === 0 ? 'none' : count(past)} until then; ${most === 0 ? 'nobody else here uses it' : `used by ${plural(most, 'other principal')}`})`
+    )
+  })
+  const usual = kinds.flatMap((kind) => usualValues(history, kind))
+  return {
+    statement: `${parts.join('; ')}.`,
+    usual: names(usual),
+    observed: names(fresh.map(({ value }) => value)),
+    contribution: { sources: fresh.map(({ kind, value }) => ({ kind, value })) },
+  }
+}
+
+function usualValues(history: History, kind: SourceKind): string[] {
+  return [...history.sources]
+    .filter(([key]) => key.startsWith(`${kind}:`))
+    .sort(([a, x], [b, y]) => y.events - x.events || (a < b ? -1 : 1))
+    .slice(0, 2)
+    .map(([key]) => key.slice(kind.length + 1))
+}

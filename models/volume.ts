@@ -1,0 +1,124 @@
+/**
+ * Volume: did the principal do more of something than on any day before?
+ *
+ *   bits(series) = log2(d + 1) + tail * log2(x / largest)      x today above the largest of d days before, else 0
+ *   raw          = max over series of bits - log2(number of series today)
+ *
+ * A new record among d + 1 exchangeable days has probability 1 / (d + 1) whatever the distribution; beyond the
+ * record a Pareto tail of index `tail` takes over. Series are each known action, each service, all writes and all
+ * calls; choosing the best of them is paid for. New actions are another signal's business.
+ * Source: record values, Arnold, Balakrishnan & Nagaraja 1998, section 2.
+ */
+import type { PrincipalDay } from './day.ts'
+import type { Contribution } from './signal.ts'
+import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
+import { count, plural } from './words.ts'
+
+export interface VolumeState {
+  /** by series name: accepted days with it, and the largest day */
+  series: Record<string, { days: number; largest: number }>
+}
+
+interface Series {
+  key: string
+  events: number
+  days: number
+  largest: number
+  label: string
+  contribution: Contribution
+}
+
+export const volume: Signal<VolumeState> = {
+  name: 'volume',
+  start: () => ({ series: {} }),
+  score(state, day, surroundings): SignalScore {
+    const { tailIndex } = surroundings.settings.volume
+    const known = [...actionSeries(day, surroundings), ...totals(state, day, surroundings)].filter(
+      (s) => s.days > 0,
+    )
+    let best: { series: Series; bits: number } | undefined
+    for (const series of known) {
+      const bits = recordBits(series.events, series.days, series.largest, tailIndex)
+      if (bits > (best?.bits ?? 0)) best = { series, bits }
+    }
+    if (!best) return nothing
+    const raw = Math.max(0, best.bits - Math.log2(known.length))
+    const { series } = best
+    return { raw, evidence: () => explain(series) }
+  },
+  learn(state, day, surroundings) {
+    for (const { key, events } of totals(state, day, surroundings)) {
+      const series = (state.series[key] ??= { days: 0, largest: 0 })
+      series.days++
+      series.largest = Math.max(series.largest, events)
+    }
+  },
+}
+
+/** Bits of a value above the largest of `days` earlier ones. */
+export function recordBits(value: number, days: number, largest: number, tailIndex: number): number {
+  if (value <= largest) return 0
+  return Math.log2(days + 1) + tailIndex * Math.log2(value / Math.max(1, largest))
+}
+
+/** Known actions, each against its own largest day; kept in the shared history. */
+function actionSeries(day: PrincipalDay, { history, reference }: Surroundings): Series[] {
+  const series: Series[] = []
+  for (const [i, action] of day.actions.id.entries()) {
+    const habit = history.actions.get(action)
+    if (!habit) continue
+    series.push({
+      key: reference.actions.name[action]!,
+      events: day.actions.events[i]!,
+      days: habit.days,
+      largest: habit.largest,
+      label: `calls of ${reference.actions.name[action]}`,
+      contribution: { actions: [action] },
+    })
+  }
+  return series
+}
+
+function totals(state: VolumeState, day: PrincipalDay, { reference }: Surroundings): Series[] {
+  const services = new Map<string, { events: number; actions: number[] }>()
+  for (const [i, action] of day.actions.id.entries()) {
+    const name = reference.actions.service[action]!
+    const service = services.get(name) ?? { events: 0, actions: [] }
+    service.events += day.actions.events[i]!
+    service.actions.push(action)
+    services.set(name, service)
+  }
+  const past = (key: string) => state.series[key] ?? { days: 0, largest: 0 }
+  const series: Series[] = [...services].map(([name, { events, actions }]) => ({
+    key: `service ${name}`,
+    events,
+    ...past(`service ${name}`),
+    label: `calls to ${name}`,
+    contribution: { actions },
+  }))
+  series.push({
+    key: 'calls',
+    events: day.events,
+    ...past('calls'),
+    label: 'calls',
+    contribution: { all: true },
+  })
+  if (day.writes > 0)
+    series.push({
+      key: 'changes',
+      events: day.writes,
+      ...past('changes'),
+      label: 'calls that change something',
+      contribution: { writes: true },
+    })
+  return series
+}
+
+function explain(series: Series) {
+  return {
+    statement: `Made ${count(series.events)} ${series.label}; on ${plural(series.days, 'day')} before with any, at most ${count(series.largest)}.`,
+    usual: `at most ${count(series.largest)} ${series.label} a day`,
+    observed: `${count(series.events)} ${series.label}`,
+    contribution: series.contribution,
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Walk-forward: each principal's days in order, every day scored with what was learned before it, then learned
+ * unless it looks like somebody else's. What is held out comes back after the quarantine, or by a verdict.
+ */
+import { sessionRatios } from './action-mix.ts'
+import type { PrincipalDay } from './day.ts'
+import { type History, learnDay, seeDay, startHistory } from './history.ts'
+import type { Settings } from './settings.ts'
+import type { SignalScore, Surroundings } from './signal.ts'
+import { signals } from './signals.ts'
+
+/** Everything that the walk knows of one principal. */
+export interface PrincipalState {
+  history: History
+  /** by signal name */
+  signals: Record<string, unknown>
+}
+
+export function startState(): PrincipalState {
+  return {
+    history: startHistory(),
+    signals: Object.fromEntries(signals.map((signal) => [signal.name, signal.start()])),
+  }
+}
+
+/** Scores of the day by signal, in the order of `signals`; nothing is changed. */
+export function scoreDay(
+  state: PrincipalState,
+  day: PrincipalDay,
+  surroundings: Omit<Surroundings, 'history'>,
+): SignalScore[] {
+  const around = { ...surroundings, history: state.history }
+  return signals.map((signal) => signal.score(state.signals[signal.name], day, around))
+}
+
+/**
+ * Takes a scored day into the state: learned when `accepted`, else only seen and put on the list of held-out days.
+ * Days whose quarantine has ended are learned first; `dayOf` gives their data again.
+ */
+export function takeDay(
+  state: PrincipalState,
+  day: PrincipalDay,
+  accepted: boolean,
+  surroundings: Omit<Surroundings, 'history'>,
+): void {
+  if (accepted) learn(state, day, surroundings)
+  else state.history.heldOut.push(day.day)
+  seeDay(state.history, day)
+}
+
+/** Learns the held-out days whose quarantine has ended before `today`. */
+export function releaseHeldOut(
+  state: PrincipalState,
+  today: number,
+  dayOf: (day: number) => PrincipalDay,
+  surroundings: Omit<Surroundings, 'history'>,
+): void {
+  const { quarantineDays } = surroundings.settings.walk
+  const ended = state.history.heldOut.filter((day) => today - day > quarantineDays)
+  if (ended.length === 0) return
+  state.history.heldOut = state.history.heldOut.filter((day) => today - day <= quarantineDays)
+  for (const day of ended) learn(state, dayOf(day), surroundings)
+}
+
+function learn(state: PrincipalState, day: PrincipalDay, surroundings: Omit<Surroundings, 'history'>): void {
+  const around = { ...surroundings, history: state.history }
+  for (const signal of signals) signal.learn(state.signals[signal.name], day, around)
+  learnDay(state.history, day)
+}
+
+/**
+ * The gate: action-mix values above which a day looks like somebody else's, by size of the day.
+ * A fixed threshold would reject a third of the clean days of people with few events a day.
+ */
+export interface Gate {
+  /** upper bounds of runs a day, ascending; the last bucket is open */
+  sizes: number[]
+  /** by bucket [sizes + 1] */
+  thresholds: number[]
+}
+
+/** @param days runs and action-mix value of each calibration day */
+export function fitGate(days: { steps: number; mix: number }[], settings: Settings['models']['walk']): Gate {
+  const sorted = days.map(({ steps }) => steps).sort((a, b) => a - b)
+  // Quarters by size, but no bucket of fewer than 20 days: its quantile would be noise.
+  const buckets = Math.max(1, Math.min(4, Math.floor(days.length / 20)))
+  const sizes = Array.from(
+    { length: buckets - 1 },
+    (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / buckets)]!,
+  )
+  const thresholds = Array.from({ length: buckets }, (_, bucket) => {
+    const values = days
+      .filter(({ steps }) => bucketOf(sizes, steps) === bucket)
+      .map(({ mix }) => mix)
+      .sort((a, b) => a - b)
+    return values.length === 0
+      ? Number.POSITIVE_INFINITY
+      : values[Math.min(values.length - 1, Math.floor(values.length * (1 - settings.gateShare)))]!
+  })
+  return { sizes, thresholds }
+}
+
+function bucketOf(sizes: readonly number[], steps: number): number {
+  const bucket = sizes.findIndex((size) => steps < size)
+  return bucket < 0 ? sizes.length : bucket
+}
+
+/** Whether the day may be learned, by the gate alone. */
+export function passesGate(
+  gate: Gate,
+  state: PrincipalState,
+  day: PrincipalDay,
+  mix: number,
+  settings: Settings['models']['walk'],
+): boolean {
+  if (state.history.days < settings.ungatedDays) return true
+  return mix <= gate.thresholds[bucketOf(gate.sizes, stepsOf(day))]!
+}
+
+export function stepsOf(day: PrincipalDay): number {
+  return day.actions.steps.reduce((sum, steps) => sum + steps, 0)
+}
+
+/** The value that the gate judges, without the other signals: for the pass that finds the thresholds. */
+export function mixOf(
+  state: PrincipalState,
+  day: PrincipalDay,
+  surroundings: Omit<Surroundings, 'history'>,
+): number {
+  const ratios = sessionRatios(day, { ...surroundings, history: state.history })
+  return ratios.reduce((sum, ratio) => sum + Math.max(0, ratio), 0)
+}

@@ -1,0 +1,44 @@
+/** Numbers and lists as statements write them. */
+
+/** 4112 -> "4,112" */
+export function count(n: number): string {
+  return Math.round(n).toLocaleString('en-US')
+}
+
+/** count(1, 'call') -> "1 call"; count(2, 'call') -> "2 calls" */
+export function plural(n: number, noun: string, plurals = `${noun}s`): string {
+  return `${count(n)} ${n === 1 ? noun : plurals}`
+}
+
+/** The first names in full, the rest as a number: "a, b and 3 more". */
+export function names(list: readonly string[], most = 3): string {
+  if (list.length <= most) {
+    if (list.length <= 1) return list[0] ?? ''
+    return `${list.slice(0, -1).join(', ')} and ${list.at(-1)}`
+  }
+  return `${list.slice(0, most).join(', ')} and ${count(list.length - most)} more`
+}
+
+/** Ranges of hours of a set, such as "08:00-12:00, 13:00-18:00"; hours run from 0 to 23. */
+export function hourRanges(hours: readonly boolean[]): string {
+  if (hours.every(Boolean)) return 'all day'
+  const ranges: string[] = []
+  for (let hour = 0; hour < 24; hour++) {
+    if (!hours[hour] || hours[(hour + 23) % 24]) continue
+    let end = hour
+    while (hours[end % 24]) end++
+    ranges.push(`${clock(hour * 4)}\u2013${clock((end % 24) * 4)}`)
+  }
+  return ranges.join(', ') || 'none'
+}
+
+/** Quarter hour 0 to 95 as "08:15". */
+export function clock(slot: number): string {
+  return `${String(Math.floor(slot / 4)).padStart(2, '0')}:${String((slot % 4) * 15).padStart(2, '0')}`
+}
+
+/** What a day is compared with: "its 4,112 calls on 33 days before". */
+export function base(history: { events: number; days: number }): string {
+  if (history.days === 0) return 'no day of history'
+  return `its ${plural(history.events, 'call')} on ${plural(history.days, 'day')} before`
+}

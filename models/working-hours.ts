@@ -1,0 +1,133 @@
+/**
+ * Working hours: how much of the day's activity fell outside the hours in which this principal is usually active?
+ *
+ *   share(h) = (kernel-smoothed active quarter hours in hour h + prior * pool share(h)) / total     h = 0..167
+ *   usual    = the smallest set of hours that holds usualShare of it
+ *   bits     = -log2 P(BetaBinomial(n; own mean and overdispersion) >= m)       m of n active quarter hours outside
+ *            + -log2 (1 - (1 - p)^k)                                            the strangest of k active hours:
+ *                                                                               p = sum of share(g) <= share(h)
+ *
+ * Active quarter hours are counted rather than events, so that a loop at night weighs like a glance at night.
+ * Monday to Friday share one profile; Saturday and Sunday have their own.
+ */
+import type { PrincipalDay } from './day.ts'
+import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
+import { betaBinomialBits } from './tails.ts'
+import { clock, count, hourRanges, plural } from './words.ts'
+
+export interface WorkingHoursState {
+  /** active quarter hours by class of day (weekday, Saturday, Sunday) and hour [3][24] */
+  active: number[][]
+  /** accepted days and, over them, sum and sum of squares of the share outside usual hours */
+  days: number
+  outside: number
+  outsideSquared: number
+}
+
+/** What a principal's week looks like: shares that sum to 1, and the hours called usual [168, Monday 00:00 first]. */
+export interface WeekProfile {
+  share: Float64Array
+  usual: boolean[]
+}
+
+const classOf = (weekday: number) => Math.max(0, weekday - 4)
+const daysOfClass = [5, 1, 1]
+
+export const workingHours: Signal<WorkingHoursState> = {
+  name: 'working_hours',
+  start: () => ({
+    active: [0, 1, 2].map(() => new Array<number>(24).fill(0)),
+    days: 0,
+    outside: 0,
+    outsideSquared: 0,
+  }),
+  score(state, day, surroundings): SignalScore {
+    if (day.slots.length === 0) return nothing
+    const profile = weekProfile(state, surroundings)
+    const outside = slotsOutside(profile, day)
+    const { a, b } = outsideBeta(state, surroundings.settings.workingHours.usualShare)
+    const hours = [...new Set([...day.slots].map((slot) => slot >> 2))]
+    const strangest = Math.min(...hours.map((hour) => profile.share[day.weekday * 24 + hour]!))
+    const rarer = profile.share.reduce((sum, share) => sum + (share <= strangest ? share : 0), 0)
+    const raw =
+      betaBinomialBits(outside.length, day.slots.length, a, b) -
+      Math.log2(Math.max(1e-300, -Math.expm1(hours.length * Math.log1p(-Math.min(1 - 1e-12, rarer)))))
+    return { raw, evidence: () => explain(state, profile, day, outside) }
+  },
+  learn(state, day, surroundings) {
+    const share = slotsOutside(weekProfile(state, surroundings), day).length / day.slots.length
+    state.days++
+    state.outside += share
+    state.outsideSquared += share ** 2
+    for (const slot of day.slots) state.active[classOf(day.weekday)]![slot >> 2]!++
+  },
+}
+
+/** The learned week. With little history it is the pool's. */
+export function weekProfile(state: WorkingHoursState, { reference, settings }: Surroundings): WeekProfile {
+  const { kernelHours, priorDays, usualShare } = settings.workingHours
+  const total = state.active.flat().reduce((sum, n) => sum + n, 0)
+  const prior = priorDays * (state.days > 0 ? total / state.days : 1)
+  const smooth = state.active.map((hours) => circularKernel(hours, kernelHours))
+  const share = new Float64Array(168)
+  for (let h = 0; h < 168; h++) {
+    const kind = classOf(Math.floor(h / 24))
+    share[h] =
+      (smooth[kind]![h % 24]! / daysOfClass[kind]! + prior * reference.poolHours[h]!) / (total + prior)
+  }
+  return { share, usual: smallestSet(share, usualShare) }
+}
+
+/** Spreads counts over neighbouring hours with a Gaussian around the clock; the total stays. */
+function circularKernel(hours: readonly number[], width: number): number[] {
+  const weights = hours.map((_, lag) => Math.exp(-0.5 * (Math.min(lag, 24 - lag) / width) ** 2))
+  const norm = weights.reduce((sum, weight) => sum + weight, 0)
+  return hours.map((_, h) => hours.reduce((sum, n, g) => sum + (n * weights[(h - g + 24) % 24]!) / norm, 0))
+}
+
+function smallestSet(share: Float64Array, target: number): boolean[] {
+  const order = [...share.keys()].sort((a, b) => share[b]! - share[a]! || a - b)
+  const usual = new Array<boolean>(share.length).fill(false)
+  let held = 0
+  for (const hour of order) {
+    if (held >= target) break
+    usual[hour] = true
+    held += share[hour]!
+  }
+  return usual
+}
+
+function slotsOutside(profile: WeekProfile, day: PrincipalDay): number[] {
+  return [...day.slots].filter((slot) => !profile.usual[day.weekday * 24 + (slot >> 2)])
+}
+
+/** Beta of the share outside usual hours: mean and overdispersion by moments, shrunk to a loose prior of 5 days. */
+function outsideBeta(state: WorkingHoursState, usualShare: number): { a: number; b: number } {
+  const priorDays = 5
+  const mean = (state.outside + priorDays * (1 - usualShare)) / (state.days + priorDays)
+  const variance = state.days > 1 ? state.outsideSquared / state.days - (state.outside / state.days) ** 2 : 0
+  const own = variance > 0 ? (mean * (1 - mean)) / variance - 1 : 50
+  const loose = 2
+  const strength =
+    (state.days * Math.min(50, Math.max(0.5, own)) + priorDays * loose) / (state.days + priorDays)
+  return { a: mean * strength, b: (1 - mean) * strength }
+}
+
+function explain(state: WorkingHoursState, profile: WeekProfile, day: PrincipalDay, outside: number[]) {
+  const usual = profile.usual.slice(day.weekday * 24, day.weekday * 24 + 24)
+  const weekday = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'][day.weekday]!
+  const range = hourRanges(usual)
+  const usually =
+    range === 'none' ? `usually inactive on a ${weekday}` : `usual hours on a ${weekday}: ${range}`
+  const averageOutside = state.days > 0 ? (100 * state.outside) / state.days : 0
+  const slots = outside.length > 0 ? outside : [...day.slots]
+  return {
+    statement:
+      outside.length > 0
+        ? `Active in ${plural(outside.length, 'quarter hour')} of ${count(day.slots.length)} outside its usual hours (${usually}), from ${clock(outside[0]!)}; on ${plural(state.days, 'day')} before, ${averageOutside.toFixed(averageOutside < 10 ? 1 : 0)} % of its active quarter hours on average.`
+        : `Active from ${clock(slots[0]!)} to ${clock(slots.at(-1)! + 1)}, at the rare edge of its usual hours (${usually}).`,
+    usual: range === 'none' ? `none on a ${weekday}` : range,
+    observed: `${clock(day.slots[0]!)}\u2013${clock((day.slots.at(-1)! + 1) % 96)}`,
+    contribution: { slots },
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * Stage 2: features. Reads events/, writes warehouse.duckdb: one table a file in sql/, each with its grain in the
+ * head comment. Nothing is learned here: every table is a count of what was seen, by principal and day.
+ */
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { accessLevelOf, type Catalogue } from '../models/catalogue.ts'
+import { readCatalogue } from './catalogue.ts'
+import { Failure } from './failure.ts'
+import { digest, requireNote, runStage, type StageContext, type StageNote } from './stage.ts'
+import { literal, openWarehouse, type Warehouse } from './warehouse.ts'
+
+export interface FeatureOptions {
+  /** First and last scored day, ISO dates; by default the last seven days of the data. */
+  scoreFrom?: string
+  scoreTo?: string
+  /** A CSV that adds to or overrides the risk catalogue. */
+  riskCatalogue?: string
+}
+
+/** In the order of their making; each is sql/<name>.sql. */
+const tables = [
+  'time_window',
+  'recurring_session',
+  'named_event',
+  'principal',
+  'action',
+  'habit',
+  'source',
+  'principal_day_source',
+  'target',
+  'principal_day_resource',
+  'session',
+  'principal_day_step',
+  'principal_day',
+  'principal_day_action',
+  'principal_day_slot',
+  'principal_day_error',
+  'coverage',
+]
+
+export async function features(context: StageContext, options: FeatureOptions): Promise<StageNote> {
+  const { out, settings, log } = context
+  const ingested = requireNote(out, 'ingest')
+  const catalogue = readCatalogue({ riskFile: options.riskCatalogue })
+  for (const [name, day] of [
+    ['--score-from', options.scoreFrom],
+    ['--score-to', options.scoreTo],
+  ])
+    if (day && !isDay(day)) throw new Failure(`${name} ${day}: expected a day such as 2026-11-09`, 2)
+
+  return runStage(context, {
+    name: 'features',
+    title: 'Features: what each principal did on each day',
+    code: [
+      'pipeline/2-features.ts',
+      'pipeline/catalogue.ts',
+      'models/catalogue.ts',
+      'pipeline/sql',
+      'data/actions.csv',
+      'data/risks.csv',
+    ],
+    inputs: {
+      ingest: ingested.key,
+      scoreFrom: options.scoreFrom,
+      scoreTo: options.scoreTo,
+      risks: digest(JSON.stringify([...catalogue.rows.values()])),
+      timeZone: settings.timeZone,
+      sessions: settings.sessions,
+    },
+    outputs: ['warehouse.duckdb'],
+    async run(note) {
+      if (catalogue.undocumented.length > 0)
+        note.warnings.push(
+          `The risk catalogue names actions that AWS does not document: ${catalogue.undocumented.join(', ')}. A typing error?`,
+        )
+      const partial = join(out, 'warehouse.partial.duckdb')
+      rmSync(partial, { force: true })
+      const warehouse = await openWarehouse({
+        file: partial,
+        memory: context.memory,
+        spill: join(out, 'spill'),
+      })
+      const bar = log.bar('features')
+      try {
+        await warehouse.set({
+          events: join(out, 'events', '**', '*.parquet'),
+          time_zone: settings.timeZone,
+          score_from: options.scoreFrom ?? null,
+          score_to: options.scoreTo ?? null,
+          gap_minutes: settings.sessions.gapMinutes,
+          runs_per_action: settings.sessions.runsPerAction,
+        })
+        await checkTimeZone(warehouse, settings.timeZone)
+        await warehouse.runFile('event')
+        await describeActions(warehouse, catalogue)
+        await rememberSessions(warehouse, join(out, 'fitted', 'session_names.parquet'))
+        for (const [i, table] of tables.entries()) {
+          if (context.signal.aborted)
+            throw new Failure('features: interrupted; the last complete output is kept')
+          bar.update(i / tables.length, table)
+          await warehouse.runFile(table)
+          if (table === 'time_window') await checkWindow(warehouse, options)
+        }
+        await describe(warehouse, note)
+      } finally {
+        bar.stop()
+        warehouse.close()
+      }
+      rmSync(join(out, 'warehouse.duckdb'), { force: true })
+      renameSync(partial, join(out, 'warehouse.duckdb'))
+      rmSync(join(out, 'spill'), { recursive: true, force: true })
+    },
+  })
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+}
+
+async function checkTimeZone(warehouse: Warehouse, zone: string): Promise<void> {
+  await warehouse.run(`SELECT timezone(${literal(zone)}, now())`).catch(() => {
+    throw new Failure(`timeZone ${zone}: not a time zone; expected an IANA name such as Europe/Berlin`, 2)
+  })
+}
+
+/** A table of what the catalogue says of every action in the data; an access level that AWS does not document is guessed from the verb. */
+async function describeActions(warehouse: Warehouse, catalogue: Catalogue): Promise<void> {
+  await warehouse.run(`CREATE TEMP TABLE catalogue (
+    action VARCHAR, access_level VARCHAR, risk_class VARCHAR, tactic VARCHAR, severity VARCHAR, why VARCHAR)`)
+  const seen = await warehouse.rows<{ action: string }>('SELECT DISTINCT action FROM event ORDER BY action')
+  const appender = await warehouse.connection.createAppender('catalogue', undefined, 'temp')
+  for (const { action } of seen) {
+    const row = catalogue.rows.get(action)
+    appender.appendVarchar(action)
+    appender.appendVarchar(row?.access_level ?? accessLevelOf(action, catalogue.accessLevels))
+    for (const value of [row?.risk_class, row?.tactic, row?.severity, row?.why])
+      if (value) appender.appendVarchar(value)
+      else appender.appendNull()
+    appender.endRow()
+  }
+  appender.closeSync()
+}
+
+async function rememberSessions(warehouse: Warehouse, file: string): Promise<void> {
+  await warehouse.run(
+    existsSync(file)
+      ? `CREATE TEMP VIEW earlier_session AS SELECT session_principal FROM read_parquet(${literal(file)})`
+      : `CREATE TEMP VIEW earlier_session AS SELECT NULL::VARCHAR AS session_principal WHERE FALSE`,
+  )
+}
+
+async function checkWindow(warehouse: Warehouse, options: FeatureOptions): Promise<void> {
+  const [window] = await warehouse.rows<Record<string, string | null>>(
+    'SELECT first_day::VARCHAR AS first_day, last_day::VARCHAR AS last_day, score_from::VARCHAR AS score_from, score_to::VARCHAR AS score_to FROM time_window',
+  )
+  const { first_day, last_day, score_from, score_to } = window!
+  if (!first_day)
+    throw new Failure('events/: no event at all; nothing to learn from. Check what ingest read.')
+  if (score_from! > score_to!)
+    throw new Failure(
+      `--score-from ${score_from} is after --score-to ${score_to}; expected the earlier day first`,
+      2,
+    )
+  const [scored] = await warehouse.rows<{ events: bigint }>(
+    'SELECT count(*) AS events FROM event, time_window WHERE calendar_day(event_time, time_zone) BETWEEN score_from AND score_to',
+  )
+  if (scored!.events === 0n)
+    throw new Failure(
+      `No event between ${score_from} and ${score_to}; the data runs from ${first_day} to ${last_day}. Choose --score-from and --score-to within it.`,
+    )
+  if (score_from! <= first_day)
+    throw new Failure(
+      `Nothing to learn from: the data starts on ${first_day} and the scored days on ${score_from}. ` +
+        (options.scoreFrom
+          ? 'Choose a later --score-from.'
+          : 'Give --score-from, or add earlier CloudTrail files.'),
+    )
+}
+
+async function describe(warehouse: Warehouse, note: StageNote): Promise<void> {
+  const [window] = await warehouse.rows<Record<string, string>>(
+    'SELECT first_day::VARCHAR AS first_day, score_from::VARCHAR AS score_from, score_to::VARCHAR AS score_to, newest_day::VARCHAR AS newest_day, last_day::VARCHAR AS last_day FROM time_window',
+  )
+  const count = async (table: string) =>
+    Number((await warehouse.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${table}`))[0]!.n)
+  for (const table of ['principal', 'action', 'principal_day', 'session', 'principal_day_step'])
+    note.counts[`${table.replaceAll('_', ' ')}s`] = await count(table)
+  note.prose.push(
+    `Days from ${window!.first_day} to ${window!.score_to}; scored from ${window!.score_from}. ` +
+      'Each table is a count by principal and day, of events that are the principal\u2019s own doing.',
+  )
+  if (window!.newest_day! > window!.last_day!)
+    note.warnings.push(
+      `A few events are dated after a gap of more than a week (up to ${window!.newest_day}): a wrong clock? They are kept in events/ but not scored; name the days with --score-to to score them.`,
+    )
+  const classes = await warehouse.rows<{ class: string; principals: bigint; events: bigint }>(
+    'SELECT class, count(*) AS principals, sum(events)::BIGINT AS events FROM principal GROUP BY class ORDER BY principals DESC, class',
+  )
+  note.tables.push({
+    title: 'Principals by what kind of identity they are',
+    columns: ['class', 'principals', 'events of their own'],
+    rows: classes.map((row) => [row.class, Number(row.principals), Number(row.events)]),
+  })
+}

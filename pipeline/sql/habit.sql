@@ -1,0 +1,22 @@
+-- Grain: one row an event that is the principal's own doing, narrow: what every feature table is counted from.
+CREATE TEMP TABLE habit AS
+SELECT
+  principal_id,
+  calendar_day AS day,
+  event_time,
+  quarter_hour(event_time, getvariable('time_zone')) AS slot,
+  action_id,
+  coalesce(read_only = FALSE, access_level NOT IN ('List', 'Read')) AS is_write,
+  error_code,
+  denied,
+  session_key(access_key, network, agent) AS session_key,
+  network,
+  agent,
+  access_key,
+  region,
+  CASE WHEN named_event.action = 'signin:ConsoleLogin' AND NOT mfa THEN 'without MFA' END AS sign_in,
+  targets
+FROM named_event
+JOIN principal USING (principal)
+JOIN action USING (action)
+WHERE NOT by_service;

@@ -1,0 +1,42 @@
+-- Grain: one row. The days of the data and which of them are scored.
+-- A few stray records with a wrong clock must not move the window: days after a week without any event count
+-- only when they hold at least a thousandth of the data.
+CREATE TABLE time_window AS
+WITH daily AS (
+  SELECT calendar_day(event_time, getvariable('time_zone')) AS day, count(*) AS events
+  FROM event
+  GROUP BY 1
+), spaced AS (
+  SELECT
+    day,
+    sum(events) OVER (ORDER BY day DESC) AS events_from_here,
+    sum(events) OVER () AS events_total,
+    day - lag(day) OVER (ORDER BY day) AS days_since
+  FROM daily
+), trusted AS (
+  SELECT coalesce(min(day) FILTER (WHERE days_since > 7 AND events_from_here < events_total / 1000.0), DATE '9999-12-31') AS stray_from
+  FROM spaced
+), bounds AS (
+  SELECT min(day) AS first_day, max(day) AS last_day, (SELECT max(day) FROM daily) AS newest_day
+  FROM daily, trusted
+  WHERE day < stray_from
+), chosen AS (
+  SELECT
+    first_day,
+    last_day,
+    newest_day,
+    coalesce(CAST(getvariable('score_to') AS DATE), last_day) AS score_to
+  FROM bounds
+)
+SELECT
+  first_day,
+  last_day,
+  newest_day,
+  coalesce(
+    CAST(getvariable('score_from') AS DATE),
+    -- Seven days, but at most the later half of what there is: something must be left to learn from.
+    greatest(add_days(score_to, -6), add_days(first_day, (score_to - first_day + 1) // 2))
+  ) AS score_from,
+  score_to,
+  getvariable('time_zone') AS time_zone
+FROM chosen;

@@ -1,0 +1,103 @@
+/**
+ * The scored days, one row a day: every principal-day by how rare it was. Usual ones fold to columns, findings
+ * are discs (fill is confidence, hue is severity) with the name beside them where there is room.
+ */
+import type { WeekData, WeekDay } from '../page-data.ts'
+import { harm } from '../words/levels.ts'
+import { count, oneIn } from '../words/numbers.ts'
+import { shortDay } from '../words/time.ts'
+import { disc } from './disc.ts'
+import { fitted, horizontal, path, richText, svg, text, textWidth, vertical } from './svg.ts'
+
+type Dot = WeekData['dots'][number]
+
+interface Layout {
+  width: number
+  left: number
+  right: number
+  rowHeight: number
+  narrow: boolean
+}
+
+const wide: Layout = { width: 1184, left: 216, right: 1184, rowHeight: 52, narrow: false }
+const narrow: Layout = { width: 358, left: 34, right: 358, rowHeight: 40, narrow: true }
+const top = 36
+
+export function weekChart(week: WeekData, title: string): string {
+  return drawWeek(week, title, wide) + drawWeek(week, title, narrow)
+}
+
+function drawWeek(week: WeekData, title: string, layout: Layout): string {
+  const { width, left, right, narrow: small } = layout
+  const rowHeight = week.days.length > 10 ? layout.rowHeight * 0.6 : layout.rowHeight
+  const bottom = top + week.days.length * rowHeight
+  // The axis ends a full decade past what chance alone reaches, or at the rarest finding.
+  const decades = Math.max(Math.log10(Math.max(10, week.principalDays)) + 0.8, ...week.dots.map((dot) => dot.bits * Math.log10(2) + 0.4))
+  const x = (decade: number) => left + ((right - left) * decade) / decades
+  const ticks = Array.from({ length: Math.floor(decades) + 1 }, (_, decade) => decade).filter(
+    (decade) => !small || decade % 2 === 0,
+  )
+  const grid = ticks.map(
+    (decade) =>
+      vertical(x(decade), top - 8, bottom, 'soft grid') +
+      text(x(decade), top - 16, `1 in ${count(10 ** decade)}`, 'sm', decade === 0 ? 'start' : x(decade) > right - 30 ? 'end' : 'middle'),
+  )
+  const highest = Math.max(1, ...week.days.flatMap((day) => day.bins.map(([, days]) => days)))
+  const rows = week.days.map((day, index) => {
+    const base = top + (index + 1) * rowHeight
+    return (
+      horizontal(base + 0.5, small ? 0 : 0, right, 'soft grid') +
+      text(0, base - 5, small ? shortDay(day.day).slice(0, 3) : shortDay(day.day), small ? 't2 sm' : 't2') +
+      (small ? '' : text(172, base - 5, count(day.principalDays), 't3', 'end')) +
+      usualColumns(day, x, base, highest, rowHeight - 12)
+    )
+  })
+  return svg(
+    { width, height: bottom + 6, title, class: small ? 'narrow' : 'wide' },
+    grid.join('') +
+      (small ? '' : text(172, top - 16, 'principal-days', 'sm', 'end')) +
+      rows.join('') +
+      week.days.map((day, index) => discs(week.dots.filter((dot) => dot.day === day.day), x, top + (index + 1) * rowHeight - 10, layout)).join(''),
+  )
+}
+
+/** Columns of a twentieth of a decade, as one path. Heights are square roots: one principal-day stays visible. */
+function usualColumns(day: WeekDay, x: (decade: number) => number, base: number, highest: number, room: number): string {
+  const columns = day.bins
+    .map(([bin, days]) => `M${(x((bin + 0.5) / 20)).toFixed(1)} ${base}v-${Math.max(1.5, room * Math.sqrt(days / highest)).toFixed(1)}`)
+    .join('')
+  return columns ? path(columns, 'columns') : ''
+}
+
+/** Discs and their labels: right, else left, else none; confident ones choose first. */
+function discs(dots: Dot[], x: (decade: number) => number, y: number, layout: Layout): string {
+  const taken = dots.map((dot) => {
+    const center = x(dot.bits * Math.log10(2))
+    return [center - 8, center + 8] as const
+  })
+  const marks: string[] = []
+  const labels: string[] = []
+  const rank = { high: 0, medium: 1, low: 2 }
+  const ordered = dots.toSorted((a, b) => rank[a.confidence] - rank[b.confidence] || b.bits - a.bits || harm(b.severity) - harm(a.severity))
+  for (const dot of ordered) {
+    const center = x(dot.bits * Math.log10(2))
+    const radius = dot.confidence === 'high' ? 5.5 : dot.confidence === 'medium' ? 4.2 : 2.8
+    marks.push(disc(Number(center.toFixed(1)), y, radius, dot.confidence, dot.severity))
+    if (dot.confidence === 'low' || (layout.narrow && dot.confidence !== 'high')) continue
+    const name = fitted(dot.name, layout.narrow ? 16 : 30)
+    const rarity = dot.confidence === 'high' && !layout.narrow ? ` ${oneIn(dot.bits)}` : ''
+    const width = textWidth(name, true) + textWidth(rarity)
+    const free = (from: number, to: number) => taken.every(([a, b]) => b < from || a > to || (a < center && b > center))
+    const right = center + radius + 5
+    const left = center - radius - 5
+    const classes = dot.confidence === 'high' ? 't1' : 't2'
+    const fitsRight = right + width < layout.right && free(right, right + width)
+    const fitsLeft = left - width > layout.left && free(left - width, left)
+    if (!fitsRight && !fitsLeft) continue
+    const at = fitsRight ? right : left
+    taken.push(fitsRight ? [right, right + width] : [left - width, left])
+    const parts = [[name, classes], [rarity, 't3']] as const
+    labels.push(richText(at, y + 4, parts, 'sm halo', fitsRight ? 'start' : 'end'))
+  }
+  return marks.reverse().join('') + labels.join('')
+}

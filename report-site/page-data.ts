@@ -1,0 +1,283 @@
+/**
+ * What the site reads: one JSON file a page, written by pipeline/6-report.ts. Nothing here is computed by the
+ * site; it only lays out and puts into words.
+ *
+ * Days are 'YYYY-MM-DD' and times 'YYYY-MM-DD HH:MM:SS', both in the run's time zone. Bits are surprise,
+ * -log2 of a p-value. Every string has its control and direction marks made visible already.
+ */
+export type Confidence = 'low' | 'medium' | 'high'
+export type Severity = 'informational' | 'low' | 'medium' | 'high' | 'critical'
+
+/** Minutes of a day, from and to (exclusive). */
+export type Span = [from: number, to: number]
+/** Quarter hour of the day (0 to 95) and events in it. */
+export type SlotCount = [slot: number, events: number]
+
+/** site.json: what every page's frame needs. */
+export interface SiteData {
+  firstDay: string
+  lastDay: string
+  scoreFrom: string
+  scoreTo: string
+  timeZone: string
+  /** Records read, kept, duplicate and rejected; null when the ingest stage left no account of itself. */
+  records: RecordCounts | null
+  /** Files beside the pages: findings.csv, findings.ndjson. */
+  downloads: string[]
+  /** Expected false findings a week by level, each counted with the ones above it. */
+  budget: Record<Confidence, number>
+  findingPages: number
+  principalPages: number
+}
+
+export interface RecordCounts {
+  read: number
+  kept: number
+  duplicate: number
+  rejected: number
+}
+
+export interface FindingSummary {
+  uid: string
+  principal: string
+  /** Short name for headings; the principal's full identity stands on its page. */
+  name: string
+  /** File name of the principal's page without .html; null when it has none. */
+  principalPage: string | null
+  role: string | null
+  account: string | null
+  automation: string
+  day: string
+  confidence: Confidence
+  severity: Severity
+  /** -log2 of the calibrated p-value. */
+  bits: number
+  events: number
+  contributing: number
+  /** What happened, in the past tense, without the name. */
+  headline: string
+  held: string | null
+  firstTime: string | null
+  lastTime: string | null
+  signals: string[]
+}
+
+export interface Strip {
+  slots: SlotCount[]
+  usual: Span[]
+  /** Minute of the day and severity of the calls to highlight. */
+  marks: [minute: number, severity: Severity][]
+}
+
+export interface WeekDay {
+  day: string
+  principalDays: number
+  low: number
+  medium: number
+  high: number
+  /** Principal-days by rarity: index of the twentieth of a decade of 1/p, and how many. */
+  bins: [bin: number, principalDays: number][]
+}
+
+/** week.json */
+export interface WeekData {
+  principalDays: number
+  principals: number
+  days: WeekDay[]
+  findings: Record<Confidence, number>
+  /** Findings expected by chance in these days, each level without the ones above it. */
+  expected: Record<Confidence, number>
+  alerts: (FindingSummary & { statements: string[]; strip: Strip })[]
+  /** Medium findings and the first low ones. */
+  others: FindingSummary[]
+  /** Findings that the chart shows: all of them up to a limit, most confident first. */
+  dots: Pick<FindingSummary, 'uid' | 'name' | 'day' | 'confidence' | 'severity' | 'bits'>[]
+  warnings: string[]
+  heldOutDays: number
+}
+
+export interface Evidence {
+  signal: string
+  bits: number
+  statement: string
+  usual: string
+  observed: string
+  /** Events that contribute, out of the finding's. */
+  events: number
+  /** One character an event in order of time, '1' where it contributes; thinned to 60. */
+  barcode: string
+  /** Number of the first contributing event that the page lists, for the link. */
+  firstListed: number | null
+}
+
+export interface SessionRow {
+  /** 0 gathers the calls that AWS services made. */
+  session: number
+  agent: string | null
+  address: string | null
+  newAgent: boolean
+  newNetwork: boolean
+  first: string
+  last: string
+  events: number
+  highlighted: number
+  /** Ten-minute bins of the calls that are not highlighted. */
+  density: [bin: number, events: number][]
+}
+
+/** A highlighted call's mark on the timeline: second of the day, session, severity, denied, tactic. */
+export interface Tick {
+  second: number
+  session: number
+  severity: Severity
+  denied: boolean
+}
+
+export interface EventRow {
+  kind: 'event'
+  number: number
+  id: string
+  time: string
+  session: number
+  action: string
+  severity: Severity
+  tactic: string | null
+  targets: string[]
+  address: string | null
+  region: string | null
+  result: string | null
+  denied: boolean
+  signals: string[]
+  record: unknown
+}
+
+/** Calls between two listed events, folded. */
+export interface FoldedRow {
+  kind: 'folded'
+  time: string
+  until: string
+  events: number
+  actions: [action: string, events: number][]
+}
+
+export interface DayAround {
+  day: string
+  events: number
+  slots: SlotCount[]
+  usual: Span[]
+}
+
+export interface TacticRow {
+  tactic: string
+  first: string
+  calls: number
+  denied: number
+  actions: string[]
+}
+
+/** finding/<uid>.json */
+export interface FindingData extends FindingSummary {
+  severityReason: string | null
+  /** What the principal did before this day. */
+  before: { events: number; activeDays: number; firstDay: string | null }
+  evidence: Evidence[]
+  /** Signals that were looked at and gave no evidence. */
+  silent: { signal: string; bits: number }[]
+  sessions: SessionRow[]
+  ticks: Tick[]
+  /** Minutes of the calls that are not highlighted within the strange stretches. */
+  usualCalls: [minute: number, events: number][]
+  usual: Span[]
+  /** Hours of this weekday: learned share of a day's activity, in percent, 24 values; null when not learned. */
+  usualShare: number[] | null
+  around: DayAround[]
+  tactics: TacticRow[]
+  rows: (EventRow | FoldedRow)[]
+  /** Highlighted calls beyond the page's limit. */
+  unlisted: number
+}
+
+export interface PrincipalSummary {
+  page: string
+  principal: string
+  name: string
+  account: string | null
+  class: string
+  automation: string
+  events: number
+  activeDays: number
+  findings: number
+  /** Bits of its rarest scored day; null when none was scored. */
+  bits: number | null
+}
+
+/** principal/<page>.json */
+export interface PrincipalData extends PrincipalSummary {
+  role: string | null
+  person: string | null
+  identityType: string | null
+  firstDay: string
+  lastDay: string
+  consoleEvents: number
+  serviceEvents: number
+  automationReasons: string[]
+  heldOutDays: number
+  /** Calls by hour of the week, Monday 00:00 first, 168 values. */
+  hours: number[]
+  /** The learned hours, same order; null when none were learned. */
+  usualHours: boolean[] | null
+  /** Highlighted calls of findings by hour of the week, with the worst severity. */
+  findingHours: [hour: number, events: number, severity: Severity][]
+  actions: number
+  services: { service: string; events: number; actions: number; most: string[] }[]
+  sources: Source[]
+  scores: { day: string; events: number; bits: number; confidence: string; severity: string }[]
+  days: [day: string, events: number][]
+  found: FindingSummary[]
+}
+
+export interface Source {
+  kind: string
+  value: string
+  first: string
+  last: string
+  days: number
+  before: number
+  scored: number
+}
+
+/** data.json */
+export interface DataQuality {
+  layouts: { layout: string; files: number; bytes: number; read: number; kept: number; duplicate: number; rejected: number }[]
+  files: { path: string; layout: string; bytes: number; read: number; kept: number; duplicate: number; rejected: number }[]
+  fileCount: number
+  rejects: { reason: string; count: number; examples: { file: string; position: number | null; excerpt: string }[] }[]
+  coverage: Coverage
+}
+
+export interface Coverage {
+  days: string[]
+  accounts: { account: string; events: number[] }[]
+  /** Accounts beyond those listed. */
+  moreAccounts: number
+  gaps: { account: string; days: string[] }[]
+}
+
+/** run.json */
+export interface RunData {
+  notes: Note[]
+  /** run.json of the run as it is; null when there is none. */
+  manifest: unknown
+}
+
+export interface Note {
+  stage: string
+  title: string
+  seconds: number
+  peakMemoryMib: number
+  prose: string[]
+  counts: [name: string, count: number][]
+  warnings: string[]
+  tables: { title: string; columns: string[]; rows: (string | number | null)[][] }[]
+  charts: unknown[]
+}

@@ -1,0 +1,108 @@
+/** The vocabulary of levels and kinds, and what each promises. */
+import type { Confidence, Severity } from '../page-data.ts'
+import { about, count } from './numbers.ts'
+
+export const confidences = ['low', 'medium', 'high'] as const satisfies Confidence[]
+export const severities = ['informational', 'low', 'medium', 'high', 'critical'] as const satisfies Severity[]
+
+/** Mild first. */
+export function harm(severity: Severity): number {
+  return severities.indexOf(severity)
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** Class of the stylesheet: informational is too long for a class that stands on every mark. */
+export function severityClass(severity: Severity): string {
+  return severity === 'informational' ? 'info' : severity
+}
+
+const signalNames: Record<string, string> = {
+  new_action: 'new action',
+  action_mix: 'action mix',
+  sequence: 'sequence',
+  working_hours: 'working hours',
+  volume: 'volume',
+  source: 'source',
+  resource: 'resource',
+  errors: 'errors',
+  automation_schedule: 'schedule',
+}
+
+/** What a signal looked at, for a sentence about one that found nothing. */
+const signalQuestions: Record<string, string> = {
+  new_action: 'actions it had never done',
+  action_mix: 'its mix of actions',
+  sequence: 'the order of its actions',
+  working_hours: 'when it worked',
+  volume: 'how much it did',
+  source: 'where it came from',
+  resource: 'what it touched',
+  errors: 'what was denied',
+  automation_schedule: 'its schedule',
+}
+
+export function signalName(signal: string): string {
+  return signalNames[signal] ?? signal.replaceAll('_', ' ')
+}
+
+export function signalQuestion(signal: string): string {
+  return signalQuestions[signal] ?? signalName(signal)
+}
+
+const automationNames: Record<string, string> = {
+  human: 'human',
+  scheduled: 'scheduled',
+  on_demand: 'on demand',
+  limited: 'too little data to tell',
+}
+
+export function automationName(automation: string): string {
+  return automationNames[automation] ?? automation.replaceAll('_', ' ')
+}
+
+/** What a level of confidence promises at this run's budget. */
+export function promise(confidence: Confidence, budget: Record<Confidence, number>): string {
+  const expected = about(budget[confidence])
+  const verb = Math.round(budget[confidence]) <= 1 ? 'is' : 'are'
+  if (confidence === 'high')
+    return `High promises that ${expected} false alert${verb === 'is' ? '' : 's'} a week ${verb} expected at this run’s budget.`
+  const above = confidence === 'medium' ? 'medium or high' : 'low, medium or high'
+  return `${capital(confidence)} promises that of all findings at ${above}, ${expected} a week ${verb} expected by chance.`
+}
+
+/** How often a day this rare comes up where this many principal-days are scored. */
+export function recurrence(bits: number, principalDaysPerWeek: number): string {
+  const weeks = 2 ** bits / Math.max(1, principalDaysPerWeek)
+  if (weeks < 1) return `${count(Math.round(1 / weeks))} times a week here`
+  if (weeks < 1.5) return 'about once a week here'
+  return `about once in ${count(Number(weeks.toPrecision(2)))} weeks here`
+}
+
+const tacticIds: Record<string, string> = {
+  reconnaissance: 'TA0043',
+  'resource development': 'TA0042',
+  'initial access': 'TA0001',
+  execution: 'TA0002',
+  persistence: 'TA0003',
+  'privilege escalation': 'TA0004',
+  'defense evasion': 'TA0005',
+  'credential access': 'TA0006',
+  discovery: 'TA0007',
+  'lateral movement': 'TA0008',
+  collection: 'TA0009',
+  exfiltration: 'TA0010',
+  'command and control': 'TA0011',
+  impact: 'TA0040',
+}
+
+/** "Defense evasion" of whatever the catalogue writes: DefenseEvasion, defense-evasion, Defense Evasion. */
+export function tacticName(tactic: string): string {
+  return capital(tactic.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[-_]/g, ' ').toLowerCase())
+}
+
+export function tacticId(tactic: string): string | undefined {
+  return tacticIds[tacticName(tactic).toLowerCase()]
+}
