@@ -77,6 +77,7 @@ function explain(day: PrincipalDay, ratios: Float64Array, { history, reference }
       (observed.length > 0
         ? `: ${plural(observed.length, 'action')} that it did on fewer than one in ten of ${plural(history.days, 'day')} before (${names(observed)}).`
         : `, by the proportions of its usual actions against ${base(history)}.`),
+    clause: `acted unlike itself in ${plural(strange.length, 'session')}`,
     usual: usual.length > 0 ? names(usual) : '',
     observed: names(observed),
     contribution:

@@ -66,6 +66,7 @@ function explain(
     statement:
       `${count(day.denied)} of ${plural(day.events, 'call')} ${day.denied === 1 ? 'was' : 'were'} denied (${names(listed.map((action) => reference.actions.name[action]!))})${tried}; ` +
       `on ${plural(history.days, 'day')} before, ${count(state.deniedCalls)} of ${plural(history.events, 'call')}.`,
+    clause: `was denied ${count(day.denied)} of ${plural(day.events, 'call')}`,
     usual: `${count(state.deniedCalls)} of ${count(history.events)} calls denied`,
     observed: `${count(day.denied)} of ${count(day.events)} calls denied`,
     contribution: { deniedActions: denied },

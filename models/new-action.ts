@@ -66,19 +66,18 @@ function chooser(reference: Reference, history: History, day: PrincipalDay): (ac
   const own = new Set([...history.actions.keys()].map((action) => service[action]))
   let popular = 0
   let familiar = 0
-  const vocabulary = reference.actions.name.length
-  for (let action = 1; action < vocabulary; action++) {
+  for (let action = 1; action < service.length; action++) {
     if (history.actions.has(action)) continue
     const others = othersWhoDid(reference, action, day)
     popular += others
-    if (own.has(service[action])) familiar += others + 1
+    if (own.has(service[action])) familiar += others
   }
   return (action) => {
     const others = othersWhoDid(reference, action, day)
     const q =
       0.6 * (popular > 0 ? others / popular : 0) +
-      0.3 * (own.has(service[action]) && familiar > 0 ? (others + 1) / familiar : 0) +
-      0.1 / vocabulary
+      0.3 * (own.has(service[action]) && familiar > 0 ? others / familiar : 0) +
+      0.1 / reference.actions.vocabulary
     return -Math.log2(q)
   }
 }
@@ -105,6 +104,10 @@ function explain(
       : ` ${count(which.length)} actions were new that day in all: ${names(which.map(({ action }) => facts.name[action]!))}.`
   return {
     statement: `First use of ${name}: 0 of ${base(history)}; ${who}${kind}.${rest}`,
+    clause:
+      which.length === 1
+        ? `called ${name} for the first time`
+        : `called ${count(which.length)} actions for the first time (${names(which.map(({ action }) => facts.name[action]!))})`,
     usual:
       history.days > 0 ? `${plural(history.actions.size, 'action')} on ${plural(history.days, 'day')}` : '',
     observed: `${plural(which.length, 'new action')}, ${plural(calls, 'call')}`,

@@ -19,6 +19,8 @@ export interface ActionFacts {
   tactic: string[]
   risk: Uint8Array
   isWrite: Uint8Array
+  /** actions seen before the scored days, and one for "never seen by anybody" */
+  vocabulary: number
   /** rows of the risk catalogue, seen here or not: the intruder chooses among them */
   catalogueRisks: number
 }
@@ -35,8 +37,8 @@ export interface Reference {
   sourceAdopters: Timeline
   /** share of active quarter hours by hour of the week in UTC, of the principal's pool before the scored days [168] */
   poolHours: Float64Array
-  /** ISO date of day 0 */
-  firstDate: string
+  /** time zone of the calendar days, as shown to people */
+  zone: string
 }
 
 /** Share of others' runs that are this action, before `day`, smoothed over the catalogue. */
@@ -47,12 +49,11 @@ export function baseRate(
   action: number,
   day: number,
 ): number {
-  const vocabulary = reference.actions.name.length // actions seen here and one for "never seen by anybody"
   const total = countThrough(reference.poolTotal, 0, day - 1) - history.seenSteps
   const own = history.seen.get(action) ?? 0
   const count = countThrough(reference.poolSteps, action, day - 1) - own
   const share = total > 0 ? Math.max(0, count) / total : 0
-  return (1 - settings.floorShare) * share + settings.floorShare / vocabulary
+  return (1 - settings.floorShare) * share + settings.floorShare / reference.actions.vocabulary
 }
 
 /** What an intruder does: uniform over the risky and enumeration rows of the catalogue. */

@@ -97,6 +97,10 @@ function explain(state: ResourceState, types: TypeDay[], history: History) {
   })
   return {
     statement: `${parts.join('. ')}.`,
+    clause:
+      told[0]!.fresh.length > 0
+        ? `touched ${plural(told[0]!.fresh.length, told[0]!.type.replaceAll('_', ' '))} for the first time`
+        : `touched more different ${told[0]!.type.replaceAll('_', ' ')}s than on any day before`,
     usual: told
       .map(({ type }) => `${plural(state.types[type]?.touches ?? 0, type.replaceAll('_', ' '))} so far`)
       .join(', '),

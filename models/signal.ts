@@ -26,6 +26,8 @@ export interface Contribution {
 export interface Evidence {
   /** a plain sentence in the past tense, its numbers with their base */
   statement: string
+  /** the same as a clause without its subject, for a headline: "touched 8 secrets for the first time" */
+  clause: string
   /** short phrases for the side-by-side table; empty when there is nothing to compare */
   usual: string
   observed: string
@@ -57,5 +59,5 @@ export interface Signal<State> {
 
 export const nothing: SignalScore = {
   raw: 0,
-  evidence: () => ({ statement: '', usual: '', observed: '', contribution: {} }),
+  evidence: () => ({ statement: '', clause: '', usual: '', observed: '', contribution: {} }),
 }

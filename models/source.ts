@@ -83,6 +83,7 @@ function explain(fresh: NewSource[], day: PrincipalDay, { history }: Surrounding
   const usual = kinds.flatMap((kind) => usualValues(history, kind))
   return {
     statement: `${parts.join('; ')}.`,
+    clause: `came with ${names(kinds.map((kind) => `a new ${nouns[kind][0]}`))}`,
     usual: names(usual),
     observed: names(fresh.map(({ value }) => value)),
     contribution: { sources: fresh.map(({ kind, value }) => ({ kind, value })) },

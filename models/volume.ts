@@ -117,6 +117,7 @@ function totals(state: VolumeState, day: PrincipalDay, { reference }: Surroundin
 function explain(series: Series) {
   return {
     statement: `Made ${count(series.events)} ${series.label}; on ${plural(series.days, 'day')} before with any, at most ${count(series.largest)}.`,
+    clause: `made ${count(series.events)} ${series.label}, more than on any day before`,
     usual: `at most ${count(series.largest)} ${series.label} a day`,
     observed: `${count(series.events)} ${series.label}`,
     contribution: series.contribution,

@@ -52,7 +52,7 @@ export const workingHours: Signal<WorkingHoursState> = {
     const raw =
       betaBinomialBits(outside.length, day.slots.length, a, b) -
       Math.log2(Math.max(1e-300, -Math.expm1(hours.length * Math.log1p(-Math.min(1 - 1e-12, rarer)))))
-    return { raw, evidence: () => explain(state, profile, day, outside) }
+    return { raw, evidence: () => explain(state, profile, day, outside, surroundings.reference.zone) }
   },
   learn(state, day, surroundings) {
     const share = slotsOutside(weekProfile(state, surroundings), day).length / day.slots.length
@@ -113,12 +113,18 @@ function outsideBeta(state: WorkingHoursState, usualShare: number): { a: number;
   return { a: mean * strength, b: (1 - mean) * strength }
 }
 
-function explain(state: WorkingHoursState, profile: WeekProfile, day: PrincipalDay, outside: number[]) {
+function explain(
+  state: WorkingHoursState,
+  profile: WeekProfile,
+  day: PrincipalDay,
+  outside: number[],
+  zone: string,
+) {
   const usual = profile.usual.slice(day.weekday * 24, day.weekday * 24 + 24)
   const weekday = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'][day.weekday]!
   const range = hourRanges(usual)
   const usually =
-    range === 'none' ? `usually inactive on a ${weekday}` : `usual hours on a ${weekday}: ${range}`
+    range === 'none' ? `usually inactive on a ${weekday}` : `usual hours on a ${weekday}: ${range} ${zone}`
   const averageOutside = state.days > 0 ? (100 * state.outside) / state.days : 0
   const slots = outside.length > 0 ? outside : [...day.slots]
   return {
@@ -126,6 +132,10 @@ function explain(state: WorkingHoursState, profile: WeekProfile, day: PrincipalD
       outside.length > 0
         ? `Active in ${plural(outside.length, 'quarter hour')} of ${count(day.slots.length)} outside its usual hours (${usually}), from ${clock(outside[0]!)}; on ${plural(state.days, 'day')} before, ${averageOutside.toFixed(averageOutside < 10 ? 1 : 0)} % of its active quarter hours on average.`
         : `Active from ${clock(slots[0]!)} to ${clock(slots.at(-1)! + 1)}, at the rare edge of its usual hours (${usually}).`,
+    clause:
+      outside.length > 0
+        ? `was active outside its usual hours (from ${clock(outside[0]!)})`
+        : 'was active at the edge of its usual hours',
     usual: range === 'none' ? `none on a ${weekday}` : range,
     observed: `${clock(day.slots[0]!)}\u2013${clock((day.slots.at(-1)! + 1) % 96)}`,
     contribution: { slots },

@@ -1,13 +1,27 @@
 -- DuckDB functions that another SQL engine names differently; loaded into every connection.
 
 -- Features: calendar, sessions.
-CREATE OR REPLACE TEMP MACRO calendar_day(at, zone) AS
-  CASE WHEN zone = 'UTC' THEN CAST(at AS DATE) ELSE CAST(timezone(zone, timezone('UTC', at)) AS DATE) END;
-CREATE OR REPLACE TEMP MACRO local_time(at, zone) AS
-  CASE WHEN zone = 'UTC' THEN at ELSE timezone(zone, timezone('UTC', at)) END;
-CREATE OR REPLACE TEMP MACRO quarter_hour(at, zone) AS
-  CAST(hour(local_time(at, zone)) * 4 + minute(local_time(at, zone)) // 15 AS SMALLINT);
+CREATE OR REPLACE TEMP MACRO calendar_day(moment, zone) AS
+  CASE WHEN zone = 'UTC' THEN CAST(moment AS DATE) ELSE CAST(timezone(zone, timezone('UTC', moment)) AS DATE) END;
+CREATE OR REPLACE TEMP MACRO local_time(moment, zone) AS
+  CASE WHEN zone = 'UTC' THEN moment ELSE timezone(zone, timezone('UTC', moment)) END;
+CREATE OR REPLACE TEMP MACRO quarter_hour(moment, zone) AS
+  CAST(hour(local_time(moment, zone)) * 4 + minute(local_time(moment, zone)) // 15 AS SMALLINT);
 CREATE OR REPLACE TEMP MACRO add_days(day, n) AS CAST(day + INTERVAL (n) DAY AS DATE);
 CREATE OR REPLACE TEMP MACRO seconds_between(a, b) AS epoch(b) - epoch(a);
 CREATE OR REPLACE TEMP MACRO session_key(access_key, network, agent) AS hash(access_key, network, agent);
 CREATE OR REPLACE TEMP MACRO last_part(path) AS list_extract(string_split(path, '/'), -1);
+CREATE OR REPLACE TEMP MACRO json_or_text(content) AS
+  CASE WHEN json_valid(content) THEN CAST(content AS JSON) ELSE to_json(content) END;
+
+-- Ingest: times, texts, keys.
+-- A time with a zone or offset, with any number of decimals; a time without one is UTC.
+CREATE OR REPLACE TEMP MACRO utc_time(text) AS
+  CASE
+    WHEN ends_with(text, 'Z') AND length(text) = 20 THEN TRY_CAST(text AS TIMESTAMP)
+    WHEN regexp_matches(text, '^\s*\d') THEN timezone('UTC', TRY_CAST(text AS TIMESTAMPTZ))
+  END;
+-- 16 bytes that stand for an event id: the id itself where it is a UUID, else its digest.
+CREATE OR REPLACE TEMP MACRO event_key(event_id) AS coalesce(TRY_CAST(event_id AS UUID), CAST(md5(event_id) AS UUID));
+-- The value, or NULL where computing it fails (broken JSON in a column).
+CREATE OR REPLACE TEMP MACRO parsed_json(text, structure) AS TRY(from_json(text, structure));

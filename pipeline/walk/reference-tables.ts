@@ -1,4 +1,6 @@
 /** Builds the organisation's reference from the feature tables, once for all principals of a pool. */
+import type { Automation } from '../../models/automation.ts'
+import { poolOf } from '../../models/combination.ts'
 import type { Pool } from '../../models/day.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
 import { buildTimeline, type Timeline } from '../../models/timeline.ts'
@@ -8,12 +10,12 @@ import type { Warehouse } from '../warehouse.ts'
 const riskLevels: Record<string, RiskLevel> = { '': 0, low: 1, medium: 2, high: 3, critical: 4 }
 
 /**
- * @param automation whether each principal is automation, by principal_id
+ * @param automation kind of each principal, by principal_id
  * @param catalogueRisks rows of the risk catalogue
  */
 export async function readReferences(
   warehouse: Warehouse,
-  automation: readonly boolean[],
+  automation: readonly Automation[],
   catalogueRisks: number,
 ): Promise<Record<Pool, Reference>> {
   const facts = await readArrow(
@@ -26,6 +28,11 @@ export async function readReferences(
     const get = strings(facts, name)
     return ['', ...Array.from({ length: facts.numRows }, (_, row) => get(row))]
   }
+  const [sizes] = await warehouse.rows<{ sources: number; vocabulary: number; zone: string }>(
+    `SELECT (SELECT count(*) FROM source)::INTEGER AS sources, 
+       (SELECT count(*) + 1 FROM action WHERE action.first_day < score_from)::INTEGER AS vocabulary, time_zone AS zone
+     FROM time_window`,
+  )
   const actions = {
     name: column('action'),
     service: column('service'),
@@ -33,12 +40,10 @@ export async function readReferences(
     tactic: column('tactic'),
     risk: Uint8Array.from(column('severity'), (severity) => riskLevels[severity] ?? 0),
     isWrite: Uint8Array.from([0, ...ints(facts, 'is_write')]),
+    vocabulary: sizes!.vocabulary,
     catalogueRisks,
   }
   const actionCount = actions.name.length
-  const [sizes] = await warehouse.rows<{ sources: number; first: string }>(
-    `SELECT (SELECT count(*) FROM source)::INTEGER AS sources, first_day::VARCHAR AS first FROM time_window`,
-  )
   const timeline = async (sql: string, items: number): Promise<Timeline> => {
     const table = await readArrow(warehouse, sql)
     const [item, day, count] = [ints(table, 'item'), ints(table, 'day'), doubles(table, 'count')]
@@ -62,7 +67,7 @@ export async function readReferences(
   const appender = await warehouse.connection.createAppender('pool', undefined, 'temp')
   for (let id = 1; id < automation.length; id++) {
     appender.appendInteger(id)
-    appender.appendBoolean(automation[id]!)
+    appender.appendBoolean(poolOf(automation[id]!) === 'automation')
     appender.endRow()
   }
   appender.closeSync()
@@ -85,7 +90,7 @@ export async function readReferences(
       actionAdopters,
       sourceAdopters,
       poolHours: hourShares(ints(hours, 'hour'), doubles(hours, 'count')),
-      firstDate: sizes!.first,
+      zone: sizes!.zone,
     }
   }
   return { human: await ofPool(false), automation: await ofPool(true) }

@@ -4,7 +4,7 @@
  */
 import type { FindingData, Span } from '../page-data.ts'
 import { counted } from '../words/numbers.ts'
-import { clockRange, duration, spansInWords, spokenDuration } from '../words/time.ts'
+import { clockOfMinute, duration, spansInWords, spokenDuration } from '../words/time.ts'
 import { type DayAxis, dayAxis, hourGrid, usualBand } from './day-axis.ts'
 import { lens } from './lens.ts'
 import { type TimelineRow, timelineRows } from './session-rows.ts'
@@ -126,17 +126,13 @@ function boxAndWords(
   const [from, to] = [Math.max(axis.left, axis.x(stretch.from) - 2), Math.min(axis.right, axis.x(stretch.to) + 2)]
   const seconds = stretch.lastSecond - stretch.firstSecond
   const calls = counted(stretch.ticks.length, 'call')
-  const words = seconds < 60 ? `${calls} at ${clockRange(secondsClock(stretch.firstSecond), secondsClock(stretch.firstSecond))}` : `${calls} in ${spokenDuration(seconds)}`
+  const words = seconds < 60 ? `${calls} at ${clockOfMinute(stretch.firstSecond / 60)}` : `${calls} in ${spokenDuration(seconds)}`
   const width = textWidth(words, true)
   const before = from - 10 - width > axis.left
   const y = edges.top + 14
   const label = before ? text(from - 9, y, words, 't1 halo', 'end') : text(to + 9, y, words, 't1 halo')
   const box = `<rect x="${from.toFixed(1)}" y="${edges.top}" width="${(to - from).toFixed(1)}" height="${edges.bottom - edges.top}" rx="1" class="box"/>`
   return label + box + gapToUsualHours(stretch, finding.usual, axis, edges.top + 28, from, to)
-}
-
-function secondsClock(second: number): string {
-  return `0000-00-00 ${String(Math.floor(second / 3600)).padStart(2, '0')}:${String(Math.floor((second % 3600) / 60)).padStart(2, '0')}:00`
 }
 
 /** A dimension line from the box to the nearest usual hour, when the stretch lies outside all of them. */

@@ -1,0 +1,154 @@
+/**
+ * Stage 4: score. Goes on from fitted/ over the scored days, each scored with what was learned before it. Writes
+ * scores.parquet (every principal-day), evidence.parquet (why), findings.* (what is reported) and profiles.parquet
+ * (what is usual now).
+ */
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { classifyAll, type FittedCalibration } from './3-train.ts'
+import { readCatalogue } from './catalogue.ts'
+import { Failure } from './failure.ts'
+import { writeCsv, writeOcsf } from './score/exports.ts'
+import { createFindings } from './score/findings.ts'
+import { writeResultFiles } from './score/result-files.ts'
+import { createResultTables } from './score/rows.ts'
+import { readSpan } from './span.ts'
+import { requireNote, runStage, type StageContext, type StageNote } from './stage.ts'
+import { readReferences } from './walk/reference-tables.ts'
+import { principalRanges, walkAll } from './walk/workers.ts'
+import { openWarehouse, type Warehouse } from './warehouse.ts'
+
+export async function score(context: StageContext): Promise<StageNote> {
+  const { out, settings, log } = context
+  const trained = requireNote(out, 'train')
+  return runStage(context, {
+    name: 'score',
+    title: 'Scoring: what stood out',
+    code: [
+      'pipeline/4-score.ts',
+      'pipeline/score',
+      'pipeline/walk',
+      'pipeline/span.ts',
+      'pipeline/sql',
+      'models',
+    ],
+    inputs: {
+      train: trained.key,
+      models: settings.models,
+      calibration: settings.calibration,
+      confidence: settings.confidence,
+    },
+    outputs: ['scores.parquet', 'evidence.parquet', 'findings.parquet', 'findings.ndjson', 'findings.csv'],
+    async run(note) {
+      const spill = join(out, 'spill')
+      const file = join(out, 'warehouse.duckdb')
+      const warehouse = await openWarehouse({ file, memory: context.memory, spill, readOnly: true })
+      const bar = log.bar('score')
+      try {
+        const fitted = JSON.parse(
+          readFileSync(join(out, 'fitted', 'calibrators.json'), 'utf8'),
+        ) as FittedCalibration
+        const span = await readSpan(warehouse, settings.calibration)
+        const automation = await classifyAll(warehouse, out, null)
+        const references = await readReferences(warehouse, automation, readCatalogue({}).rows.size)
+        const perWeek = await principalDaysAWeek(warehouse)
+        const tables = await createResultTables(warehouse)
+        await walkAll(
+          {
+            mode: 'score',
+            warehouseFile: file,
+            memory: context.memory,
+            spill,
+            settings,
+            automation,
+            references,
+            calibrationFrom: span.calibrationFrom,
+            scoreFrom: span.scoreFrom,
+            scoreTo: span.scoreTo,
+            gates: fitted.gates,
+            statesFile: join(out, 'fitted', 'states.parquet'),
+            calibrators: fitted.calibrators,
+            perWeek,
+          },
+          await principalRanges(warehouse),
+          bar,
+          context.signal,
+          (result) => tables.append(result),
+        )
+        tables.close()
+        await warehouse.set({
+          events: join(out, 'events', '**', '*.parquet'),
+          time_zone: settings.timeZone,
+        })
+        for (const file of ['event', 'named_event', 'flagged_event', 'contributing_event'])
+          await warehouse.runFile(file)
+        await createFindings(warehouse, settings.confidence.corroborationBits)
+        await writeResultFiles(warehouse, out)
+        await writeOcsf(warehouse, out)
+        await writeCsv(warehouse, out)
+        await describe(warehouse, note, settings.confidence)
+      } catch (error) {
+        if (context.signal.aborted) throw new Failure('score: interrupted; the last complete output is kept')
+        throw error
+      } finally {
+        bar.stop()
+        warehouse.close()
+        rmSync(spill, { recursive: true, force: true })
+      }
+    },
+  })
+}
+
+async function principalDaysAWeek(warehouse: Warehouse): Promise<number> {
+  const [row] = await warehouse.rows<{ scored: number; days: number }>(
+    `SELECT count(*)::INTEGER AS scored, any_value(score_to - score_from + 1)::INTEGER AS days
+     FROM principal_day, time_window WHERE day BETWEEN score_from AND score_to`,
+  )
+  return Math.max(1, (row!.scored * 7) / row!.days)
+}
+
+async function describe(
+  warehouse: Warehouse,
+  note: StageNote,
+  budget: StageContext['settings']['confidence'],
+): Promise<void> {
+  const [all] = await warehouse.rows<Record<string, number>>(
+    `SELECT count(*)::INTEGER AS days, count(DISTINCT principal_id)::INTEGER AS principals,
+       (count(*) FILTER (WHERE confidence = 'high'))::INTEGER AS high,
+       (count(*) FILTER (WHERE confidence = 'medium'))::INTEGER AS medium,
+       (count(*) FILTER (WHERE confidence = 'low'))::INTEGER AS low
+     FROM score`,
+  )
+  const { days, principals, high, medium, low } = all as Record<
+    'days' | 'principals' | 'high' | 'medium' | 'low',
+    number
+  >
+  const [window] = await warehouse.rows<{ weeks: number }>(
+    'SELECT ((score_to - score_from + 1) / 7.0)::DOUBLE AS weeks FROM time_window',
+  )
+  const expected = (perWeek: number) => Math.round(perWeek * window!.weeks * 10) / 10
+  note.counts['principal-days scored'] = days
+  note.counts['alerts (high)'] = high
+  note.counts['medium findings'] = medium
+  note.counts['low findings'] = low
+  note.prose.push(
+    `${days.toLocaleString('en-US')} principal-days of ${principals.toLocaleString('en-US')} principals were scored.`,
+  )
+  note.tables.push({
+    title: 'Findings, and how many chance alone would give',
+    columns: ['confidence', 'found', 'by chance'],
+    rows: [
+      ['high', high, expected(budget.high)],
+      ['medium', medium, expected(budget.medium - budget.high)],
+      ['low', low, expected(budget.low - budget.medium)],
+    ],
+  })
+  const gaps = await warehouse.rows<{ day: string }>(
+    `WITH days AS (SELECT unnest(generate_series(score_from, score_to, INTERVAL 1 DAY))::DATE AS day FROM time_window)
+     SELECT day::VARCHAR AS day FROM days WHERE day NOT IN (SELECT day FROM principal_day) ORDER BY day`,
+  )
+  if (gaps.length > 0)
+    note.warnings.push(
+      `No event at all on ${gaps.map(({ day }) => day).join(', ')}: nothing could be judged there.`,
+    )
+}

@@ -1,0 +1,59 @@
+/** `alerts`: the high-confidence findings as text; posts a digest only where a URL is given. */
+import { join } from 'node:path'
+import { Failure } from '../failure.ts'
+import { printable } from '../log.ts'
+import { readFindings } from '../score/exports.ts'
+import { requireNote, type StageContext } from '../stage.ts'
+import { openWarehouse } from '../warehouse.ts'
+
+/** @returns whether --fail-on asks for a failing exit */
+export async function alerts(
+  context: StageContext,
+  options: { webhook?: string; failOn?: string },
+): Promise<boolean> {
+  if (options.failOn && options.failOn !== 'high')
+    throw new Failure(`--fail-on ${options.failOn}: the only value is high`, 2)
+  requireNote(context.out, 'score')
+  const warehouse = await openWarehouse({
+    file: join(context.out, 'warehouse.duckdb'),
+    memory: context.memory,
+    spill: join(context.out, 'spill'),
+    readOnly: true,
+  })
+  const high = (await readFindings(warehouse, context.out)).filter(({ confidence }) => confidence === 'high')
+  warehouse.close()
+  const lines = high.map(
+    (alert) => `${alert.day}  ${alert.severity.padEnd(13)} ${alert.principal}\n            ${alert.headline}`,
+  )
+  const title = high.length === 0 ? 'No alerts.' : `${high.length} ${high.length === 1 ? 'alert' : 'alerts'}`
+  process.stdout.write(`${printable([title, ...lines].join('\n'))}\n`)
+  if (options.webhook) await post(options.webhook, title, high)
+  return options.failOn === 'high' && high.length > 0
+}
+
+async function post(
+  url: string,
+  title: string,
+  high: { principal: string; day: string; headline: string; severity: string }[],
+) {
+  if (!URL.canParse(url)) throw new Failure(`--webhook ${url}: not a URL`, 2)
+  const text = [
+    title,
+    ...high.map((a) => `\u2022 ${a.day} ${plainText(a.principal)} (${a.severity}): ${plainText(a.headline)}`),
+  ].join('\n')
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ text: printable(text) }),
+    signal: AbortSignal.timeout(30_000),
+  }).catch((error: Error) => {
+    throw new Failure(`--webhook: could not reach ${new URL(url).host} (${error.cause ?? error.message})`)
+  })
+  if (!response.ok)
+    throw new Failure(`--webhook: ${new URL(url).host} answered ${response.status}; the digest was not taken`)
+}
+
+/** Slack reads <, > and & as markup; a principal's name must not become a link or a mention. */
+function plainText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

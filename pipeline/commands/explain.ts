@@ -1,0 +1,120 @@
+/** `explain`: one principal-day in the terminal: how strange, why, and what happened when. */
+import { join } from 'node:path'
+import { round } from '../../models/confidence.ts'
+import { clock } from '../../models/words.ts'
+import { Failure } from '../failure.ts'
+import { printable } from '../log.ts'
+import { requireNote, type StageContext } from '../stage.ts'
+import { literal, openWarehouse, type Warehouse } from '../warehouse.ts'
+
+type Scored = {
+  principal: string
+  events: number
+  p_value: number
+  confidence: string
+  severity: string
+  automation: string
+}
+
+export async function explain(context: StageContext, principal: string, date: string): Promise<void> {
+  const { out } = context
+  requireNote(out, 'score')
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new Failure(`${date}: expected a day such as 2026-11-12`, 2)
+  const warehouse = await openWarehouse({
+    file: join(out, 'warehouse.duckdb'),
+    memory: context.memory,
+    spill: join(out, 'spill'),
+    readOnly: true,
+  })
+  try {
+    const scored = await find(warehouse, out, principal, date)
+    process.stdout.write(printable(await page(warehouse, context, scored, date)))
+  } finally {
+    warehouse.close()
+  }
+}
+
+async function find(warehouse: Warehouse, out: string, principal: string, date: string): Promise<Scored> {
+  const scores = `read_parquet(${literal(join(out, 'scores.parquet'))})`
+  const names = (
+    await warehouse.rows<{ principal: string }>(
+      `SELECT DISTINCT principal FROM ${scores} WHERE contains(principal, ${literal(principal)}) ORDER BY principal = ${literal(principal)} DESC, principal`,
+    )
+  ).map((row) => row.principal)
+  if (names.length === 0) throw new Failure(`${principal}: no scored principal has this in its name`)
+  if (names.length > 1 && names[0] !== principal)
+    throw new Failure(
+      `${principal}: ${names.length} principals have this in their names (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''}); give more of it`,
+    )
+  const days = await warehouse.rows<Scored & { day: string }>(
+    `SELECT * REPLACE (day::VARCHAR AS day, events::INTEGER AS events) FROM ${scores} WHERE principal = ${literal(names[0]!)} ORDER BY day`,
+  )
+  const scored = days.find(({ day }) => day === date)
+  if (!scored)
+    throw new Failure(
+      `${names[0]}: not active on ${date}, or that day was not scored; scored days: ${days.map(({ day }) => day).join(', ')}`,
+    )
+  return scored
+}
+
+async function page(
+  warehouse: Warehouse,
+  context: StageContext,
+  scored: Scored,
+  date: string,
+): Promise<string> {
+  const { out, settings } = context
+  const evidence = await warehouse.rows<{
+    signal: string
+    bits: number
+    statement: string
+    event_ids: string[]
+  }>(
+    `SELECT signal, bits, statement, event_ids FROM read_parquet(${literal(join(out, 'evidence.parquet'))})
+     WHERE principal = ${literal(scored.principal)} AND day = DATE ${literal(date)} ORDER BY rank`,
+  )
+  const confidence =
+    scored.confidence === 'none'
+      ? 'not a finding'
+      : `${scored.confidence} confidence, ${scored.severity} severity`
+  const lines = [
+    `${scored.principal} on ${date}: ${confidence}`,
+    `${scored.automation}, ${scored.events.toLocaleString('en-US')} calls; a day this strange comes about once in ${round(1 / scored.p_value)} principal-days of its kind`,
+    '',
+    'Why',
+    ...(evidence.length === 0 ? ['  Nothing stood out.'] : []),
+    ...evidence.map(
+      ({ signal, bits, statement, event_ids }) =>
+        `  ${signal.replaceAll('_', ' ')} (1 in ${round(2 ** bits)}, ${event_ids.length} ${event_ids.length === 1 ? 'event' : 'events'})\n    ${statement}`,
+    ),
+    '',
+    `When (${settings.timeZone}; * contributes)`,
+  ]
+  await warehouse.set({ events: join(out, 'events', '**', '*.parquet'), time_zone: settings.timeZone })
+  await warehouse.runFile('event')
+  await warehouse.runFile('named_event')
+  const contributing = [...new Set(evidence.flatMap(({ event_ids }) => event_ids))]
+  const events = await warehouse.rows<{
+    slot: number
+    action: string
+    n: number
+    denied: number
+    marked: boolean
+    agent: string
+  }>(
+    `SELECT quarter_hour(event_time, getvariable('time_zone'))::INTEGER AS slot, action, count(*)::INTEGER AS n, (count(*) FILTER (WHERE denied))::INTEGER AS denied,
+       bool_or(event_id IN (SELECT unnest([${contributing.map(literal).join(', ')}]::VARCHAR[]))) AS marked, coalesce(any_value(agent), '-') AS agent
+     FROM named_event WHERE principal = ${literal(scored.principal)} AND calendar_day = DATE ${literal(date)} AND NOT by_service
+     GROUP BY ALL ORDER BY slot, marked DESC, n DESC, action`,
+  )
+  for (const [slot, rows] of Map.groupBy(events, (row) => row.slot)) {
+    const shown = rows.filter(({ marked }, i) => marked || i < 3)
+    for (const [i, row] of shown.entries())
+      lines.push(
+        `  ${i === 0 ? clock(slot) : '     '} ${row.marked ? '*' : ' '} ${row.action}${row.n > 1 ? ` x ${row.n}` : ''}${row.denied > 0 ? ` (${row.denied} denied)` : ''}${i === 0 ? `  [${row.agent}]` : ''}`,
+      )
+    const rest = rows.length - shown.length
+    if (rest > 0) lines.push(`          and ${rest} more usual ${rest === 1 ? 'action' : 'actions'}`)
+  }
+  return `${lines.join('\n')}\n`
+}

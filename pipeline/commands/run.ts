@@ -1,0 +1,28 @@
+/** `run`: the stages in order; each is skipped when nothing that it depends on has changed. */
+import type { FeatureOptions } from '../2-features.ts'
+import { writeManifest } from '../manifest.ts'
+import type { StageContext } from '../stage.ts'
+
+export interface RunOptions extends FeatureOptions {
+  input: string[]
+  labels?: string
+}
+
+export async function runAll(context: StageContext, options: RunOptions): Promise<void> {
+  const { ingest } = await import('../1-ingest.ts')
+  await ingest(context, options)
+  const { features } = await import('../2-features.ts')
+  await features(context, options)
+  const { train } = await import('../3-train.ts')
+  await train(context)
+  const { score } = await import('../4-score.ts')
+  await score(context)
+  if (options.labels) {
+    const { evaluate } = await import('../5-evaluate.ts')
+    await evaluate(context, { labels: options.labels })
+  }
+  await writeManifest(context)
+  const { report } = await import('../6-report.ts')
+  await report(context)
+  await writeManifest(context)
+}

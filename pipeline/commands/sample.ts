@@ -1,0 +1,28 @@
+/** `sample`: writes the sample organisation. */
+import { writeSample } from '../../scripts/sample/organisation.ts'
+import { Failure } from '../failure.ts'
+import type { StageContext } from '../stage.ts'
+
+export async function sample(
+  context: StageContext,
+  options: { principals: string; days: string; incidents: string },
+): Promise<void> {
+  const bar = context.log.bar('sample')
+  const summary = await writeSample({
+    out: context.out,
+    principals: whole('--principals', options.principals, 1),
+    days: whole('--days', options.days, 2),
+    incidents: whole('--incidents', options.incidents, 0),
+    seed: context.seed,
+    onProgress: (done) => bar.update(done),
+  })
+  bar.stop()
+  context.log.line(`sample: ${JSON.stringify(summary)}`)
+}
+
+function whole(option: string, text: string, least: number): number {
+  const n = Number(text)
+  if (!Number.isSafeInteger(n) || n < least)
+    throw new Failure(`${option} ${text}: expected a whole number of at least ${least}`, 2)
+  return n
+}

@@ -1,0 +1,171 @@
+/** Findings for other programs: OCSF Detection Finding (class 2004, schema 1.3.0) as NDJSON, and a flat CSV. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'csv-stringify/sync'
+import { readCatalogue } from '../catalogue.ts'
+import { writeWhole } from '../stage.ts'
+import { literal, type Warehouse } from '../warehouse.ts'
+
+type Finding = {
+  uid: string
+  principal: string
+  account: string | null
+  day: string
+  confidence: string
+  severity: string
+  p_value: number
+  score: number
+  events: number
+  contributing_events: number
+  automation: string
+  headline: string
+  held: string | null
+  severity_reason: string
+  first_ms: number | null
+  last_ms: number | null
+  signals: string[]
+  actions: string[]
+  tactics: string[]
+}
+
+type Evidence = {
+  principal: string
+  day: string
+  signal: string
+  bits: number
+  statement: string
+  event_ids: string[]
+}
+
+const version = (
+  JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as {
+    version: string
+  }
+).version
+const severityIds: Record<string, number> = { informational: 1, low: 2, medium: 3, high: 4, critical: 5 }
+const confidenceIds: Record<string, number> = { low: 1, medium: 2, high: 3 }
+
+export async function readFindings(warehouse: Warehouse, out: string): Promise<Finding[]> {
+  return warehouse.rows<Finding>(
+    `SELECT f.* REPLACE (day::VARCHAR AS day, events::INTEGER AS events, contributing_events::INTEGER AS contributing_events),
+       account, epoch_ms(first_time)::DOUBLE AS first_ms, epoch_ms(last_time)::DOUBLE AS last_ms
+     FROM read_parquet(${literal(join(out, 'findings.parquet'))}) f
+     LEFT JOIN (SELECT principal, account FROM principal) USING (principal)
+     ORDER BY score DESC, principal, day`,
+  )
+}
+
+export async function writeOcsf(warehouse: Warehouse, out: string): Promise<void> {
+  const evidence = Map.groupBy(
+    await warehouse.rows<Evidence>(
+      `SELECT e.* REPLACE (e.day::VARCHAR AS day) FROM read_parquet(${literal(join(out, 'evidence.parquet'))}) e
+       SEMI JOIN read_parquet(${literal(join(out, 'findings.parquet'))}) f ON e.principal = f.principal AND e.day = f.day
+       ORDER BY e.principal, e.day, e.rank`,
+    ),
+    ({ principal, day }) => `${principal} ${day}`,
+  )
+  const { tactics } = readCatalogue({})
+  const lines = (await readFindings(warehouse, out)).map((finding) =>
+    JSON.stringify({
+      class_uid: 2004,
+      class_name: 'Detection Finding',
+      category_uid: 2,
+      category_name: 'Findings',
+      activity_id: 1,
+      activity_name: 'Create',
+      type_uid: 200401,
+      time: finding.last_ms ?? Date.parse(finding.day),
+      start_time: finding.first_ms ?? undefined,
+      end_time: finding.last_ms ?? undefined,
+      severity_id: severityIds[finding.severity],
+      severity: capital(finding.severity),
+      confidence_id: confidenceIds[finding.confidence],
+      confidence: capital(finding.confidence),
+      is_alert: finding.confidence === 'high',
+      status_id: 1,
+      status: 'New',
+      message: `${finding.principal}: ${finding.headline}`,
+      metadata: {
+        version: '1.3.0',
+        product: { name: 'usually', vendor_name: 'usually', version },
+        uid: finding.uid,
+      },
+      cloud: { provider: 'AWS', account: finding.account ? { uid: finding.account } : undefined },
+      finding_info: {
+        uid: finding.uid,
+        title: finding.headline,
+        desc: (evidence.get(`${finding.principal} ${finding.day}`) ?? [])
+          .map(({ statement }) => statement)
+          .join(' '),
+        types: finding.signals,
+        first_seen_time: finding.first_ms ?? undefined,
+        last_seen_time: finding.last_ms ?? undefined,
+        analytic: { name: 'usually', type: 'Behavioral', type_id: 2, version },
+        attacks: finding.tactics.map((tactic) => ({
+          tactic: { name: tactic, uid: tactics.get(tactic)?.id },
+        })),
+      },
+      evidences: (evidence.get(`${finding.principal} ${finding.day}`) ?? []).map((row) => ({
+        actor: { user: { name: finding.principal } },
+        data: { signal: row.signal, bits: row.bits, statement: row.statement, event_ids: row.event_ids },
+      })),
+      unmapped: {
+        principal: finding.principal,
+        day: finding.day,
+        automation: finding.automation,
+        p_value: finding.p_value,
+        score_bits: finding.score,
+        held: finding.held ?? undefined,
+        actions: finding.actions,
+      },
+    }),
+  )
+  writeWhole(join(out, 'findings.ndjson'), lines.map((line) => `${line}\n`).join(''))
+}
+
+export async function writeCsv(warehouse: Warehouse, out: string): Promise<void> {
+  const rows = (await readFindings(warehouse, out)).map((finding) => ({
+    uid: finding.uid,
+    principal: finding.principal,
+    account: finding.account,
+    day: finding.day,
+    confidence: finding.confidence,
+    severity: finding.severity,
+    headline: finding.headline,
+    p_value: finding.p_value,
+    score_bits: finding.score,
+    events: finding.events,
+    contributing_events: finding.contributing_events,
+    automation: finding.automation,
+    signals: finding.signals.join(' '),
+    actions: finding.actions.join(' '),
+    tactics: finding.tactics.join('; '),
+    held: finding.held,
+    severity_reason: finding.severity_reason,
+  }))
+  const columns = [
+    'uid',
+    'principal',
+    'account',
+    'day',
+    'confidence',
+    'severity',
+    'headline',
+    'p_value',
+    'score_bits',
+    'events',
+    'contributing_events',
+    'automation',
+    'signals',
+    'actions',
+    'tactics',
+    'held',
+    'severity_reason',
+  ]
+  // A cell that begins like a formula would run in a spreadsheet: escape_formulas puts a quote before it.
+  writeWhole(join(out, 'findings.csv'), stringify(rows, { header: true, columns, escape_formulas: true }))
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}

@@ -1,0 +1,114 @@
+/** The walk's results as temporary tables, for SQL to join with the events. */
+
+import type { Contribution } from '../../models/signal.ts'
+import { signals } from '../../models/signals.ts'
+import { createTable } from '../table.ts'
+import type { WalkResult } from '../walk/plan.ts'
+import type { Warehouse } from '../warehouse.ts'
+
+export interface ResultTables {
+  append(result: WalkResult): void
+  close(): void
+}
+
+export async function createResultTables(warehouse: Warehouse): Promise<ResultTables> {
+  const score = await createTable(warehouse, 'score', {
+    principal_id: 'INTEGER',
+    day: 'INTEGER',
+    events: 'INTEGER',
+    score: 'DOUBLE',
+    p_value: 'DOUBLE',
+    confidence: 'VARCHAR',
+    held: 'VARCHAR',
+    severity: 'VARCHAR',
+    ...Object.fromEntries(signals.map(({ name }) => [`bits_${name}`, 'DOUBLE' as const])),
+  })
+  const evidence = await createTable(warehouse, 'evidence', {
+    principal_id: 'INTEGER',
+    day: 'INTEGER',
+    signal: 'VARCHAR',
+    bits: 'DOUBLE',
+    rank: 'INTEGER',
+    statement: 'VARCHAR',
+    clause: 'VARCHAR',
+    usual: 'VARCHAR',
+    observed: 'VARCHAR',
+  })
+  const contribution = await createTable(warehouse, 'contribution', {
+    principal_id: 'INTEGER',
+    day: 'INTEGER',
+    signal: 'VARCHAR',
+    what: 'VARCHAR',
+    number: 'INTEGER',
+    text: 'VARCHAR',
+  })
+  const profile = await createTable(warehouse, 'profile', {
+    principal_id: 'INTEGER',
+    usual_hours: 'BOOLEAN[]',
+    hour_share: 'DOUBLE[]',
+    active_days: 'INTEGER',
+    held_out_days: 'INTEGER',
+  })
+  return {
+    append(result) {
+      for (const row of result.scores)
+        score.append([
+          row.principal,
+          row.day,
+          row.events,
+          row.score,
+          row.p,
+          row.confidence,
+          row.held,
+          row.severity,
+          ...row.bits,
+        ])
+      let before = ''
+      let rank = 0
+      for (const row of result.evidence) {
+        const key = `${row.principal} ${row.day}`
+        rank = key === before ? rank + 1 : 1
+        before = key
+        evidence.append([
+          row.principal,
+          row.day,
+          row.signal,
+          row.bits,
+          rank,
+          row.statement,
+          row.clause,
+          row.usual,
+          row.observed,
+        ])
+        for (const part of partsOf(row.contribution))
+          contribution.append([
+            row.principal,
+            row.day,
+            row.signal,
+            part.what,
+            part.number ?? null,
+            part.text ?? null,
+          ])
+      }
+      for (const row of result.profiles)
+        profile.append([row.principal, row.usualHours, row.hourShare, row.activeDays, row.heldOutDays])
+    },
+    close() {
+      for (const table of [score, evidence, contribution, profile]) table.close()
+    },
+  }
+}
+
+function partsOf(contribution: Contribution): { what: string; number?: number; text?: string }[] {
+  const numbers = (what: string, list: number[] = []) => list.map((number) => ({ what, number }))
+  return [
+    ...(contribution.all ? [{ what: 'all' }] : []),
+    ...(contribution.writes ? [{ what: 'write' }] : []),
+    ...numbers('action', contribution.actions),
+    ...numbers('denied_action', contribution.deniedActions),
+    ...numbers('slot', contribution.slots),
+    ...numbers('session', contribution.sessions),
+    ...(contribution.targets ?? []).map((text) => ({ what: 'target', text })),
+    ...(contribution.sources ?? []).map(({ kind, value }) => ({ what: kind, text: value })),
+  ]
+}

@@ -1,0 +1,28 @@
+/** The days of a run as numbers: 0 is the first day of the data. */
+import type { Settings } from '../models/settings.ts'
+import type { Warehouse } from './warehouse.ts'
+
+export interface Span {
+  /** ISO date of day 0 */
+  firstDate: string
+  calibrationFrom: number
+  calibrationDays: number
+  scoreFrom: number
+  scoreTo: number
+}
+
+export async function readSpan(warehouse: Warehouse, settings: Settings['calibration']): Promise<Span> {
+  const [row] = await warehouse.rows<{ first: string; score_from: number; score_to: number }>(
+    `SELECT first_day::VARCHAR AS first, (score_from - first_day)::INTEGER AS score_from,
+       (score_to - first_day)::INTEGER AS score_to FROM time_window`,
+  )
+  const scoreFrom = row!.score_from
+  const calibrationDays = Math.min(settings.days, Math.max(1, Math.floor(scoreFrom * settings.share)))
+  return {
+    firstDate: row!.first,
+    calibrationFrom: scoreFrom - calibrationDays,
+    calibrationDays,
+    scoreFrom,
+    scoreTo: row!.score_to,
+  }
+}

@@ -1,0 +1,94 @@
+/** What a walk is told, and what it gives back; everything here crosses a thread boundary as plain data. */
+import type { Automation } from '../../models/automation.ts'
+import type { Calibrators, Group } from '../../models/combination.ts'
+import type { Confidence, Severity } from '../../models/confidence.ts'
+import type { Pool, SignalName } from '../../models/day.ts'
+import type { Reference } from '../../models/reference.ts'
+import type { Settings } from '../../models/settings.ts'
+import type { Contribution } from '../../models/signal.ts'
+import type { Gate } from '../../models/walk.ts'
+
+export interface WalkPlan {
+  /**
+   * gate:  walk the baseline ungated and give the action-mix values of calibration days
+   * train: walk the baseline gated, give calibration days and each principal's state
+   * score: go on from the states over the scored days
+   */
+  mode: 'gate' | 'train' | 'score'
+  warehouseFile: string
+  memory: string
+  spill: string
+  settings: Settings
+  /** by principal_id [principals + 1] */
+  automation: Automation[]
+  references: Record<Pool, Reference>
+  /** days since the first day of the data */
+  calibrationFrom: number
+  scoreFrom: number
+  scoreTo: number
+  gates: Record<Pool, Gate> | null
+  /** score only */
+  statesFile: string | null
+  calibrators: Calibrators | null
+  /** principal-days a week, the M of the alert budget */
+  perWeek: number
+}
+
+/** A range of principal_id, both included. */
+export interface PrincipalRange {
+  from: number
+  to: number
+}
+
+export interface CalibrationRow {
+  principal: number
+  day: number
+  events: number
+  steps: number
+  heldOut: boolean
+  group: Group
+  raw: number[]
+}
+
+export interface ScoreRow {
+  principal: number
+  day: number
+  events: number
+  score: number
+  p: number
+  confidence: Confidence
+  held: string | null
+  severity: Severity
+  severityReason: string
+  bits: number[]
+}
+
+export interface EvidenceRow {
+  principal: number
+  day: number
+  signal: SignalName
+  bits: number
+  statement: string
+  clause: string
+  usual: string
+  observed: string
+  contribution: Contribution
+}
+
+export interface ProfileRow {
+  principal: number
+  /** [168] Monday 00:00 first */
+  usualHours: boolean[]
+  hourShare: number[]
+  activeDays: number
+  heldOutDays: number
+}
+
+export interface WalkResult {
+  gate: { pool: Pool; steps: number; mix: number }[]
+  calibration: CalibrationRow[]
+  states: { principal: number; state: string }[]
+  scores: ScoreRow[]
+  evidence: EvidenceRow[]
+  profiles: ProfileRow[]
+}

@@ -1,0 +1,223 @@
+/** Walks the days of a range of principals, in one of the three modes of a plan. Runs in a worker thread. */
+import { combineDay, groupOf, poolOf } from '../../models/combination.ts'
+import { judge, severityOf } from '../../models/confidence.ts'
+import type { PrincipalDay } from '../../models/day.ts'
+import type { Reference, RiskLevel } from '../../models/reference.ts'
+import type { Contribution, SignalScore } from '../../models/signal.ts'
+import { signals } from '../../models/signals.ts'
+import {
+  mixOf,
+  type PrincipalState,
+  passesGate,
+  releaseHeldOut,
+  scoreDay,
+  startState,
+  stepsOf,
+  takeDay,
+} from '../../models/walk.ts'
+import { type WorkingHoursState, weekProfile } from '../../models/working-hours.ts'
+import type { Warehouse } from '../warehouse.ts'
+import { literal } from '../warehouse.ts'
+import type { PrincipalRange, WalkPlan, WalkResult } from './plan.ts'
+import { readDays } from './principal-days.ts'
+import { loadState, saveState } from './states.ts'
+
+/** Days at most this probable carry evidence, so that `explain` has something to say of more than the findings. */
+const evidenceP = 0.05
+/** A signal below this many bits is no evidence: one day in four is as strange. */
+const evidenceBits = 2
+
+/** In the first week of the data everybody looks new; first days are learned from those who came later. */
+const settledDays = 7
+
+export async function walkRange(
+  warehouse: Warehouse,
+  plan: WalkPlan,
+  range: PrincipalRange,
+): Promise<WalkResult> {
+  const result: WalkResult = { gate: [], calibration: [], states: [], scores: [], evidence: [], profiles: [] }
+  const scoring = plan.mode === 'score'
+  const saved = scoring ? await readStates(warehouse, plan, range) : new Map<number, PrincipalState>()
+  const oldest = Math.min(plan.scoreFrom, ...[...saved.values()].flatMap(({ history }) => history.heldOut))
+  const days = await readDays(warehouse, {
+    ...range,
+    firstDay: scoring ? oldest : 0,
+    lastDay: scoring ? plan.scoreTo : plan.scoreFrom - 1,
+  })
+  const ids = scoring
+    ? [...new Set([...saved.keys(), ...days.keys()])].sort((a, b) => a - b)
+    : [...days.keys()]
+  for (const principal of ids) {
+    const state = saved.get(principal) ?? startState()
+    const surroundings = {
+      reference: plan.references[poolOf(plan.automation[principal]!)],
+      settings: plan.settings.models,
+    }
+    const own = days.get(principal) ?? []
+    const dayOf = (day: number) => own.find((candidate) => candidate.day === day)!
+    for (const day of own) {
+      if (scoring && day.day < plan.scoreFrom) continue // read only to be given back from quarantine
+      releaseHeldOut(state, day.day, dayOf, surroundings)
+      const accepted = walkDay(plan, principal, state, day, surroundings.reference, result)
+      takeDay(state, day, accepted, surroundings)
+    }
+    if (plan.mode === 'train')
+      result.states.push({ principal, state: saveState(state, surroundings.reference.actions.name) })
+    if (scoring) {
+      const profile = weekProfile(state.signals.working_hours as WorkingHoursState, {
+        ...surroundings,
+        history: state.history,
+      })
+      result.profiles.push({
+        principal,
+        usualHours: profile.usual,
+        hourShare: [...profile.share],
+        activeDays: state.history.days,
+        heldOutDays: state.history.heldOut.length,
+      })
+    }
+  }
+  return result
+}
+
+/** Scores one day into the result. @returns whether the day may be learned */
+function walkDay(
+  plan: WalkPlan,
+  principal: number,
+  state: PrincipalState,
+  day: PrincipalDay,
+  reference: Reference,
+  result: WalkResult,
+): boolean {
+  const { settings, automation } = plan
+  const surroundings = { reference, settings: settings.models }
+  const pool = poolOf(automation[principal]!)
+  const inCalibration = day.day >= plan.calibrationFrom && day.day < plan.scoreFrom
+  if (plan.mode === 'gate') {
+    if (inCalibration && state.history.days >= settings.models.walk.ungatedDays)
+      result.gate.push({ pool, steps: stepsOf(day), mix: mixOf(state, day, surroundings) })
+    return true
+  }
+  const isNew = state.history.days < settings.models.walk.ungatedDays
+  const asFirstDay =
+    isNew &&
+    (state.history.firstDay < 0 ? day.day : state.history.firstDay) >= settledDays &&
+    day.day < plan.scoreFrom
+  const scores =
+    plan.mode === 'score' || asFirstDay || (inCalibration && !isNew)
+      ? scoreDay(state, day, surroundings)
+      : null
+  const raw = scores?.map((score) => score.raw)
+  const mix = raw?.[signals.findIndex(({ name }) => name === 'action_mix')] ?? mixOf(state, day, surroundings)
+  const accepted = passesGate(plan.gates![pool], state, day, mix, settings.models.walk)
+  if (plan.mode === 'train') {
+    if (raw)
+      result.calibration.push({
+        principal,
+        day: day.day,
+        events: day.events,
+        steps: stepsOf(day),
+        heldOut: !accepted,
+        group: groupOf(automation[principal]!, isNew),
+        raw,
+      })
+    return accepted
+  }
+  const confidence = reportDay(plan, principal, day, isNew, scores!, reference, result)
+  return accepted && confidence !== 'high' && confidence !== 'medium'
+}
+
+function reportDay(
+  plan: WalkPlan,
+  principal: number,
+  day: PrincipalDay,
+  isNew: boolean,
+  scores: SignalScore[],
+  reference: Reference,
+  result: WalkResult,
+) {
+  const { settings } = plan
+  const combined = combineDay(
+    plan.calibrators!,
+    plan.automation[principal]!,
+    isNew,
+    scores.map(({ raw }) => raw),
+    settings.calibration,
+  )
+  const telling = signals
+    .map(({ name }, s) => ({ name, bits: combined.bits[s]!, score: scores[s]! }))
+    .filter(({ bits }) => bits >= evidenceBits)
+    .sort((a, b) => b.bits - a.bits)
+    .map((signal) => ({ ...signal, evidence: signal.score.evidence() }))
+  const actions = contributingActions(
+    telling.map(({ evidence }) => evidence.contribution),
+    day,
+  )
+  const risk = Math.max(0, ...actions.map((i) => reference.actions.risk[day.actions.id[i]!]!)) as RiskLevel
+  const { confidence, held } = judge(
+    {
+      p: combined.p,
+      bits: new Map(signals.map(({ name }, s) => [name, combined.bits[s]!])),
+      risk,
+      calibrationDays: combined.days,
+    },
+    plan.perWeek,
+    settings.confidence,
+  )
+  const { severity, reason } = severityOf(
+    actions.map((i) => {
+      const action = day.actions.id[i]!
+      return {
+        name: reference.actions.name[action]!,
+        risk: reference.actions.risk[action]! as RiskLevel,
+        isWrite: reference.actions.isWrite[action] === 1,
+        denied: day.actions.denied[i] === day.actions.events[i],
+      }
+    }),
+    false,
+  )
+  result.scores.push({
+    principal,
+    day: day.day,
+    events: day.events,
+    score: combined.score,
+    p: combined.p,
+    confidence,
+    held,
+    severity,
+    severityReason: reason,
+    bits: combined.bits,
+  })
+  if (confidence !== 'none' || combined.p <= evidenceP)
+    for (const { name, bits, evidence } of telling)
+      result.evidence.push({ principal, day: day.day, signal: name, bits, ...evidence })
+  return confidence
+}
+
+/** Positions in day.actions of the actions that evidence names, directly or by session. */
+function contributingActions(contributions: Contribution[], day: PrincipalDay): number[] {
+  const ids = new Set<number>()
+  for (const contribution of contributions) {
+    for (const action of contribution.actions ?? []) ids.add(action)
+    for (const action of contribution.deniedActions ?? []) ids.add(action)
+    for (const number of contribution.sessions ?? [])
+      for (const action of day.sessions.find((session) => session.number === number)?.actions ?? [])
+        ids.add(action)
+  }
+  return [...day.actions.id.keys()].filter((i) => ids.has(day.actions.id[i]!))
+}
+
+async function readStates(
+  warehouse: Warehouse,
+  plan: WalkPlan,
+  range: PrincipalRange,
+): Promise<Map<number, PrincipalState>> {
+  const reference = plan.references.human
+  const ids = new Map(reference.actions.name.map((name, id) => [name, id]))
+  const rows = await warehouse.rows<{ principal_id: number; state: string }>(
+    `SELECT principal_id, state FROM read_parquet(${literal(plan.statesFile!)})
+     JOIN principal USING (principal)
+     WHERE principal_id BETWEEN ${range.from} AND ${range.to} ORDER BY principal_id`,
+  )
+  return new Map(rows.map(({ principal_id, state }) => [principal_id, loadState(state, ids)]))
+}

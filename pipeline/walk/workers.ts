@@ -1,0 +1,100 @@
+/**
+ * Per-principal work in worker threads. Ranges are cut by the amount of work, not by the number of workers, and
+ * results are handed over in the order of the ranges: the outcome does not depend on how many threads there are.
+ */
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { Bar } from '../log.ts'
+import type { Warehouse } from '../warehouse.ts'
+import type { PrincipalRange, WalkPlan, WalkResult } from './plan.ts'
+
+/** Runs of actions in one range: some 50 MB of days, a few seconds of work. */
+const stepsPerRange = 100_000
+
+export async function principalRanges(warehouse: Warehouse): Promise<PrincipalRange[]> {
+  const rows = await warehouse.rows<{ principal_id: number; work: number }>(
+    `SELECT principal_id, coalesce(steps, 0)::DOUBLE + 20 AS work
+     FROM principal
+     LEFT JOIN (SELECT principal_id, count(*) AS steps FROM principal_day_step GROUP BY principal_id) USING (principal_id)
+     ORDER BY principal_id`,
+  )
+  const ranges: PrincipalRange[] = []
+  let work = Number.POSITIVE_INFINITY
+  for (const row of rows) {
+    if (work + row.work > stepsPerRange) {
+      ranges.push({ from: row.principal_id, to: row.principal_id })
+      work = 0
+    }
+    ranges.at(-1)!.to = row.principal_id
+    work += row.work
+  }
+  return ranges
+}
+
+/** Walks all ranges and hands each result to `take`, in order. */
+export async function walkAll(
+  plan: WalkPlan,
+  ranges: readonly PrincipalRange[],
+  bar: Bar,
+  signal: AbortSignal,
+  take: (result: WalkResult) => void | Promise<void>,
+): Promise<void> {
+  const count = Math.min(ranges.length, plan.settings.workers || availableParallelism())
+  const results = new Map<number, WalkResult>()
+  const workers = Array.from(
+    { length: count },
+    () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: plan }),
+  )
+  let next = 0
+  let handed = 0
+  let wake = () => {}
+  const feed = async (worker: Worker) => {
+    while (next < ranges.length && !signal.aborted) {
+      const i = next++
+      const reply = await ask(worker, ranges[i]!)
+      results.set(i, reply)
+      wake()
+      // A fast worker must not pile up results that the writer has not taken yet.
+      while (i - handed > 2 * count && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+  const fed = Promise.all(workers.map(feed))
+  fed.catch(() => wake())
+  try {
+    while (handed < ranges.length) {
+      signal.throwIfAborted()
+      const result = results.get(handed)
+      if (result) {
+        results.delete(handed)
+        await take(result)
+        bar.update(++handed / ranges.length)
+        continue
+      }
+      await Promise.race([fed, new Promise<void>((resolve) => (wake = resolve))])
+    }
+    await fed
+  } finally {
+    for (const worker of workers) worker.postMessage(null)
+  }
+}
+
+function ask(worker: Worker, range: PrincipalRange): Promise<WalkResult> {
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      worker.off('message', onMessage)
+      worker.off('error', onError)
+    }
+    const onMessage = (reply: { result?: WalkResult; error?: string }) => {
+      done()
+      if (reply.result) resolve(reply.result)
+      else reject(new Error(reply.error))
+    }
+    const onError = (error: Error) => {
+      done()
+      reject(error)
+    }
+    worker.on('message', onMessage)
+    worker.on('error', onError)
+    worker.postMessage(range)
+  })
+}

@@ -1,0 +1,72 @@
+/** Sentences of a finding's page, made of its facts. */
+import { eventsWithin, lensStretch, stretches, tacticLanes } from '../charts/stretch.ts'
+import type { FindingData } from '../page-data.ts'
+import { count, counted, inWords } from './numbers.ts'
+import { clockRange, longDay, spokenDuration } from './time.ts'
+
+function lowerFirst(text: string): string {
+  // A leading acronym or action name keeps its capitals.
+  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
+}
+
+/** "On Thursday 12 November, from 21:52 to 23:06, mara@example.com read three production secrets." */
+export function statement(finding: FindingData): string {
+  const { firstTime, lastTime } = finding
+  const range = firstTime && lastTime ? clockRange(firstTime, lastTime) : ''
+  const when = range ? (range.includes(' to ') ? `, from ${range},` : `, at ${range},`) : ','
+  const what = lowerFirst(finding.headline.slice(0, 240)).replace(/\.$/, '')
+  return `On ${longDay(finding.day)}${when} ${finding.name.slice(0, 120)} ${what}.`
+}
+
+/** What the principal had done before, and how much of the day this is. */
+export function base(finding: FindingData): string {
+  const { events, activeDays, firstDay } = finding.before
+  const history = events
+    ? `Before that day it had made ${counted(events, 'call')} on ${counted(activeDays, 'active day')}${firstDay ? ` since ${longDay(firstDay)}` : ''}.`
+    : 'It had not been seen before that day.'
+  const rest = finding.events - finding.contributing
+  const share =
+    rest > 0
+      ? `${count(finding.contributing)} of its ${counted(finding.events, 'call')} that day count as evidence; the other ${count(rest)} ${rest === 1 ? 'was' : 'were'} as usual.`
+      : `All ${counted(finding.events, 'call')} of that day count as evidence.`
+  return `${history} ${share}`
+}
+
+/** The sentence over the timeline. */
+export function timelineClaim(finding: FindingData): string {
+  const all = stretches(finding.ticks)
+  const shown = finding.sessions.reduce((sum, session) => sum + session.highlighted, 0)
+  if (!shown || !all.length) return `${counted(finding.events, 'call')} in ${counted(finding.sessions.length, 'session')}; none stands out by itself`
+  const of = `${count(shown)} of ${counted(finding.events, 'call')} ${shown === 1 ? 'stood' : 'stood'} out`
+  const enlarged = lensStretch(all)
+  const stretch = enlarged ?? all[0]!
+  const seconds = stretch.lastSecond - stretch.firstSecond
+  const within =
+    all.length > 1
+      ? `, in ${inWords(all.length).toLowerCase()} stretches of the day`
+      : seconds < 60
+        ? ', within a minute'
+        : `, within ${spokenDuration(seconds)}`
+  const lanes = enlarged ? tacticLanes(eventsWithin(enlarged, finding)).filter((lane) => lane.tactic) : []
+  const story = lanes.length > 1 ? `, from ${lanes[0]!.name.toLowerCase()} to ${lanes.at(-1)!.name.toLowerCase()}` : ''
+  return of + within + story
+}
+
+/** "Six kinds of evidence agree". */
+export function evidenceClaim(finding: FindingData): string {
+  const kinds = finding.evidence.length
+  if (kinds === 0) return 'The evidence was not kept'
+  if (kinds === 1) return 'One kind of evidence, alone'
+  return `${inWords(kinds)} kinds of evidence agree`
+}
+
+export function aroundClaim(finding: FindingData): string {
+  const others = finding.around.filter((day) => day.day !== finding.day)
+  const active = others.filter((day) => day.events > 0)
+  if (!others.length) return 'The data holds no other day'
+  if (!active.length) return `It made no call on the ${counted(others.length, 'day')} around`
+  const calls = active.map((day) => day.events)
+  const [least, most] = [Math.min(...calls), Math.max(...calls)]
+  const range = least === most ? counted(most, 'call') : `${count(least)} to ${counted(most, 'call')}`
+  return `On ${active.length} of the ${counted(others.length, 'day')} around it made ${range}; on this day ${count(finding.events)}`
+}

@@ -1,0 +1,73 @@
+/** Sentences of a principal's page. */
+import type { PrincipalData } from '../page-data.ts'
+import { automationName } from './levels.ts'
+import { count, counted } from './numbers.ts'
+import { clockOfMinute, longDay, shortDay } from './time.ts'
+
+const kinds: Record<string, string> = {
+  human: 'A person',
+  scheduled: 'A scheduled automation',
+  on_demand: 'An automation that runs on demand',
+  limited: 'A principal with too little data to tell a person from an automation',
+}
+
+export function introduction(principal: PrincipalData): string {
+  const kind = kinds[principal.automation] ?? `A principal (${automationName(principal.automation)})`
+  const role = principal.role ? ` with ${principal.role.slice(0, 100)}` : ''
+  const account = principal.account ? ` in account ${principal.account.slice(0, 40)}` : ''
+  return `${kind}${role}${account}. It made ${counted(principal.events, 'call')} of ${counted(principal.actions, 'action')} on ${counted(principal.activeDays, 'day')}, from ${longDay(principal.firstDay)} to ${longDay(principal.lastDay)}.`
+}
+
+const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
+/** "Its usual hours are 08:00 to 18:00 from Monday to Thursday and 08:00 to 16:00 on Friday". */
+export function hoursClaim(principal: PrincipalData): string {
+  if (!principal.usualHours) return 'Too few days to learn usual hours'
+  const usual = principal.usualHours
+  const ranges = days.map((_, weekday) => {
+    const hours = Array.from({ length: 24 }, (_, hour) => hour).filter((hour) => usual[weekday * 24 + hour])
+    if (!hours.length) return ''
+    if (hours.length === 24) return 'all day'
+    const [first, last] = [hours[0]!, hours.at(-1)!]
+    return `${clockOfMinute(first * 60)} to ${clockOfMinute((last + 1) * 60)}`
+  })
+  const runs: { range: string; from: number; to: number }[] = []
+  ranges.forEach((range, weekday) => {
+    if (runs.at(-1)?.range === range) runs.at(-1)!.to = weekday
+    else runs.push({ range, from: weekday, to: weekday })
+  })
+  const active = runs.filter((run) => run.range)
+  if (!active.length) return 'No hour is usual for it'
+  if (active.length > 3) return `Its usual hours lie between ${earliest(usual)} and ${latest(usual)}, and differ by weekday`
+  const texts = active.map(({ range, from, to }) => {
+    const span = from === to ? `on ${days[from]}` : from === 0 && to === 6 ? 'every day' : `from ${days[from]} to ${days[to]}`
+    return `${range} ${span}`
+  })
+  return `Its usual hours are ${texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`}`
+}
+
+function earliest(usual: readonly boolean[]): string {
+  return clockOfMinute(60 * Math.min(...usual.flatMap((of, hour) => (of ? [hour % 24] : []))))
+}
+
+function latest(usual: readonly boolean[]): string {
+  return clockOfMinute(60 * (Math.max(...usual.flatMap((of, hour) => (of ? [hour % 24] : []))) + 1))
+}
+
+export function hoursReading(principal: PrincipalData): string {
+  const total = principal.hours.reduce((sum, calls) => sum + calls, 0)
+  const inside = principal.usualHours
+    ? principal.hours.reduce((sum, calls, hour) => sum + (principal.usualHours![hour] ? calls : 0), 0)
+    : 0
+  const outline = principal.usualHours ? ` ${count(inside)} of ${counted(total, 'call')} fell inside the outline.` : ''
+  const discs = principal.findingHours.length ? ' Discs: calls that are evidence of a finding.' : ''
+  return `Darker: more calls.${outline}${discs}`
+}
+
+export function scoresClaim(principal: PrincipalData): string {
+  const { scores } = principal
+  if (!scores.length) return 'It was not active in the scored days'
+  const usual = scores.filter((score) => score.confidence === 'none').length
+  const rarest = scores.toSorted((a, b) => b.bits - a.bits)[0]!
+  return `${usual} of ${counted(scores.length, 'scored day')} ${usual === 1 ? 'was' : 'were'} as usual; the rarest was ${shortDay(rarest.day)}`
+}

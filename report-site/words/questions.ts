@@ -1,0 +1,136 @@
+/**
+ * What to ask next: rules over a finding's signals and calls, the ones about damage first. Each is a question a
+ * person can answer, with the fact that raises it.
+ */
+import { targetName } from '../charts/call-groups.ts'
+import type { EventRow, FindingData } from '../page-data.ts'
+import { count, counted } from './numbers.ts'
+import { clock, longDay, weekday } from './time.ts'
+
+export interface Question {
+  question: string
+  fact: string
+}
+
+const most = 6
+
+export function questions(finding: FindingData): Question[] {
+  const calls = finding.rows.filter((row): row is EventRow => row.kind === 'event')
+  return rules.flatMap((rule) => rule(finding, calls) ?? []).slice(0, most)
+}
+
+type Rule = (finding: FindingData, calls: EventRow[]) => Question | undefined
+
+const short = (text: string) => (text.length > 80 ? `${text.slice(0, 79)}…` : text)
+const succeeded = (calls: EventRow[], pattern: RegExp) => calls.filter((call) => !call.result && pattern.test(call.action))
+
+function listed(calls: EventRow[]): string {
+  const targets = [...new Set(calls.flatMap((call) => call.targets.slice(0, 1)))].map((target) => short(targetName(target)))
+  const shown = targets.slice(0, 3).join(', ')
+  return targets.length > 3 ? `${shown} and ${counted(targets.length - 3, 'more').replace(/s$/, '')}` : shown
+}
+
+const rules: Rule[] = [
+  (_, calls) => {
+    const made = succeeded(calls, /:(CreateUser|CreateAccessKey|CreateLoginProfile|CreateRole|CreateServiceSpecificCredential)$/)
+    if (!made.length) return
+    return {
+      question: `Does ${listed(made) || 'what it created'} still exist, and who holds its credentials?`,
+      fact: `${[...new Set(made.map((call) => call.action))].join(', ')} succeeded at ${clock(made[0]!.time)}.`,
+    }
+  },
+  (_, calls) => {
+    const read = succeeded(calls, /^(secretsmanager:GetSecretValue|ssm:GetParameters?|kms:Decrypt)/)
+    if (!read.length) return
+    const refused = calls.filter((call) => call.denied && /GetSecretValue|GetParameter/.test(call.action)).length
+    return {
+      question: `${listed(read) || 'What was read'}: to be rotated?`,
+      fact: `${counted(read.length, 'read')} succeeded${refused ? `, ${count(refused)} ${refused === 1 ? 'was' : 'were'} denied` : ''}.`,
+    }
+  },
+  (_, calls) => {
+    const rights = succeeded(calls, /^iam:(Attach|Put)\w*Policy$|:UpdateAssumeRolePolicy$|:CreatePolicyVersion$/)
+    if (!rights.length) return
+    return {
+      question: `Who approved ${listed(rights) || 'the change of rights'}, and is it still in place?`,
+      fact: `${counted(rights.length, 'change')} of permissions succeeded.`,
+    }
+  },
+  (_, calls) => {
+    const open = succeeded(calls, /:(AuthorizeSecurityGroup\w+|PutBucketPolicy|PutBucketAcl|DeletePublicAccessBlock|ModifySnapshotAttribute|ModifyImageAttribute|ModifyDBSnapshotAttribute)$/)
+    if (!open.length) return
+    return {
+      question: `Is ${listed(open) || 'what it opened'} reachable from outside now?`,
+      fact: `${[...new Set(open.map((call) => call.action))].slice(0, 3).join(', ')} succeeded.`,
+    }
+  },
+  (_, calls) => {
+    const guards = calls.filter((call) => /:(StopLogging|DeleteTrail|UpdateTrail|PutEventSelectors|DeleteDetector|UpdateDetector|DeleteFlowLogs|StopConfigurationRecorder)$/.test(call.action))
+    if (!guards.length) return
+    const failed = guards.every((call) => call.result)
+    return {
+      question: `Are all logs and detectors ${failed ? 'still ' : ''}running?`,
+      fact: `${[...new Set(guards.map((call) => call.action))].join(', ')}: ${failed ? 'every attempt failed' : 'at least one succeeded'}.`,
+    }
+  },
+  (finding, calls) => {
+    const seen = finding.sessions.find((session) => session.newNetwork && session.session > 0)
+    if (!finding.signals.includes('source') || !seen) return
+    return {
+      question: `Was it ${short(finding.name)}, on ${weekday(finding.day)} at ${clock(seen.first)}, from ${seen.address ?? calls[0]?.address ?? 'there'}?`,
+      fact: `${counted(seen.events, 'call')} of that day came from a network that it had not used before${seen.newAgent && seen.agent ? `, with ${short(seen.agent)}, also new` : ''}.`,
+    }
+  },
+  (finding, calls) => {
+    if (!finding.signals.includes('new_action')) return
+    const actions = [...new Set(calls.filter((call) => call.signals.includes('new_action')).map((call) => call.action))]
+    if (!actions.length) return
+    return {
+      question: `What task needed ${actions.slice(0, 3).join(', ')}${actions.length > 3 ? ` and ${actions.length - 3} more` : ''}?`,
+      fact: `${actions.length === 1 ? 'It had' : 'It had'} never done ${actions.length === 1 ? 'this' : 'these'} before ${longDay(finding.day)}.`,
+    }
+  },
+  (finding, calls) => {
+    if (!finding.signals.includes('resource')) return
+    const touched = calls.filter((call) => call.signals.includes('resource'))
+    if (!touched.length) return
+    return { question: `Should it touch ${listed(touched) || 'these resources'}?`, fact: `${counted(touched.length, 'call')} went to resources it does not usually touch.` }
+  },
+  (finding) => {
+    if (!finding.signals.includes('working_hours') || !finding.firstTime) return
+    return {
+      question: `Was there a reason to work at ${clock(finding.firstTime)} on a ${weekday(finding.day)}: an incident, a release, travel?`,
+      fact: finding.evidence.find((of) => of.signal === 'working_hours')?.statement.slice(0, 240) ?? '',
+    }
+  },
+  (finding) => {
+    if (!finding.signals.includes('automation_schedule') || !finding.firstTime) return
+    return {
+      question: `Who started it at ${clock(finding.firstTime)}, and with whose key?`,
+      fact: finding.evidence.find((of) => of.signal === 'automation_schedule')?.statement.slice(0, 240) ?? '',
+    }
+  },
+  (finding, calls) => {
+    if (!finding.signals.includes('errors')) return
+    const denied = calls.filter((call) => call.denied)
+    if (!denied.length) return
+    return {
+      question: 'Is somebody trying out what this identity may do, or is a permission missing?',
+      fact: `${counted(denied.length, 'call')} ${denied.length === 1 ? 'was' : 'were'} denied: ${[...new Set(denied.map((call) => call.action))].slice(0, 4).join(', ')}.`,
+    }
+  },
+  (finding) => {
+    if (!finding.signals.includes('volume')) return
+    return {
+      question: 'Was a batch, a migration or a loop behind the number of calls?',
+      fact: finding.evidence.find((of) => of.signal === 'volume')?.statement.slice(0, 240) ?? '',
+    }
+  },
+  (finding) => {
+    if (!finding.signals.some((signal) => signal === 'sequence' || signal === 'action_mix')) return
+    return {
+      question: 'Does a runbook, a new tool or another person explain this mix of actions?',
+      fact: finding.evidence.find((of) => of.signal === 'sequence' || of.signal === 'action_mix')?.statement.slice(0, 240) ?? '',
+    }
+  },
+]
