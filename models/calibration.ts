@@ -77,8 +77,7 @@ function thin<T>(list: T[], most: number): T[] {
 }
 
 /**
- * Generalised Pareto by Zhang & Stephens' quasi-Bayesian estimator, with the weak prior towards xi = 0.5 of
- * Vehtari et al. 2024 (arXiv:1507.02646, appendix G) and xi cut at 0.
+ * Generalised Pareto by Zhang & Stephens' quasi-Bayesian estimator (2009), xi cut at 0.
  * @param exceedances positive, ascending
  */
 export function fitPareto(exceedances: readonly number[]): { xi: number; sigma: number } {
@@ -97,9 +96,7 @@ export function fitPareto(exceedances: readonly number[]): { xi: number; sigma: 
   })
   const weights = profile.map((a) => 1 / profile.reduce((sum, b) => sum + Math.exp(b - a), 0))
   const theta = thetas.reduce((sum, value, j) => sum + value * weights[j]!, 0)
-  const k = kOf(theta)
-  const xi = (n * k + 10 * 0.5) / (n + 10)
-  const sigma = -k / theta
-  if (xi > 0) return { xi, sigma }
+  const xi = kOf(theta)
+  if (xi > 0) return { xi, sigma: -xi / theta }
   return { xi: 0, sigma: exceedances.reduce((sum, x) => sum + x, 0) / n }
 }

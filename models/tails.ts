@@ -27,7 +27,7 @@ export function negativeBinomialBits(k: number, mean: number, r: number): number
 
 /**
  * -log2 P(X >= k) for X beta-binomial over n trials with Beta(a, b).
- * Checked against scipy.stats.betabinom.sf(k - 1, n, a, b).
+ * Checked against scipy.stats.betabinom.sf(k - 1, n, a, b) and exact fractions.
  */
 export function betaBinomialBits(k: number, n: number, a: number, b: number): number {
   if (k <= 0) return 0

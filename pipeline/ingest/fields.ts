@@ -18,6 +18,10 @@ export interface Field {
 }
 
 export interface Fields {
+  /** The columns' names as spelled. */
+  names: readonly string[]
+  /** Equal for relations with equal columns. */
+  signature: string
   /** The column or struct member at a path such as userIdentity.arn, or undefined. */
   find(path: string): Field | undefined
   /** An expression of type VARCHAR; '' reads as NULL. */
@@ -76,7 +80,13 @@ export function fieldsOf(names: readonly string[], types: readonly DuckDBType[])
     return `nullif(TRY(coalesce(${values.join(', ')})), '')`
   }
 
-  return { find, text, json: (path) => `nullif(${text(path)}, 'null')` }
+  return {
+    names,
+    signature: names.map((name, i) => `${name} ${types[i]}`).join(),
+    find,
+    text,
+    json: (path) => `nullif(${text(path)}, 'null')`,
+  }
 }
 
 function asText({ sql, type }: Field): string {

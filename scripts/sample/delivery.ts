@@ -64,13 +64,15 @@ export async function openDelivery(out: string, first: number, days: number, ran
   const waiting = new Map<number, Waiting>()
   const total: Delivered = { files: 0, rows: 0, events: 0, duplicates: 0, late: 0, bytes: 0 }
 
+  let closed = -1
+
   const stagingFile = (day: number) => join(staging, `${day}.ndjson`)
   const flush = (day: Waiting) => {
     if (day.lines.length) writeSync(day.file, day.lines.join(''))
     day.lines = []
   }
   const put = (day: number, line: string) => {
-    const at = Math.min(day, days - 1)
+    const at = Math.min(Math.max(day, closed + 1), days - 1)
     let file = waiting.get(at)
     if (!file) waiting.set(at, (file = { file: openSync(stagingFile(at), 'w'), lines: [], count: 0 }))
     file.count++
@@ -95,6 +97,7 @@ export async function openDelivery(out: string, first: number, days: number, ran
     },
     /** Writes a day's file; nothing more may be added to it. */
     async closeDay(day: number): Promise<void> {
+      closed = day
       const held = waiting.get(day)
       if (!held) return
       flush(held)

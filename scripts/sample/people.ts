@@ -38,6 +38,8 @@ export interface Person {
   /** Day of a change of team, and of a new project with its workflow. */
   moves?: { day: number; team: Team }
   project?: { day: number; workflow: string }
+  /** A journey, until a day. */
+  trip?: { until: number; address: string; hours: number }
   /** Week of the on-call rotation. */
   rotation: number
 }

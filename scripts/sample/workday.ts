@@ -60,12 +60,14 @@ export function planDay(person: Person, day: Day): Plan | undefined {
   const address = weekdayOffice
     ? officeAddress(day.estate.seed, person.country, random)
     : random.weighted([() => person.home, () => vpnAddress(day.estate.seed, random), () => mobileAddress(person.country, random)], [90, 6, 4])()
-  const from = habits.from + person.shift + random.normal() * 0.4
+  const trip = person.trip && day.index <= person.trip.until ? person.trip : undefined
+  const shift = person.shift + (trip?.hours ?? 0)
+  const from = habits.from + shift + random.normal() * 0.4
   const plan: Plan = {
     from,
-    to: Math.max(from + 3, habits.to + person.shift + random.normal() * 0.8),
+    to: Math.max(from + 3, habits.to + shift + random.normal() * 0.8),
     sessions: Math.max(1, random.poisson(habits.sessions * person.diligence * random.lognormal(1, 0.4) * (offDay ? 0.4 : 1))),
-    address,
+    address: trip?.address ?? address,
     machine: person.machine,
     identity: person.hats.length > 1 && random.chance(0.3) ? random.pick(person.hats) : person.hats[0]!,
     programs: [],

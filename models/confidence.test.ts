@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { type JudgedDay, judge, severityOf } from './confidence.ts'
+import { exampleSettings } from './example.ts'
+
+const settings = exampleSettings.confidence
+const day = (given: Partial<JudgedDay>): JudgedDay => ({
+  p: 1e-6,
+  bits: new Map([
+    ['new_action', 9],
+    ['action_mix', 6],
+  ]),
+  risk: 0,
+  calibrationDays: 1000,
+  ...given,
+})
+
+describe('confidence', () => {
+  test('follows the budget: one, five and twenty expected among a thousand principal-days', () => {
+    const levels = [0.0009, 0.0011, 0.0049, 0.0051, 0.0199, 0.0201].map(
+      (p) => judge(day({ p }), 1000, settings).confidence,
+    )
+    expect(levels).toEqual(['high', 'medium', 'medium', 'low', 'low', 'none'])
+  })
+
+  test('a lone signal is held at medium, and says so', () => {
+    const judged = judge(day({ bits: new Map([['volume', 10]]) }), 1000, settings)
+    expect(judged).toMatchObject({ confidence: 'medium' })
+    expect(judged.held).toContain('volume alone')
+  })
+
+  test('a lone signal with a risky action is corroborated, a lone source never is', () => {
+    expect(judge(day({ bits: new Map([['new_action', 10]]), risk: 3 }), 1000, settings).confidence).toBe(
+      'high',
+    )
+    expect(judge(day({ bits: new Map([['source', 10]]), risk: 3 }), 1000, settings).confidence).toBe('medium')
+  })
+
+  test('without calibration days nothing is more than low', () => {
+    expect(judge(day({ calibrationDays: 29 }), 1000, settings).confidence).toBe('low')
+  })
+})
+
+describe('severity', () => {
+  const action = { name: 'iam:AttachUserPolicy', risk: 4, isWrite: true, denied: false } as const
+  test('is that of the worst action, one less when it was denied, one more for root', () => {
+    expect(severityOf([action], false).severity).toBe('critical')
+    expect(severityOf([{ ...action, denied: true }], false).severity).toBe('high')
+    expect(severityOf([{ ...action, denied: true }], true).severity).toBe('critical')
+    expect(severityOf([], false).severity).toBe('informational')
+  })
+})

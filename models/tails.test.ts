@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { betaBinomialBits, negativeBinomialBits } from './tails.ts'
+
+// -np.log2(scipy.stats.nbinom.sf(k - 1, r, r / (r + mean))), scipy 1.16
+test.each([
+  [1, 0.5, 0.2, 2.173778441237427],
+  [3, 0.5, 0.2, 3.993589595240097],
+  [12, 1.5, 0.2, 5.205273367001377],
+  [40, 0.02, 0.2, 144.72926203063108],
+])('negative binomial: %d or more with mean %f, size %f', (k, mean, r, bits) => {
+  expect(negativeBinomialBits(k, mean, r)).toBeCloseTo(bits, 8)
+})
+
+// -np.log2(scipy.stats.betabinom.sf(k - 1, n, a, b)); the third is the exact product of (1 + i) / (33 + i), i < 20,
+// where scipy's own value is off in the second digit
+test.each([
+  [1, 10, 0.5, 9.5, 1.705063579487857],
+  [8, 10, 0.5, 9.5, 12.94280459841638],
+  [20, 20, 1, 32, 46.840355550436236],
+  [5, 96, 2, 38, 1.1819485211235479],
+])('beta-binomial: %d or more of %d with Beta(%f, %f)', (k, n, a, b, bits) => {
+  expect(betaBinomialBits(k, n, a, b)).toBeCloseTo(bits, 6)
+})
+
+test('nothing at all is no surprise', () => {
+  expect(negativeBinomialBits(0, 1, 0.2)).toBe(0)
+  expect(betaBinomialBits(0, 5, 1, 1)).toBe(0)
+})

@@ -1,0 +1,130 @@
+/**
+ * Stage 6: report. Reads the results, the feature tables, the stage notes and the manifest; writes report/, a
+ * static site that opens from a disk. First the data of every page as JSON, then the site is built from it, then
+ * the new report takes the old one's place.
+ */
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { SiteData } from '../report-site/page-data.ts'
+import { readCatalogue } from './catalogue.ts'
+import { dataPage } from './report/data-page.ts'
+import { readFindings } from './report/finding-list.ts'
+import { findingPages } from './report/finding-pages.ts'
+import { writePage } from './report/page-files.ts'
+import { readPrincipals } from './report/principal-pages.ts'
+import { readLearnedHours } from './report/profiles.ts'
+import { openRunFolder } from './report/run-folder.ts'
+import { readNotes, runPage } from './report/run-page.ts'
+import { visibleJson } from './report/visible.ts'
+import { weekPage } from './report/week-page.ts'
+import { readNote, requireNote, runStage, type StageContext, type StageNote } from './stage.ts'
+
+const downloads = ['findings.csv', 'findings.ndjson']
+
+export async function report(context: StageContext): Promise<StageNote> {
+  const { out, settings } = context
+  const scored = requireNote(out, 'score')
+  return runStage(context, {
+    name: 'report',
+    title: 'Report: the pages to read',
+    code: ['pipeline/6-report.ts', 'pipeline/report', 'report-site'],
+    inputs: {
+      scored: scored.key,
+      evaluated: readNote(out, 'evaluate')?.key,
+      manifest: manifestDigest(out),
+      report: settings.report,
+      budget: settings.confidence,
+    },
+    outputs: ['report/index.html'],
+    run: (note) => writeReport(context, note),
+  })
+}
+
+async function writeReport({ out, settings, ...context }: StageContext, note: StageNote): Promise<void> {
+  const building = join(out, 'report.building')
+  const data = join(building, 'data')
+  rmSync(building, { recursive: true, force: true })
+  mkdirSync(data, { recursive: true })
+  try {
+    const counts = await writePageData({ out, settings, ...context }, data)
+    const site = join(building, 'site')
+    const { buildSite } = await import('../report-site/build.ts') // Astro takes a second to load: only when needed.
+    await buildSite({ data, out: site, scratch: join(building, 'scratch') })
+    for (const [uid, records] of counts.records) writeFileSync(join(site, 'finding', `${uid}.json`), records)
+    for (const file of counts.downloads) copyFileSync(join(out, file), join(site, file))
+    replaceFolder(site, join(out, 'report'))
+    note.counts = { 'finding pages': counts.findings, 'principal pages': counts.principals }
+    note.prose.push(`Open ${join(out, 'report', 'index.html')} in a browser; the folder needs nothing else.`)
+  } finally {
+    rmSync(building, { recursive: true, force: true })
+  }
+}
+
+/** Everything the site reads. */
+async function writePageData(context: StageContext, data: string) {
+  const { out, settings } = context
+  const run = await openRunFolder(context)
+  try {
+    const notes = readNotes(out)
+    const learned = await readLearnedHours(run)
+    const principals = await readPrincipals(run, await readFindings(run), learned)
+    const pages = new Set(principals.listed.map(({ page }) => page))
+    const findings = (await readFindings(run)).map((finding) => ({
+      ...finding,
+      principalPage: pages.has(finding.principalPage ?? '') ? finding.principalPage : null,
+    }))
+    const { page: quality, records } = await dataPage(run)
+    const gaps = quality.coverage.gaps.map(
+      ({ account, days }) => `Account ${account} delivered nothing on ${days.join(', ')}, days when it usually does.`,
+    )
+    const warnings = [...gaps, ...notes.flatMap((note) => note.warnings)]
+    const { high, medium, low } = settings.confidence
+    const budget = { high, medium, low }
+    const { pageSize } = settings.report
+    const site: SiteData = {
+      firstDay: run.firstDay,
+      lastDay: run.lastDay,
+      scoreFrom: run.scoreFrom,
+      scoreTo: run.scoreTo,
+      timeZone: run.timeZone,
+      records,
+      downloads: downloads.filter((file) => existsSync(join(out, file))),
+      budget,
+      pageSize,
+      findingPages: Math.max(1, Math.ceil(findings.length / pageSize)),
+      principalPages: Math.max(1, Math.ceil(principals.listed.length / pageSize)),
+    }
+    writePage(data, 'site', site)
+    writePage(data, 'week', await weekPage(run, findings, learned, budget, warnings))
+    writePage(data, 'findings', findings)
+    writePage(data, 'principals', { listed: principals.listed, unlisted: principals.unlisted })
+    writePage(data, 'data', quality)
+    writePage(data, 'run', runPage(out, notes))
+    const tacticIds = new Map([...readCatalogue().tactics].map(([name, { id }]) => [name, id]))
+    const options = { findings, learned, tacticIds, eventsPerFinding: settings.report.eventsPerFinding }
+    for (const kind of ['finding', 'principal']) mkdirSync(join(data, kind), { recursive: true })
+    for (const page of principals.pages()) writePage(data, `principal/${page.page}`, page)
+    for await (const { page, records: events } of findingPages(run, options)) {
+      writePage(data, `finding/${page.uid}`, page)
+      writeFileSync(join(data, 'finding', `${page.uid}.ndjson`), events.map((event) => `${visibleJson(event)}\n`).join(''))
+    }
+    return { findings: findings.length, principals: principals.listed.length, downloads: site.downloads }
+  } finally {
+    run.warehouse.close()
+  }
+}
+
+/** Renames cannot replace a folder that holds files: the old one steps aside first, and is whole until then. */
+function replaceFolder(from: string, to: string): void {
+  const old = `${to}.old`
+  rmSync(old, { recursive: true, force: true })
+  if (existsSync(to)) renameSync(to, old)
+  renameSync(from, to)
+  rmSync(old, { recursive: true, force: true })
+}
+
+function manifestDigest(out: string): string | null {
+  const file = join(out, 'run.json')
+  return existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : null
+}

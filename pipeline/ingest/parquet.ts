@@ -1,0 +1,75 @@
+/** Parquet files as records: Athena-style tables and Security Lake's. */
+import { Failure } from '../failure.ts'
+import { literal, type Warehouse } from '../warehouse.ts'
+import { describeFields, type Fields } from './fields.ts'
+import { selectRecords } from './record.ts'
+import { isSecurityLake, securityLakeColumns, securityLakeUnusable } from './security-lake.ts'
+import type { OpenFile, Piece } from './slice.ts'
+import { isTrail, trailColumns } from './trail.ts'
+
+export interface ParquetFile {
+  rows: number
+  layout: 'athena' | 'security_lake'
+}
+
+/** What the footer says. Throws a failure that says why a file is not CloudTrail. */
+export async function inspectParquet(warehouse: Warehouse, file: OpenFile): Promise<ParquetFile> {
+  const fields = await describeFields(warehouse, scan([file.local]))
+  const layout = layoutOf(fields)
+  columnsOf(fields)
+  const [count] = await warehouse.rows<{ rows: bigint }>(
+    `SELECT num_rows AS rows FROM parquet_file_metadata(${literal(file.local)})`,
+  )
+  return { rows: Number(count!.rows), layout }
+}
+
+/** SELECTs of the record columns of the pieces: one for all files with the same columns, one a range of rows. */
+export async function parquetRecords(warehouse: Warehouse, pieces: readonly Piece[]): Promise<string[]> {
+  const groups = new Map<string, { fields: Fields; paths: string[]; where: string }>()
+  for (const { file, rows } of pieces) {
+    const fields = await describeFields(warehouse, scan([file.local]))
+    const where = rows ? `WHERE file_row_number >= ${rows[0]} AND file_row_number < ${rows[1]}` : ''
+    const key = JSON.stringify([fields.signature, where && file.local, where])
+    const group = groups.get(key) ?? { fields, paths: [], where }
+    group.paths.push(file.local)
+    groups.set(key, group)
+  }
+  return [...groups.values()].map(({ fields, paths, where }) => {
+    const lake = isSecurityLake(fields)
+    // arrival_file gives the file's id; the position counts from 1.
+    return selectRecords(
+      columnsOf(fields),
+      `(SELECT *, file_row_number + 1 AS position,
+         ${lake ? securityLakeUnusable(fields) : 'CAST(NULL AS VARCHAR)'} AS unusable,
+         ${excerptOf(fields)} AS excerpt
+       FROM ${scan(paths)} ${where}) AS delivered JOIN arrival_file ON delivered.filename = arrival_file.local`,
+    )
+  })
+}
+
+function layoutOf(fields: Fields): 'athena' | 'security_lake' {
+  if (isSecurityLake(fields)) return 'security_lake'
+  if (isTrail(fields)) return 'athena'
+  throw new Failure(
+    `its columns are ${fields.names.slice(0, 5).join(', ')}${fields.names.length > 5 ? ', ...' : ''}; ` +
+      'expected those of an Athena CloudTrail table (eventtime, eventsource, eventname, ...) or of Security Lake ' +
+      '(class_uid, time, api, ...). Is this CloudTrail?',
+  )
+}
+
+function columnsOf(fields: Fields) {
+  return layoutOf(fields) === 'security_lake' ? securityLakeColumns(fields) : trailColumns(fields)
+}
+
+/** What is shown of a rejected row: the columns that name it. */
+function excerptOf(fields: Fields): string {
+  const shown = ['eventTime', 'eventName', 'eventSource', 'eventID', 'time', 'metadata', 'api']
+    .map((path) => fields.find(path))
+    .filter((field) => field !== undefined)
+  return `CAST(to_json(row(${shown.map(({ sql }) => sql).join(', ')})) AS VARCHAR)`
+}
+
+function scan(paths: readonly string[]): string {
+  // Folders named like columns (accountId=...) must not overwrite the columns.
+  return `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false, filename = true, file_row_number = true)`
+}

@@ -1,0 +1,99 @@
+/** What was read, what was left out and why, and on which days an account delivered nothing. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Coverage, DataQuality, RecordCounts } from '../../report-site/page-data.ts'
+import type { RunFolder } from './run-folder.ts'
+
+const mostFiles = 200
+const mostReasons = 50
+const examplesPerReason = 10
+const mostAccounts = 60
+/** An account that delivered on this share of the weekday's days before counts as one that usually delivers. */
+const usuallyDelivers = 0.8
+const mostGapAccounts = 200
+
+interface IngestFile {
+  path?: string
+  size?: number
+  layout?: string
+  read?: number
+  kept?: number
+  duplicate?: number
+  rejected?: number
+}
+
+export async function dataPage(run: RunFolder): Promise<{ page: DataQuality; records: RecordCounts | null }> {
+  const files = readIngest(run.out)
+  const page: DataQuality = {
+    layouts: [...Map.groupBy(files, (file) => file.layout)].map(([layout, own]) => ({
+      layout,
+      files: own.length,
+      ...sums(own),
+    })),
+    files: files.toSorted((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1)).slice(0, mostFiles),
+    fileCount: files.length,
+    rejects: await readRejects(run),
+    coverage: await readCoverage(run),
+  }
+  if (!files.length) return { page, records: null }
+  const { bytes: _, ...records } = sums(files)
+  return { page, records }
+}
+
+function sums(files: DataQuality['files']) {
+  const sum = (column: 'bytes' | 'read' | 'kept' | 'duplicate' | 'rejected') =>
+    files.reduce((total, file) => total + file[column], 0)
+  return { bytes: sum('bytes'), read: sum('read'), kept: sum('kept'), duplicate: sum('duplicate'), rejected: sum('rejected') }
+}
+
+function readIngest(out: string): DataQuality['files'] {
+  const file = join(out, 'ingest.json')
+  if (!existsSync(file)) return []
+  const { files = [] } = JSON.parse(readFileSync(file, 'utf8')) as { files?: IngestFile[] }
+  return files.map((of) => ({
+    path: of.path ?? '',
+    layout: of.layout ?? 'unknown',
+    bytes: of.size ?? 0,
+    read: of.read ?? 0,
+    kept: of.kept ?? 0,
+    duplicate: of.duplicate ?? 0,
+    rejected: of.rejected ?? 0,
+  }))
+}
+
+async function readRejects({ warehouse }: RunFolder): Promise<DataQuality['rejects']> {
+  return warehouse.rows<DataQuality['rejects'][number] & Record<string, unknown>>(`
+    SELECT reason, count(*)::INTEGER AS count,
+      list({file: file, position: "position"::DOUBLE, excerpt: coalesce(excerpt, '')} ORDER BY file, "position")[1:${examplesPerReason}] AS examples
+    FROM rejects GROUP BY reason ORDER BY count DESC, reason LIMIT ${mostReasons}`)
+}
+
+async function readCoverage({ warehouse, scoreFrom, scoreTo }: RunFolder): Promise<Coverage> {
+  const days = await warehouse.rows<{ day: string }>(
+    `SELECT d::DATE::VARCHAR AS day FROM time_window, generate_series(first_day, last_day, INTERVAL 1 DAY) AS t(d) ORDER BY d`,
+  )
+  const rows = await warehouse.rows<{ account: string; days: { day: string; events: number }[] }>(`
+    SELECT account, list({day: day::VARCHAR, events: events::DOUBLE} ORDER BY day) AS days
+    FROM coverage WHERE account IS NOT NULL GROUP BY account ORDER BY sum(events) DESC, account`)
+  const gaps = await warehouse.rows<{ account: string; days: string[] }>(`
+    WITH delivered AS (SELECT account, day FROM coverage WHERE events > 0 AND account IS NOT NULL),
+    day AS (SELECT d::DATE AS day FROM time_window, generate_series(first_day, last_day, INTERVAL 1 DAY) AS t(d)),
+    account AS (SELECT account, min(day) AS since FROM delivered GROUP BY account),
+    expected AS (
+      SELECT account, isodow(day.day) >= 6 AS weekend, avg(CASE WHEN delivered.day IS NULL THEN 0 ELSE 1 END) AS share
+      FROM account JOIN day ON day.day >= since AND day.day < DATE '${scoreFrom}' LEFT JOIN delivered USING (account, day)
+      GROUP BY ALL)
+    SELECT account, list(day.day::VARCHAR ORDER BY day.day) AS days
+    FROM expected JOIN day ON (isodow(day.day) >= 6) = weekend AND day.day BETWEEN DATE '${scoreFrom}' AND DATE '${scoreTo}'
+    ANTI JOIN delivered ON delivered.account = expected.account AND delivered.day = day.day
+    WHERE share >= ${usuallyDelivers} GROUP BY account ORDER BY len(days) DESC, account LIMIT ${mostGapAccounts}`)
+  return {
+    days: days.map(({ day }) => day),
+    accounts: rows.slice(0, mostAccounts).map(({ account, days: own }) => {
+      const events = new Map(own.map((of) => [of.day, of.events]))
+      return { account, events: days.map(({ day }) => events.get(day) ?? 0) }
+    }),
+    moreAccounts: Math.max(0, rows.length - mostAccounts),
+    gaps,
+  }
+}

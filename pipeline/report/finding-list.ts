@@ -1,0 +1,66 @@
+/** All findings in the order of the list, with what every page says about one. */
+import type { Confidence, FindingSummary, Severity } from '../../report-site/page-data.ts'
+import { principalPage } from './page-files.ts'
+import type { RunFolder } from './run-folder.ts'
+
+interface Row extends Record<string, unknown> {
+  uid: string
+  principal: string
+  name: string | null
+  role: string | null
+  account: string | null
+  automation: string
+  day: string
+  confidence: Confidence
+  severity: Severity
+  bits: number
+  events: number
+  contributing: number
+  headline: string
+  held: string | null
+  first_time: string | null
+  last_time: string | null
+  signals: string[] | null
+}
+
+export async function readFindings({ warehouse }: RunFolder): Promise<FindingSummary[]> {
+  const rows = await warehouse.rows<Row>(`
+    SELECT uid, f.principal, p.name, p.role, p.account, automation, day::VARCHAR AS day, confidence, severity,
+      -log2(greatest(p_value, 1e-30)) AS bits, f.events::DOUBLE AS events, contributing_events::DOUBLE AS contributing,
+      headline, held, page_time(first_time) AS first_time, page_time(last_time) AS last_time, signals
+    FROM findings f LEFT JOIN principal p ON p.principal = f.principal
+    ORDER BY CASE confidence WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, p_value, f.principal, day`)
+  return rows.map((row) => {
+    const name = shortName(row.principal, row.name)
+    return {
+      uid: safeUid(row.uid),
+      principal: row.principal,
+      name,
+      principalPage: principalPage(row.principal, name),
+      role: row.role === row.name ? null : row.role,
+      account: row.account,
+      automation: row.automation,
+      day: row.day,
+      confidence: row.confidence,
+      severity: row.severity,
+      bits: row.bits,
+      events: row.events,
+      contributing: row.contributing,
+      headline: row.headline,
+      held: row.held,
+      firstTime: row.first_time,
+      lastTime: row.last_time,
+      signals: row.signals ?? [],
+    }
+  })
+}
+
+export function shortName(principal: string, name: string | null): string {
+  return name || principal.split('/').at(-1) || principal
+}
+
+/** Uids are digests; anything else must not become a path. */
+function safeUid(uid: string): string {
+  if (!/^[\w-]{1,64}$/.test(uid)) throw new Error(`findings.parquet: the uid ${JSON.stringify(uid)} is not a file name`)
+  return uid
+}

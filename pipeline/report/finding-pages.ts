@@ -1,0 +1,179 @@
+/** The findings' pages, one after another: events are streamed, so that memory holds one finding's at a time. */
+import type { DayAround, Evidence, FindingData, FindingSummary, SlotCount } from '../../report-site/page-data.ts'
+import type { Warehouse } from '../warehouse.ts'
+import { eventParts, type FindingEvent } from './finding-events.ts'
+import type { RunFolder } from './run-folder.ts'
+import { type LearnedHours, usualShare, usualSpans } from './usual-hours.ts'
+
+const daysEachSide = 3
+
+export interface FindingPage {
+  page: FindingData
+  /** The listed events as recorded, whole. */
+  records: unknown[]
+}
+
+export interface FindingPagesOptions {
+  findings: FindingSummary[]
+  learned: Map<string, LearnedHours>
+  tacticIds: ReadonlyMap<string, string>
+  eventsPerFinding: number
+}
+
+export async function* findingPages(run: RunFolder, options: FindingPagesOptions): AsyncGenerator<FindingPage> {
+  const { warehouse } = run
+  const context = {
+    evidence: Map.groupBy(await readEvidence(warehouse), (row) => row.uid),
+    silent: Map.groupBy(await readSilent(warehouse), (row) => row.uid),
+    before: new Map((await readBefore(warehouse)).map((row) => [row.uid, row])),
+    around: Map.groupBy(await readAround(warehouse), (row) => row.uid),
+    firstSeen: new Set((await readNewSources(warehouse)).map((row) => `${row.uid} ${row.kind} ${row.value}`)),
+  }
+  const summaries = new Map(options.findings.map((finding) => [finding.uid, finding]))
+  for await (const [uid, events] of eventsByFinding(warehouse)) {
+    const finding = summaries.get(uid)
+    if (!finding) continue
+    summaries.delete(uid)
+    yield assemble(run, finding, events, context, options)
+  }
+  for (const finding of summaries.values()) yield assemble(run, finding, [], context, options)
+}
+
+interface Context {
+  evidence: Map<string, EvidenceRow[]>
+  silent: Map<string, SilentRow[]>
+  before: Map<string, BeforeRow>
+  around: Map<string, AroundRow[]>
+  firstSeen: Set<string>
+}
+
+function assemble(
+  run: RunFolder,
+  finding: FindingSummary,
+  events: FindingEvent[],
+  context: Context,
+  { learned, tacticIds, eventsPerFinding }: FindingPagesOptions,
+): FindingPage {
+  const { records, barcodes, ...parts } = eventParts(events, eventsPerFinding, tacticIds)
+  const hours = learned.get(finding.principal)
+  const networks = Map.groupBy(events, (event) => event.session)
+  const isNew = (kind: string, value: string | null | undefined) => context.firstSeen.has(`${finding.uid} ${kind} ${value}`)
+  for (const session of parts.sessions) {
+    if (session.session === 0) continue
+    session.newAgent = isNew('agent', session.agent)
+    session.newNetwork = networks.get(session.session)?.some(({ network }) => isNew('network', network)) ?? false
+  }
+  const before = context.before.get(finding.uid)
+  return {
+    records,
+    page: {
+      ...finding,
+      ...parts,
+      severityReason: before?.severity_reason ?? null,
+      before: { events: before?.events ?? 0, activeDays: before?.active_days ?? 0, firstDay: before?.first_day ?? null },
+      evidence: (context.evidence.get(finding.uid) ?? []).map(({ uid: _, ...row }): Evidence => ({
+        ...row,
+        ...(barcodes.get(row.signal) ?? { barcode: '', events: 0, firstListed: null }),
+      })),
+      silent: (context.silent.get(finding.uid) ?? []).map(({ signal, bits }) => ({ signal, bits })),
+      usual: usualSpans(hours, finding.day),
+      usualShare: usualShare(hours, finding.day),
+      around: daysAround(run, finding, context.around.get(finding.uid) ?? [], hours),
+    },
+  }
+}
+
+/** Three days each side, as far as the data reaches, also those without a call. */
+function daysAround(run: RunFolder, finding: FindingSummary, rows: AroundRow[], hours: LearnedHours | undefined): DayAround[] {
+  const slots = new Map(rows.map((row) => [row.day, row.slots]))
+  const days: DayAround[] = []
+  for (let offset = -daysEachSide; offset <= daysEachSide; offset++) {
+    const day = new Date(Date.parse(`${finding.day}T00:00:00Z`) + offset * 86_400_000).toISOString().slice(0, 10)
+    if (day < run.firstDay || day > run.lastDay) continue
+    const own = (slots.get(day) ?? []).map(({ slot, events }): SlotCount => [slot, events])
+    days.push({ day, events: own.reduce((sum, [, events]) => sum + events, 0), slots: own, usual: usualSpans(hours, day) })
+  }
+  return days
+}
+
+async function* eventsByFinding(warehouse: Warehouse): AsyncGenerator<[string, FindingEvent[]]> {
+  const result = await warehouse.connection.stream(`
+    SELECT uid, event_id, page_time(event_time) AS time, coalesce(session, 0)::INTEGER AS session, action,
+      action_severity AS severity, tactic, targets, region, source_ip, network, agent, error_code, denied, signals,
+      CASE WHEN len(signals) > 0 THEN record END AS record
+    FROM finding_events ORDER BY uid, event_time, event_id`)
+  let uid: string | undefined
+  let events: FindingEvent[] = []
+  for await (const rows of result.yieldRowObjectJs())
+    for (const row of rows as FindingEvent[]) {
+      if (row.uid !== uid && uid !== undefined) {
+        yield [uid, events]
+        events = []
+      }
+      uid = row.uid
+      events.push(row)
+    }
+  if (uid !== undefined) yield [uid, events]
+}
+
+type EvidenceRow = { uid: string; signal: string; bits: number; statement: string; usual: string; observed: string }
+
+function readEvidence(warehouse: Warehouse): Promise<EvidenceRow[]> {
+  return warehouse.rows(`
+    SELECT uid, signal, bits, statement, coalesce(usual, '') AS usual, coalesce(observed, '') AS observed
+    FROM findings f JOIN evidence e ON e.principal = f.principal AND e.day = f.day ORDER BY uid, rank, signal`)
+}
+
+type SilentRow = { uid: string; signal: string; bits: number }
+
+/** Signals that have bits for the day but gave no evidence. */
+async function readSilent(warehouse: Warehouse): Promise<SilentRow[]> {
+  const columns = await warehouse.rows<{ column_name: string }>(
+    `SELECT column_name FROM (DESCRIBE scores) WHERE starts_with(column_name, 'bits_') ORDER BY column_name`,
+  )
+  if (!columns.length) return []
+  const names = columns.map(({ column_name }) => `"${column_name}"`).join(', ')
+  return warehouse.rows(`
+    SELECT uid, replace(name, 'bits_', '') AS signal, bits FROM (
+      SELECT uid, f.signals, name, bits FROM findings f JOIN (UNPIVOT scores ON ${names} INTO NAME name VALUE bits) s
+      ON s.principal = f.principal AND s.day = f.day)
+    WHERE NOT list_contains(signals, replace(name, 'bits_', '')) ORDER BY uid, bits DESC, signal`)
+}
+
+type BeforeRow = {
+  uid: string
+  severity_reason: string | null
+  events: number
+  active_days: number
+  first_day: string | null
+}
+
+function readBefore(warehouse: Warehouse): Promise<BeforeRow[]> {
+  return warehouse.rows(`
+    SELECT uid, severity_reason, coalesce(sum(d.events), 0)::DOUBLE AS events, count(d.day)::INTEGER AS active_days,
+      min(d.day)::VARCHAR AS first_day
+    FROM findings f LEFT JOIN principal p ON p.principal = f.principal
+    LEFT JOIN principal_day d ON d.principal_id = p.principal_id AND d.day < f.day AND d.events > 0
+    GROUP BY uid, severity_reason ORDER BY uid`)
+}
+
+type AroundRow = { uid: string; day: string; slots: { slot: number; events: number }[] }
+
+function readAround(warehouse: Warehouse): Promise<AroundRow[]> {
+  return warehouse.rows(`
+    SELECT uid, s.day::VARCHAR AS day, list({slot: slot::INTEGER, events: s.events::INTEGER} ORDER BY slot) AS slots
+    FROM findings f JOIN principal p ON p.principal = f.principal
+    JOIN principal_day_slot s ON s.principal_id = p.principal_id
+      AND s.day BETWEEN add_days(f.day, -${daysEachSide}) AND add_days(f.day, ${daysEachSide})
+    GROUP BY uid, s.day ORDER BY uid, day`)
+}
+
+/** Agents and networks that a finding's principal used on that day for the first time. */
+function readNewSources(warehouse: Warehouse): Promise<{ uid: string; kind: string; value: string }[]> {
+  return warehouse.rows(`
+    SELECT uid, kind, value FROM (
+      SELECT principal_id, source_id, min(day) AS first_day FROM principal_day_source GROUP BY ALL) d
+    JOIN source USING (source_id) JOIN principal p USING (principal_id)
+    JOIN findings f ON f.principal = p.principal AND f.day = d.first_day
+    WHERE kind IN ('agent', 'network') AND p.first_day < f.day ORDER BY uid, kind, value`)
+}

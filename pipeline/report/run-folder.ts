@@ -1,0 +1,57 @@
+/** What the report reads of a run: its feature tables and result files, as views of one DuckDB connection. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StageContext } from '../stage.ts'
+import { literal, openWarehouse, type Warehouse } from '../warehouse.ts'
+
+export interface RunFolder {
+  out: string
+  warehouse: Warehouse
+  firstDay: string
+  lastDay: string
+  scoreFrom: string
+  scoreTo: string
+  timeZone: string
+}
+
+/** Columns the report uses, so that a missing file is an empty table and a missing column is null. */
+const results: Record<string, string> = {
+  scores:
+    'principal VARCHAR, day DATE, events BIGINT, score DOUBLE, p_value DOUBLE, confidence VARCHAR, severity VARCHAR, automation VARCHAR',
+  evidence:
+    'principal VARCHAR, day DATE, signal VARCHAR, bits DOUBLE, statement VARCHAR, rank INTEGER, usual VARCHAR, observed VARCHAR',
+  findings:
+    'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, severity VARCHAR, p_value DOUBLE, score DOUBLE, events BIGINT, contributing_events BIGINT, automation VARCHAR, headline VARCHAR, held VARCHAR, severity_reason VARCHAR, first_time TIMESTAMP, last_time TIMESTAMP, signals VARCHAR[], actions VARCHAR[], tactics VARCHAR[]',
+  finding_events:
+    'uid VARCHAR, event_id VARCHAR, event_time TIMESTAMP, session INTEGER, action VARCHAR, tactic VARCHAR, action_severity VARCHAR, targets VARCHAR[], region VARCHAR, source_ip VARCHAR, network VARCHAR, agent VARCHAR, error_code VARCHAR, denied BOOLEAN, signals VARCHAR[], record VARCHAR',
+  profiles:
+    'principal VARCHAR, automation VARCHAR, automation_reasons VARCHAR[], time_zone_offset_hours DOUBLE, usual_hours BOOLEAN[], hour_share DOUBLE[], active_days BIGINT, held_out_days BIGINT',
+  rejects: 'file VARCHAR, "position" BIGINT, reason VARCHAR, excerpt VARCHAR',
+}
+
+export async function openRunFolder({ out, memory }: StageContext): Promise<RunFolder> {
+  const warehouse = await openWarehouse({
+    file: join(out, 'warehouse.duckdb'),
+    memory,
+    spill: join(out, 'spill'),
+    readOnly: true,
+  })
+  for (const [name, columns] of Object.entries(results)) {
+    const file = join(out, `${name}.parquet`)
+    await warehouse.run(`CREATE TEMP TABLE no_${name} (${columns})`)
+    const rows = existsSync(file)
+      ? ` UNION ALL BY NAME SELECT * FROM read_parquet(${literal(file)}, hive_partitioning = false)`
+      : ''
+    await warehouse.run(`CREATE TEMP VIEW ${name} AS SELECT * FROM no_${name}${rows}`)
+  }
+  const [window] = await warehouse.rows<Omit<RunFolder, 'out' | 'warehouse'>>(
+    `SELECT first_day::VARCHAR AS "firstDay", last_day::VARCHAR AS "lastDay", score_from::VARCHAR AS "scoreFrom",
+       score_to::VARCHAR AS "scoreTo", time_zone AS "timeZone" FROM time_window`,
+  )
+  await warehouse.set({ zone: window!.timeZone })
+  // Times of pages are texts in the run's time zone: pages must not convert them again.
+  await warehouse.run(
+    `CREATE TEMP MACRO page_time(moment) AS strftime(local_time(moment, getvariable('zone')), '%Y-%m-%d %H:%M:%S')`,
+  )
+  return { out, warehouse, ...window! }
+}

@@ -1,0 +1,34 @@
+/** The stage notes in order, and the manifest. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RunData } from '../../report-site/page-data.ts'
+import { readNote, type StageName, type StageNote } from '../stage.ts'
+
+/** All stages before this one, in order. */
+const stages: StageName[] = ['ingest', 'features', 'train', 'score', 'evaluate']
+
+export function readNotes(out: string): StageNote[] {
+  return stages.flatMap((stage) => readNote(out, stage) ?? [])
+}
+
+export function runPage(out: string, notes: readonly StageNote[]): RunData {
+  return {
+    notes: notes.map((note) => ({
+      stage: note.stage,
+      title: note.title,
+      seconds: note.seconds,
+      peakMemoryMib: note.peak_memory_mib,
+      prose: note.prose,
+      counts: Object.entries(note.counts),
+      warnings: note.warnings,
+      tables: note.tables,
+      charts: note.charts,
+    })),
+    manifest: readManifest(out),
+  }
+}
+
+function readManifest(out: string): unknown {
+  const file = join(out, 'run.json')
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
+}

@@ -1,0 +1,35 @@
+/**
+ * Makes what a log's author could hide visible: control marks, marks that turn the direction of text, invisible
+ * characters. Every string of the page data passes here, so that no page has to think of it.
+ */
+const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\ufff9-\uffff]/gu
+
+/** Longest text that a page's data carries; what is longer is whole in the run's files. */
+const longest = 20_000
+
+export function visible(text: string): string {
+  return text.slice(0, longest).replace(hidden, (mark) => {
+    const code = mark.codePointAt(0)!
+    if (code < 0x20) return String.fromCodePoint(0x2400 + code) // ␀ to ␟, made for this
+    if (code === 0x7f) return '\u2421'
+    return `\u27e8U+${code.toString(16).toUpperCase().padStart(4, '0')}\u27e9`
+  })
+}
+
+/** The value with every string and name in it made visible. */
+export function allVisible(value: unknown): unknown {
+  if (typeof value === 'string') return visible(value)
+  if (Array.isArray(value)) return value.map(allVisible)
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([name, of]) => [visible(name), allVisible(of)]))
+  return value
+}
+
+/** JSON that means the same and hides nothing: what would be invisible is written as an escape. */
+export function visibleJson(value: unknown): string {
+  return JSON.stringify(value).replace(hidden, (mark) =>
+    [...Array(mark.length).keys()]
+      .map((index) => `\\u${mark.charCodeAt(index).toString(16).padStart(4, '0')}`)
+      .join(''),
+  )
+}

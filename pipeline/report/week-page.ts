@@ -1,0 +1,115 @@
+/** This week: counts, the days by rarity, alerts with their day, the findings that are no alerts. */
+import type {
+  Confidence,
+  FindingSummary,
+  Severity,
+  SlotCount,
+  Strip,
+  WeekData,
+  WeekDay,
+} from '../../report-site/page-data.ts'
+import type { LearnedHours } from './usual-hours.ts'
+import { usualSpans } from './usual-hours.ts'
+import type { RunFolder } from './run-folder.ts'
+
+const mostAlerts = 25
+const mostMedium = 25
+const mostLow = 8
+const mostDots = 1500
+const factsPerAlert = 3
+
+export async function weekPage(
+  run: RunFolder,
+  findings: FindingSummary[],
+  learned: Map<string, LearnedHours>,
+  budget: Record<Confidence, number>,
+  warnings: string[],
+): Promise<WeekData> {
+  const [totals] = await run.warehouse.rows<{ days: number; principals: number; held_out: number }>(
+    `SELECT count(*)::INTEGER AS days, count(DISTINCT principal)::INTEGER AS principals,
+       (SELECT coalesce(sum(held_out_days), 0)::INTEGER FROM profiles) AS held_out FROM scores`,
+  )
+  const days = await readDays(run)
+  const of = (level: Confidence) => findings.filter((finding) => finding.confidence === level)
+  const weeks = days.length / 7
+  return {
+    principalDays: totals!.days,
+    principals: totals!.principals,
+    days,
+    findings: { high: of('high').length, medium: of('medium').length, low: of('low').length },
+    expected: {
+      high: budget.high * weeks,
+      medium: (budget.medium - budget.high) * weeks,
+      low: (budget.low - budget.medium) * weeks,
+    },
+    alerts: await readAlerts(run, of('high').slice(0, mostAlerts), learned),
+    others: [...of('medium').slice(0, mostMedium), ...of('low').slice(0, mostLow)],
+    dots: findings.slice(0, mostDots).map(({ uid, name, day, confidence, severity, bits }) => ({
+      uid,
+      name,
+      day,
+      confidence,
+      severity,
+      bits,
+    })),
+    warnings,
+    heldOutDays: totals!.held_out,
+  }
+}
+
+/** Every scored day, also one without an event. */
+async function readDays({ warehouse, scoreFrom, scoreTo }: RunFolder): Promise<WeekDay[]> {
+  const rows = await warehouse.rows<{ day: string; bin: number; days: number; low: number; medium: number; high: number }>(`
+    SELECT d::DATE::VARCHAR AS day, coalesce(least(600, floor(-log10(greatest(p_value, 1e-30)) * 20)), -1)::INTEGER AS bin,
+      count(p_value)::INTEGER AS days, count(*) FILTER (confidence = 'low')::INTEGER AS low,
+      count(*) FILTER (confidence = 'medium')::INTEGER AS medium, count(*) FILTER (confidence = 'high')::INTEGER AS high
+    FROM generate_series(DATE '${scoreFrom}', DATE '${scoreTo}', INTERVAL 1 DAY) AS t(d)
+    LEFT JOIN scores ON scores.day = d::DATE
+    GROUP BY ALL ORDER BY day, bin`)
+  return [...Map.groupBy(rows, (row) => row.day)].map(([day, bins]) => {
+    const sum = (column: 'days' | 'low' | 'medium' | 'high') => bins.reduce((total, row) => total + row[column], 0)
+    return {
+      day,
+      principalDays: sum('days'),
+      low: sum('low'),
+      medium: sum('medium'),
+      high: sum('high'),
+      bins: bins
+        .map((row): [number, number] => [row.bin, row.days - row.low - row.medium - row.high])
+        .filter(([bin, days]) => bin >= 0 && days > 0),
+    }
+  })
+}
+
+async function readAlerts(
+  { warehouse }: RunFolder,
+  alerts: FindingSummary[],
+  learned: Map<string, LearnedHours>,
+): Promise<WeekData['alerts']> {
+  const uids = alerts.map(({ uid }) => `'${uid}'`).join() || "''"
+  const statements = await warehouse.rows<{ uid: string; statements: string[] }>(`
+    SELECT uid, list(statement ORDER BY rank, signal)[1:${factsPerAlert}] AS statements
+    FROM findings f JOIN evidence e ON e.principal = f.principal AND e.day = f.day
+    WHERE uid IN (${uids}) GROUP BY uid`)
+  const slots = await warehouse.rows<{ uid: string; slot: number; events: number }>(`
+    SELECT uid, slot::INTEGER AS slot, s.events::INTEGER AS events FROM findings f JOIN principal p ON p.principal = f.principal
+    JOIN principal_day_slot s ON s.principal_id = p.principal_id AND s.day = f.day
+    WHERE uid IN (${uids}) ORDER BY uid, slot`)
+  const marks = await warehouse.rows<{ uid: string; minute: number; severity: Severity | null }>(`
+    SELECT DISTINCT uid, minute, severity FROM (
+      SELECT uid, (hour(t) * 60 + minute(t))::INTEGER AS minute, action_severity AS severity
+      FROM (SELECT *, local_time(event_time, getvariable('zone')) AS t FROM finding_events
+            WHERE uid IN (${uids}) AND len(signals) > 0))
+    ORDER BY uid, minute, severity`)
+  const statementsOf = new Map(statements.map((row) => [row.uid, row.statements]))
+  const slotsOf = Map.groupBy(slots, (row) => row.uid)
+  const marksOf = Map.groupBy(marks, (row) => row.uid)
+  return alerts.map((alert) => {
+    const strip: Strip = {
+      slots: (slotsOf.get(alert.uid) ?? []).map(({ slot, events }): SlotCount => [slot, events]),
+      usual: usualSpans(learned.get(alert.principal), alert.day),
+      marks: (marksOf.get(alert.uid) ?? []).map(({ minute, severity }) => [minute, severity ?? 'informational']),
+    }
+    return { ...alert, statements: statementsOf.get(alert.uid) ?? [], strip }
+  })
+}

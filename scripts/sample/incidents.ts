@@ -1,0 +1,84 @@
+/** Incidents of the last week: which happen, to whom, and the labels that say so. */
+import { DAY } from './calendar.ts'
+import type { Estate } from './estate.ts'
+import type { Population } from './organisation.ts'
+import type { Person } from './people.ts'
+import { isAway } from './people.ts'
+import { type Random, seeded } from './random.ts'
+import type { Robot } from './robots.ts'
+import { scenarios } from './scenarios.ts'
+import { Stage } from './stage.ts'
+import type { Day } from './workday.ts'
+
+export type Victim = Person | Robot
+
+export interface Label {
+  principal: string
+  start: number
+  end: number
+  incident: string
+  technique: string
+}
+
+export interface Scenario {
+  name: string
+  /** Days on which it acts; some go slowly. */
+  days: number
+  /** Whom it is likely to befall; when nobody fits, anybody will do. */
+  fits(victim: Victim): boolean
+  act(stage: Stage, offset: number): void
+}
+
+interface Planned {
+  name: string
+  scenario: Scenario
+  victim: Victim
+  from: number
+  random: Random
+  stage?: Stage
+}
+
+export function planIncidents(
+  estate: Estate,
+  { people, robots }: Population,
+  { seed, count, days }: { seed: number; count: number; days: number },
+) {
+  const random = seeded(seed, 'incidents')
+  const order = scenarios.map((scenario) => ({ scenario, key: random.float() })).sort((a, b) => a.key - b.key)
+  // AWS's own services hold no credentials that could be stolen.
+  const everybody: Victim[] = [...people, ...robots.filter(({ identity }) => !identity.principal.startsWith('service/'))]
+  const free = new Set(everybody)
+  const lastWeek = Math.min(7, Math.ceil(days / 2))
+  const planned: Planned[] = []
+  for (let i = 0; i < count; i++) {
+    const { scenario } = order[i % order.length]!
+    const from = days - lastWeek + random.int(0, Math.max(0, lastWeek - scenario.days))
+    const present = (victim: Victim) =>
+      victim.kind === 'human' ? !isAway(victim, from) : victim.created < days - 2 * lastWeek
+    const choices = [
+      [...free].filter((victim) => scenario.fits(victim) && present(victim)),
+      everybody.filter((victim) => scenario.fits(victim) && present(victim)),
+      everybody.filter(present),
+      everybody,
+    ]
+    const victim = random.pick(choices.find(({ length }) => length > 0)!)
+    free.delete(victim)
+    const name = `${String(i + 1).padStart(2, '0')}-${scenario.name}`
+    planned.push({ name, scenario, victim, from, random: seeded(seed, 'incident', i) })
+  }
+  const labels: Label[] = []
+  return {
+    act(day: Day): void {
+      for (const incident of planned) {
+        const offset = day.index - incident.from
+        if (offset < 0 || offset >= incident.scenario.days || day.index >= days) continue
+        incident.stage ??= new Stage(estate, incident.victim, incident.random)
+        const stage = incident.stage
+        stage.open(day, day.start + DAY - 1)
+        incident.scenario.act(stage, offset)
+        for (const { principal, technique, start, end } of stage.close()) labels.push({ principal, start, end, incident: incident.name, technique })
+      }
+    },
+    labels: () => labels,
+  }
+}
