@@ -3,8 +3,7 @@
  * static site that opens from a disk. First the data of every page as JSON, then the site is built from it, then
  * the new report takes the old one's place.
  */
-import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SiteData } from '../report-site/page-data.ts'
 import { readCatalogue } from './catalogue.ts'
@@ -32,7 +31,8 @@ export async function report(context: StageContext): Promise<StageNote> {
     inputs: {
       scored: scored.key,
       evaluated: readNote(out, 'evaluate')?.key,
-      manifest: manifestDigest(out),
+      // Its timings differ between equal runs, so that only its presence counts.
+      manifest: existsSync(join(out, 'run.json')),
       report: settings.report,
       budget: settings.confidence,
     },
@@ -51,7 +51,7 @@ async function writeReport({ out, settings, ...context }: StageContext, note: St
     const site = join(building, 'site')
     const { buildSite } = await import('../report-site/build.ts') // Astro takes a second to load: only when needed.
     await buildSite({ data, out: site, scratch: join(building, 'scratch') })
-    for (const [uid, records] of counts.records) writeFileSync(join(site, 'finding', `${uid}.json`), records)
+    cpSync(join(data, 'events'), join(site, 'finding'), { recursive: true })
     for (const file of counts.downloads) copyFileSync(join(out, file), join(site, file))
     replaceFolder(site, join(out, 'report'))
     note.counts = { 'finding pages': counts.findings, 'principal pages': counts.principals }
@@ -103,11 +103,11 @@ async function writePageData(context: StageContext, data: string) {
     writePage(data, 'run', runPage(out, notes))
     const tacticIds = new Map([...readCatalogue().tactics].map(([name, { id }]) => [name, id]))
     const options = { findings, learned, tacticIds, eventsPerFinding: settings.report.eventsPerFinding }
-    for (const kind of ['finding', 'principal']) mkdirSync(join(data, kind), { recursive: true })
+    for (const kind of ['finding', 'principal', 'events']) mkdirSync(join(data, kind), { recursive: true })
     for (const page of principals.pages()) writePage(data, `principal/${page.page}`, page)
     for await (const { page, records: events } of findingPages(run, options)) {
       writePage(data, `finding/${page.uid}`, page)
-      writeFileSync(join(data, 'finding', `${page.uid}.ndjson`), events.map((event) => `${visibleJson(event)}\n`).join(''))
+      writeFileSync(join(data, 'events', `${page.uid}.json`), `[\n${events.map(visibleJson).join(',\n')}\n]\n`)
     }
     return { findings: findings.length, principals: principals.listed.length, downloads: site.downloads }
   } finally {
@@ -122,9 +122,4 @@ function replaceFolder(from: string, to: string): void {
   if (existsSync(to)) renameSync(to, old)
   renameSync(from, to)
   rmSync(old, { recursive: true, force: true })
-}
-
-function manifestDigest(out: string): string | null {
-  const file = join(out, 'run.json')
-  return existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : null
 }

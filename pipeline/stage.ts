@@ -136,7 +136,7 @@ export function digest(content: string | Uint8Array): string {
 }
 
 /** Digest of a source file, or of every source file below a folder; tests do not count. */
-function codeDigest(path: string): string {
+export function codeDigest(path: string): string {
   const full = join(repository, path)
   if (/\.[a-z]+$/.test(path)) return digest(readFileSync(full))
   const files = readdirSync(full, { recursive: true, withFileTypes: true })

@@ -26,6 +26,8 @@ export interface SiteData {
   downloads: string[]
   /** Expected false findings a week by level, each counted with the ones above it. */
   budget: Record<Confidence, number>
+  /** Rows a page of a list. */
+  pageSize: number
   findingPages: number
   principalPages: number
 }
@@ -169,6 +171,8 @@ export interface DayAround {
 
 export interface TacticRow {
   tactic: string
+  /** ATT&CK's id, such as TA0003; null when the catalogue has none. */
+  id: string | null
   first: string
   calls: number
   denied: number
@@ -218,7 +222,7 @@ export interface PrincipalData extends PrincipalSummary {
   identityType: string | null
   firstDay: string
   lastDay: string
-  consoleEvents: number
+  signIns: number
   serviceEvents: number
   automationReasons: string[]
   heldOutDays: number
@@ -236,7 +240,7 @@ export interface PrincipalData extends PrincipalSummary {
   found: FindingSummary[]
 }
 
-export interface Source {
+export type Source = {
   kind: string
   value: string
   first: string

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { writeWhole } from '../stage.ts'
 import type { SourceFile } from './sources.ts'
 
+/** One reading of a file; a file that has changed since is read again and listed again. */
 export interface ReadFile extends SourceFile {
   id: number
   /** SHA-256 of the content, first 16 digits. */
@@ -30,14 +31,16 @@ export interface Ledger {
   version: string
   files: ReadFile[]
   parts: Part[]
+  /** Slices read so far; gives the parts their numbers. */
+  slices: number
   /** Duplicates whose content differs from the delivery that was kept. */
   differing: number
-  /** Events of days that were already complete when they came. */
+  /** Events of days before the newest one that an earlier run had read. */
   late: number
 }
 
 export function emptyLedger(version: string): Ledger {
-  return { version, files: [], parts: [], differing: 0, late: 0 }
+  return { version, files: [], parts: [], slices: 0, differing: 0, late: 0 }
 }
 
 /** The ledger in a folder when it was written by this version, else undefined. */
@@ -63,4 +66,20 @@ export function unreadFiles(ledger: Ledger, found: readonly SourceFile[]): Sourc
     const read = latest.get(file.path)
     return !read || read.size !== file.size || read.modified !== file.modified
   })
+}
+
+/** Sums over all files. */
+export function totals({ files }: Pick<Ledger, 'files'>): Record<'read' | 'kept' | 'duplicates' | 'rejected', number> {
+  const sum = (count: (file: ReadFile) => number) => files.reduce((total, file) => total + count(file), 0)
+  return {
+    read: sum((file) => file.read),
+    kept: sum((file) => file.kept),
+    duplicates: sum((file) => file.duplicates),
+    rejected: sum((file) => file.rejected),
+  }
+}
+
+/** The newest day with an event. */
+export function newestDay({ parts }: Ledger): string | undefined {
+  return parts.map(({ day }) => day).sort().at(-1)
 }

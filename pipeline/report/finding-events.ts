@@ -26,11 +26,11 @@ export interface FindingEvent extends Record<string, unknown> {
   error_code: string | null
   denied: boolean | null
   signals: string[] | null
+  /** A call to look at, rather than one that only belongs to a strange day. */
+  highlighted: boolean
   record: string | null
 }
 
-/** Signals that point at calls; the others (hours, source, volume, schedule) are true of a session or a day. */
-const pointing = new Set(['new_action', 'action_mix', 'sequence', 'resource', 'errors'])
 /** Characters of raw events that a page may hold, so that it stays light. */
 const recordBudget = 160_000
 const severityOrder: Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
@@ -47,7 +47,7 @@ export function eventParts(
   mostListed: number,
   tacticIds: ReadonlyMap<string, string>,
 ): EventParts {
-  const highlighted = highlightedEvents(events)
+  const highlighted = new Set(events.filter((event) => event.highlighted))
   const listed = listedEvents(highlighted, mostListed)
   const rows = tableRows(events, highlighted, listed)
   const numbers = new Map(rows.flatMap((row) => (row.kind === 'event' ? [[row.id, row.number] as const] : [])))
@@ -61,12 +61,6 @@ export function eventParts(
     records: [...listed].map((event) => parsed(event.record)),
     barcodes: barcodes(events, highlighted, numbers),
   }
-}
-
-/** Calls that a signal points at; when only the day as a whole is strange, all that count as evidence. */
-function highlightedEvents(events: readonly FindingEvent[]): Set<FindingEvent> {
-  const pointed = events.filter((event) => event.signals?.some((signal) => pointing.has(signal)))
-  return new Set(pointed.length ? pointed : events.filter((event) => event.signals?.length))
 }
 
 /** The riskiest and best-evidenced when there are more than a page holds, in order of time again. */

@@ -100,8 +100,8 @@ async function* eventsByFinding(warehouse: Warehouse): AsyncGenerator<[string, F
   const result = await warehouse.connection.stream(`
     SELECT uid, event_id, page_time(event_time) AS time, coalesce(session, 0)::INTEGER AS session, action,
       action_severity AS severity, tactic, targets, region, source_ip, network, agent, error_code, denied, signals,
-      CASE WHEN len(signals) > 0 THEN record END AS record
-    FROM finding_events ORDER BY uid, event_time, event_id`)
+      highlighted, CASE WHEN highlighted THEN record END AS record
+    FROM marked_event ORDER BY uid, event_time, event_id`)
   let uid: string | undefined
   let events: FindingEvent[] = []
   for await (const rows of result.yieldRowObjectJs())

@@ -179,7 +179,7 @@ function readFindingHours({ warehouse }: RunFolder): Promise<{ principal: string
       ['informational', 'low', 'medium', 'high', 'critical'][max(list_position(['informational', 'low', 'medium', 'high', 'critical'], severity))] AS severity
     FROM (
       SELECT principal, ((isodow(t) - 1) * 24 + hour(t))::INTEGER AS hour, coalesce(action_severity, 'informational') AS severity
-      FROM (SELECT uid, action_severity, local_time(event_time, getvariable('zone')) AS t FROM finding_events WHERE len(signals) > 0)
+      FROM (SELECT uid, action_severity, local_time(event_time, getvariable('zone')) AS t FROM highlighted_event)
       JOIN findings USING (uid))
     GROUP BY principal, hour ORDER BY principal, hour`)
 }

@@ -29,6 +29,18 @@ const results: Record<string, string> = {
   rejects: 'file VARCHAR, "position" BIGINT, reason VARCHAR, excerpt VARCHAR',
 }
 
+/** Signals that point at calls; the others (hours, source, volume, schedule) are true of a session or a day. */
+const pointing = `['new_action', 'action_mix', 'sequence', 'resource', 'errors']`
+
+/** The calls to look at: those that a signal points at or, where only the day as a whole is strange, all evidence. */
+const highlightedEvent = `
+  CREATE TEMP VIEW marked_event AS
+  SELECT * EXCLUDE (pointed), CASE
+      WHEN bool_or(pointed) OVER (PARTITION BY uid) THEN pointed ELSE coalesce(len(signals) > 0, false)
+    END AS highlighted
+  FROM (SELECT *, coalesce(list_has_any(signals, ${pointing}), false) AS pointed FROM finding_events);
+  CREATE TEMP VIEW highlighted_event AS SELECT * EXCLUDE (highlighted) FROM marked_event WHERE highlighted`
+
 export async function openRunFolder({ out, memory }: StageContext): Promise<RunFolder> {
   const warehouse = await openWarehouse({
     file: join(out, 'warehouse.duckdb'),
@@ -53,5 +65,6 @@ export async function openRunFolder({ out, memory }: StageContext): Promise<RunF
   await warehouse.run(
     `CREATE TEMP MACRO page_time(moment) AS strftime(local_time(moment, getvariable('zone')), '%Y-%m-%d %H:%M:%S')`,
   )
+  await warehouse.run(highlightedEvent)
   return { out, warehouse, ...window! }
 }

@@ -98,8 +98,8 @@ async function readAlerts(
   const marks = await warehouse.rows<{ uid: string; minute: number; severity: Severity | null }>(`
     SELECT DISTINCT uid, minute, severity FROM (
       SELECT uid, (hour(t) * 60 + minute(t))::INTEGER AS minute, action_severity AS severity
-      FROM (SELECT *, local_time(event_time, getvariable('zone')) AS t FROM finding_events
-            WHERE uid IN (${uids}) AND len(signals) > 0))
+      FROM (SELECT *, local_time(event_time, getvariable('zone')) AS t FROM highlighted_event
+            WHERE uid IN (${uids})))
     ORDER BY uid, minute, severity`)
   const statementsOf = new Map(statements.map((row) => [row.uid, row.statements]))
   const slotsOf = Map.groupBy(slots, (row) => row.uid)

@@ -25,3 +25,12 @@ CREATE OR REPLACE TEMP MACRO utc_time(text) AS
 CREATE OR REPLACE TEMP MACRO event_key(event_id) AS coalesce(TRY_CAST(event_id AS UUID), CAST(md5(event_id) AS UUID));
 -- The value, or NULL where computing it fails (broken JSON in a column).
 CREATE OR REPLACE TEMP MACRO parsed_json(text, structure) AS TRY(from_json(text, structure));
+-- {"a.b": 1, "a.c": 2, "d": 3}, 'a.' -> {"b": "1", "c": "2"}
+CREATE OR REPLACE TEMP MACRO dotted_members(object, prefix) AS
+  CAST(to_json(map_from_entries(list_transform(
+    list_filter(map_entries(CAST(CAST(object AS JSON) AS MAP(VARCHAR, VARCHAR))), lambda entry: starts_with(entry.key, prefix)),
+    lambda entry: {'k': substr(entry.key, length(prefix) + 1), 'v': entry.value}
+  ))) AS VARCHAR);
+-- A record whose keys are in another case (eventtime, EventTime), spelled as the list has them.
+CREATE OR REPLACE TEMP MACRO spelled(json, keys) AS
+  list_reduce(list_prepend(json, keys), lambda text, key: regexp_replace(text, '"' || key || '"\s*:', '"' || key || '":', 'gi'));

@@ -2,6 +2,7 @@
  * The action timeline: 24 hours, one row a session. Usual calls fold to ten-minute bars, highlighted calls are
  * ticks, the strange stretch stands in a box, and a lens below tells what happened in it, tactic by tactic.
  */
+import { cut } from '../words/cut.ts'
 import type { FindingData, Span } from '../page-data.ts'
 import { counted } from '../words/numbers.ts'
 import { clockOfMinute, duration, spansInWords, spokenDuration } from '../words/time.ts'
@@ -9,7 +10,7 @@ import { type DayAxis, dayAxis, hourGrid, usualBand } from './day-axis.ts'
 import { lens } from './lens.ts'
 import { type TimelineRow, timelineRows } from './session-rows.ts'
 import { type Stretch, lensStretch, stretches, tickLook } from './stretch.ts'
-import { fitted, horizontal, path, rect, svg, text, textWidth } from './svg.ts'
+import { horizontal, path, rect, svg, text, textWidth } from './svg.ts'
 
 const top = 26
 const rowHeight = 38
@@ -68,9 +69,9 @@ function rowLabel(row: TimelineRow, base: number): string {
   const calls = counted(row.events, 'call')
   const strange = row.newAgent || row.newNetwork
   const unseen = row.newAgent && row.newNetwork ? 'both new' : strange ? 'new' : ''
-  const address = fitted(row.address, unseen ? 22 : 30)
+  const address = cut(row.address, unseen ? 22 : 30)
   return (
-    text(0, base - 14, fitted(row.label, 18), row.newAgent ? 't1' : 't2') +
+    text(0, base - 14, cut(row.label, 18), row.newAgent ? 't1' : 't2') +
     text(200, base - 14, calls, strange ? 't1 sm' : 't3 sm', 'end') +
     text(0, base + 0, address, row.newNetwork ? 't1 sm' : 't3 sm') +
     (unseen ? text(200, base + 0, unseen, 't2 sm', 'end') : '')
@@ -192,7 +193,7 @@ function narrowTimeline(finding: FindingData, title: string): string {
           (row, index) =>
             horizontal(base(index) + 0.5, 0, 358, 'soft grid') +
             row.density.map(([bin, events]) => rect(axis.x(bin * 10), base(index) - 3 - Math.min(13, 3 * Math.sqrt(events)), 2, 3 + Math.min(13, 3 * Math.sqrt(events)), 'usual')).join('') +
-            text(0, base(index) - 18, `${fitted(row.label, 20)}, ${row.events}`, row.newAgent ? 't1 sm halo' : 't2 sm halo'),
+            text(0, base(index) - 18, `${cut(row.label, 20)}, ${row.events}`, row.newAgent ? 't1 sm halo' : 't2 sm halo'),
         )
         .join('') +
       ticks(finding, rows, axis, base, 0.6) +

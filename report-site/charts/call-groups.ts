@@ -1,8 +1,8 @@
 /** Neighbouring calls that one label can name: the same action again, or harmless actions of one service. */
+import { cut } from '../words/cut.ts'
 import type { EventRow } from '../page-data.ts'
 import { harm } from '../words/levels.ts'
 import { count } from '../words/numbers.ts'
-import { fitted } from './svg.ts'
 
 export interface CallGroup {
   events: EventRow[]
@@ -45,12 +45,12 @@ export function groupLabel(group: CallGroup, characters = 46): [bold: string, re
           : `, all ${count(events.length)} denied`
   if (actions.length === 1) {
     const object = objectOf(events)
-    return [fitted(actions[0]!, 44), fitted(object, characters) + refused]
+    return [cut(actions[0]!, 44), cut(object, characters) + refused]
   }
   const names = actions.map((action, index) => (index ? action.slice(action.indexOf(':') + 1) : action))
   const shown = names.slice(0, 3).join(', ')
   const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
-  return [fitted(shown, 60), `${more}${events.length > actions.length ? `, ${count(events.length)} calls` : ''}${refused}`]
+  return [cut(shown, 60), `${more}${events.length > actions.length ? `, ${count(events.length)} calls` : ''}${refused}`]
 }
 
 /** What the calls were about: " svc-backup", " on 8 secrets", " 4 times". */

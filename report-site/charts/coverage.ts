@@ -1,8 +1,8 @@
 /** What every account delivered by day: darker is more; an outlined cell is a day that delivered nothing. */
+import { cut } from '../words/cut.ts'
 import type { Coverage } from '../page-data.ts'
 import { shortDay } from '../words/time.ts'
 import { rect, svg, text } from './svg.ts'
-import { fitted } from './svg.ts'
 
 export function coverageChart(coverage: Coverage, title: string): string {
   return draw(coverage, title, 1184, 216, false) + draw(coverage, title, 358, 0, true)
@@ -23,7 +23,7 @@ function draw({ days, accounts, gaps }: Coverage, title: string, width: number, 
       if (missing.has(`${account} ${days[index]}`)) return rect(x + 1, cellY + 0.5, Math.max(1, pitch - 2), height - (narrow ? 17 : 5), 'missing')
       return ''
     })
-    return text(0, narrow ? y + 10 : y + 15, fitted(account, narrow ? 40 : 30), narrow ? 't2 sm' : 't2') + cells.join('')
+    return text(0, narrow ? y + 10 : y + 15, cut(account, narrow ? 40 : 30), narrow ? 't2 sm' : 't2') + cells.join('')
   })
   const step = Math.max(1, Math.ceil(days.length / (narrow ? 4 : 12)))
   const labels = days

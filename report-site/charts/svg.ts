@@ -99,11 +99,6 @@ export function richText(
   )
 }
 
-/** Cut to a number of characters, with an ellipsis: drawings have no second line. */
-export function fitted(content: string, characters: number): string {
-  return content.length <= characters ? content : `${content.slice(0, Math.max(1, characters - 1))}…`
-}
-
 /** Width of 12 px text in a system font, on the wide side; used to keep labels apart. */
 export function textWidth(content: string, semibold = false): number {
   return content.length * (semibold ? 6.9 : 6.3)

@@ -2,12 +2,13 @@
  * The scored days, one row a day: every principal-day by how rare it was. Usual ones fold to columns, findings
  * are discs (fill is confidence, hue is severity) with the name beside them where there is room.
  */
+import { cut } from '../words/cut.ts'
 import type { WeekData, WeekDay } from '../page-data.ts'
 import { harm } from '../words/levels.ts'
 import { count, oneIn } from '../words/numbers.ts'
 import { shortDay } from '../words/time.ts'
 import { disc } from './disc.ts'
-import { fitted, horizontal, path, richText, svg, text, textWidth, vertical } from './svg.ts'
+import { horizontal, path, richText, svg, text, textWidth, vertical } from './svg.ts'
 
 type Dot = WeekData['dots'][number]
 
@@ -84,7 +85,7 @@ function discs(dots: Dot[], x: (decade: number) => number, y: number, layout: La
     const radius = dot.confidence === 'high' ? 5.5 : dot.confidence === 'medium' ? 4.2 : 2.8
     marks.push(disc(Number(center.toFixed(1)), y, radius, dot.confidence, dot.severity))
     if (dot.confidence === 'low' || (layout.narrow && dot.confidence !== 'high')) continue
-    const name = fitted(dot.name, layout.narrow ? 16 : 30)
+    const name = cut(dot.name, layout.narrow ? 16 : 30)
     const rarity = dot.confidence === 'high' && !layout.narrow ? ` ${oneIn(dot.bits)}` : ''
     const width = textWidth(name, true) + textWidth(rarity)
     const free = (from: number, to: number) => taken.every(([a, b]) => b < from || a > to || (a < center && b > center))

@@ -1,4 +1,5 @@
 /** Sentences of a finding's page, made of its facts. */
+import { cut } from './cut.ts'
 import { eventsWithin, lensStretch, stretches, tacticLanes } from '../charts/stretch.ts'
 import type { FindingData } from '../page-data.ts'
 import { count, counted, inWords } from './numbers.ts'
@@ -14,8 +15,8 @@ export function statement(finding: FindingData): string {
   const { firstTime, lastTime } = finding
   const range = firstTime && lastTime ? clockRange(firstTime, lastTime) : ''
   const when = range ? (range.includes(' to ') ? `, from ${range},` : `, at ${range},`) : ','
-  const what = lowerFirst(finding.headline.slice(0, 240)).replace(/\.$/, '')
-  return `On ${longDay(finding.day)}${when} ${finding.name.slice(0, 120)} ${what}.`
+  const what = lowerFirst(cut(finding.headline, 240)).replace(/\.$/, '')
+  return `On ${longDay(finding.day)}${when} ${cut(finding.name, 120)} ${what}.`
 }
 
 /** What the principal had done before, and how much of the day this is. */

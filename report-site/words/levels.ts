@@ -81,28 +81,7 @@ export function recurrence(bits: number, principalDaysPerWeek: number): string {
   return `about once in ${count(Number(weeks.toPrecision(2)))} weeks here`
 }
 
-const tacticIds: Record<string, string> = {
-  reconnaissance: 'TA0043',
-  'resource development': 'TA0042',
-  'initial access': 'TA0001',
-  execution: 'TA0002',
-  persistence: 'TA0003',
-  'privilege escalation': 'TA0004',
-  'defense evasion': 'TA0005',
-  'credential access': 'TA0006',
-  discovery: 'TA0007',
-  'lateral movement': 'TA0008',
-  collection: 'TA0009',
-  exfiltration: 'TA0010',
-  'command and control': 'TA0011',
-  impact: 'TA0040',
-}
-
 /** "Defense evasion" of whatever the catalogue writes: DefenseEvasion, defense-evasion, Defense Evasion. */
 export function tacticName(tactic: string): string {
   return capital(tactic.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[-_]/g, ' ').toLowerCase())
-}
-
-export function tacticId(tactic: string): string | undefined {
-  return tacticIds[tacticName(tactic).toLowerCase()]
 }

@@ -1,4 +1,5 @@
 /** Sentences of a principal's page. */
+import { cut } from './cut.ts'
 import type { PrincipalData } from '../page-data.ts'
 import { automationName } from './levels.ts'
 import { count, counted } from './numbers.ts'
@@ -13,8 +14,8 @@ const kinds: Record<string, string> = {
 
 export function introduction(principal: PrincipalData): string {
   const kind = kinds[principal.automation] ?? `A principal (${automationName(principal.automation)})`
-  const role = principal.role ? ` with ${principal.role.slice(0, 100)}` : ''
-  const account = principal.account ? ` in account ${principal.account.slice(0, 40)}` : ''
+  const role = principal.role ? ` with ${cut(principal.role, 100)}` : ''
+  const account = principal.account ? ` in account ${cut(principal.account, 40)}` : ''
   return `${kind}${role}${account}. It made ${counted(principal.events, 'call')} of ${counted(principal.actions, 'action')} on ${counted(principal.activeDays, 'day')}, from ${longDay(principal.firstDay)} to ${longDay(principal.lastDay)}.`
 }
 

@@ -2,6 +2,7 @@
  * What to ask next: rules over a finding's signals and calls, the ones about damage first. Each is a question a
  * person can answer, with the fact that raises it.
  */
+import { cut } from './cut.ts'
 import { targetName } from '../charts/call-groups.ts'
 import type { EventRow, FindingData } from '../page-data.ts'
 import { count, counted } from './numbers.ts'
@@ -100,14 +101,14 @@ const rules: Rule[] = [
     if (!finding.signals.includes('working_hours') || !finding.firstTime) return
     return {
       question: `Was there a reason to work at ${clock(finding.firstTime)} on a ${weekday(finding.day)}: an incident, a release, travel?`,
-      fact: finding.evidence.find((of) => of.signal === 'working_hours')?.statement.slice(0, 240) ?? '',
+      fact: finding.evidence.find((of) => of.signal === 'working_hours')?.cut(statement, 240) ?? '',
     }
   },
   (finding) => {
     if (!finding.signals.includes('automation_schedule') || !finding.firstTime) return
     return {
       question: `Who started it at ${clock(finding.firstTime)}, and with whose key?`,
-      fact: finding.evidence.find((of) => of.signal === 'automation_schedule')?.statement.slice(0, 240) ?? '',
+      fact: finding.evidence.find((of) => of.signal === 'automation_schedule')?.cut(statement, 240) ?? '',
     }
   },
   (finding, calls) => {
@@ -123,14 +124,14 @@ const rules: Rule[] = [
     if (!finding.signals.includes('volume')) return
     return {
       question: 'Was a batch, a migration or a loop behind the number of calls?',
-      fact: finding.evidence.find((of) => of.signal === 'volume')?.statement.slice(0, 240) ?? '',
+      fact: finding.evidence.find((of) => of.signal === 'volume')?.cut(statement, 240) ?? '',
     }
   },
   (finding) => {
     if (!finding.signals.some((signal) => signal === 'sequence' || signal === 'action_mix')) return
     return {
       question: 'Does a runbook, a new tool or another person explain this mix of actions?',
-      fact: finding.evidence.find((of) => of.signal === 'sequence' || of.signal === 'action_mix')?.statement.slice(0, 240) ?? '',
+      fact: finding.evidence.find((of) => of.signal === 'sequence' || of.signal === 'action_mix')?.cut(statement, 240) ?? '',
     }
   },
 ]

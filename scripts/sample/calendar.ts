@@ -13,7 +13,10 @@ export function localMidnight(dayStart: number, zone: string): number {
   let offset = offsets.get(key)
   if (offset === undefined) {
     const noon = dayStart + 12 * HOUR
-    const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(noon)
+    const parts = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      timeZoneName: 'longOffset',
+    }).formatToParts(noon)
     const name = parts.find((part) => part.type === 'timeZoneName')!.value // GMT, GMT+05:30, GMT-08:00
     const [, sign, hours, minutes] = /GMT(?:([+-])(\d\d):(\d\d))?/.exec(name)!
     offset = sign ? (sign === '-' ? -1 : 1) * (Number(hours) * HOUR + Number(minutes) * MINUTE) : 0

@@ -35,15 +35,52 @@ export const countries: Record<Country, { zones: string[]; region: string }> = {
 
 /** Every region somebody uses now and then; the first three hold most of the estate. */
 export const regions = [
-  'us-east-1', 'eu-central-1', 'us-west-2', 'eu-west-1', 'ap-south-1', 'ap-southeast-2', 'us-east-2', 'sa-east-1', 'ap-northeast-1', 'eu-north-1',
+  'us-east-1',
+  'eu-central-1',
+  'us-west-2',
+  'eu-west-1',
+  'ap-south-1',
+  'ap-southeast-2',
+  'us-east-2',
+  'sa-east-1',
+  'ap-northeast-1',
+  'eu-north-1',
 ]
 
 const products = [
-  'checkout', 'catalog', 'search', 'identity', 'payments', 'orders', 'shipping', 'pricing', 'loyalty', 'media', 'mobile', 'partners', 'inventory', 'messaging', 'fraud', 'returns',
+  'checkout',
+  'catalog',
+  'search',
+  'identity',
+  'payments',
+  'orders',
+  'shipping',
+  'pricing',
+  'loyalty',
+  'media',
+  'mobile',
+  'partners',
+  'inventory',
+  'messaging',
+  'fraud',
+  'returns',
 ]
 
 /** Team families in the order in which an organisation grows them. */
-const teamFamilies: Family[] = ['developer', 'platform', 'developer', 'data', 'developer', 'security', 'finance', 'support', 'developer', 'data', 'manager', 'developer']
+const teamFamilies: Family[] = [
+  'developer',
+  'platform',
+  'developer',
+  'data',
+  'developer',
+  'security',
+  'finance',
+  'support',
+  'developer',
+  'data',
+  'manager',
+  'developer',
+]
 
 export interface Estate {
   seed: number
@@ -57,14 +94,19 @@ export interface Estate {
 
 export function buildEstate(seed: number, principals: number): Estate {
   const random = seeded(seed, 'estate')
-  const account = (name: string, stage: Account['stage']): Account => ({ id: `${random.int(1, 9)}${random.digits(11)}`, name, stage })
+  const account = (name: string, stage: Account['stage']): Account => ({
+    id: `${random.int(1, 9)}${random.digits(11)}`,
+    name,
+    stage,
+  })
   const management = account('management', 'management')
   const security = account('security', 'security')
   const shared = account('shared-services', 'shared')
   const data = account('data-platform', 'data')
   const groups = Math.max(1, Math.min(24, Math.round(Math.sqrt(principals) / 8)))
   const workloads = Array.from({ length: groups }, (_, i) => {
-    const name = groups === 1 ? 'retail' : `${products[i % products.length]}${i >= products.length ? '-2' : ''}`
+    const name =
+      groups === 1 ? 'retail' : `${products[i % products.length]}${i >= products.length ? '-2' : ''}`
     return { production: account(`${name}-prod`, 'prod'), development: account(`${name}-dev`, 'dev') }
   })
   const teams = Array.from({ length: Math.max(8, Math.ceil(principals / 9)) }, (_, index): Team => {
@@ -90,7 +132,13 @@ export function buildEstate(seed: number, principals: number): Estate {
       size: random.lognormal(1, 0.5),
     }
   })
-  const accounts = [management, security, shared, data, ...workloads.flatMap((w) => [w.production, w.development])]
+  const accounts = [
+    management,
+    security,
+    shared,
+    data,
+    ...workloads.flatMap((w) => [w.production, w.development]),
+  ]
   return {
     seed,
     accounts,

@@ -26,7 +26,10 @@ export interface Identity {
 
 const timestamp = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`
 const uniqueId = (prefix: string, ...keys: string[]) => prefix + seeded(prefix, ...keys).letters(17)
-const session = ({ started, mfa }: Credentials) => ({ mfaauthenticated: String(mfa), creationdate: timestamp(started!) })
+const session = ({ started, mfa }: Credentials) => ({
+  mfaauthenticated: String(mfa),
+  creationdate: timestamp(started!),
+})
 const temporary = (at: number, random: Random, mfa: boolean, sessionName: string): Credentials => ({
   accessKey: `ASIA${random.letters(16)}`,
   // Calls follow the sign-in by a few seconds.
@@ -70,7 +73,12 @@ function assumedRole(
   }
 }
 
-export function ssoIdentity(estate: Estate, account: Account, permissionSet: string, email: string): Identity {
+export function ssoIdentity(
+  estate: Estate,
+  account: Account,
+  permissionSet: string,
+  email: string,
+): Identity {
   const role = `AWSReservedSSO_${permissionSet}_${estate.permissionSetSuffix(account, permissionSet)}`
   const principal = `${account.id}/sso/${permissionSet}/${email}`
   return assumedRole(account, 'aws-reserved/sso.amazonaws.com/', role, principal, () => email)
@@ -82,7 +90,14 @@ export const personRoleIdentity = (account: Account, role: string, name: string)
 
 /** A role that is assumed with a source identity: the person stays known through every chained role. */
 export const sourceIdentity = (account: Account, role: string, person: string): Identity =>
-  assumedRole(account, '', role, `${account.id}/person/${person}`, (_, at) => `session-${Math.floor(at / 1000)}`, { sourceidentity: person })
+  assumedRole(
+    account,
+    '',
+    role,
+    `${account.id}/person/${person}`,
+    (_, at) => `session-${Math.floor(at / 1000)}`,
+    { sourceidentity: person },
+  )
 
 /** A role for machines: its session names mean nothing, or name a machine. */
 export const machineRoleIdentity = (
@@ -91,16 +106,29 @@ export const machineRoleIdentity = (
   nameSession: (random: Random, at: number) => string,
   onInstance: boolean,
 ): Identity =>
-  assumedRole(account, '', role, `${account.id}/role/${role}`, nameSession, onInstance ? { ec2roledelivery: '2.0' } : {})
+  assumedRole(
+    account,
+    '',
+    role,
+    `${account.id}/role/${role}`,
+    nameSession,
+    onInstance ? { ec2roledelivery: '2.0' } : {},
+  )
 
-export function userIdentity(account: Account, name: string, key = `AKIA${seeded('key', account.id, name).letters(16)}`): Identity {
+export function userIdentity(
+  account: Account,
+  name: string,
+  key = `AKIA${seeded('key', account.id, name).letters(16)}`,
+): Identity {
   return {
     principal: `${account.id}/user/${name}`,
     account,
     longLivedKey: key,
     // With a password (MFA) the console issues a session; a key needs none.
     signIn: (at, random, mfa) =>
-      mfa === undefined ? { accessKey: key, started: undefined, mfa: false, sessionName: '' } : temporary(at, random, mfa, ''),
+      mfa === undefined
+        ? { accessKey: key, started: undefined, mfa: false, sessionName: '' }
+        : temporary(at, random, mfa, ''),
     userIdentity: (credentials) => ({
       type: 'IAMUser',
       principalid: uniqueId('AIDA', account.id, name),
@@ -144,12 +172,22 @@ export function portalIdentity(estate: Estate, email: string): Identity {
 }
 
 /** Names that come in through an identity provider, for the one call that turns them into a role session. */
-export function externalIdentity(type: 'SAMLUser' | 'WebIdentityUser', account: Account, provider: string, name: string): Identity {
+export function externalIdentity(
+  type: 'SAMLUser' | 'WebIdentityUser',
+  account: Account,
+  provider: string,
+  name: string,
+): Identity {
   return {
     principal: `${account.id}/${type === 'SAMLUser' ? 'saml' : 'web'}/${name}`,
     account,
     signIn: () => ({ accessKey: '', started: undefined, mfa: false, sessionName: '' }),
-    userIdentity: () => ({ type, principalid: `${provider}:${name}`, username: name, identityprovider: provider }),
+    userIdentity: () => ({
+      type,
+      principalid: `${provider}:${name}`,
+      username: name,
+      identityprovider: provider,
+    }),
   }
 }
 
@@ -175,6 +213,24 @@ export const federatedIdentity = (account: Account, name: string): Identity => (
       },
     },
   }),
+})
+
+/** A partner's account that reaches in from outside: AWS tells no more than its unique id. */
+export function partnerIdentity(estate: Estate): Identity {
+  const account = { id: seeded(estate.seed, 'partner').digits(12), name: 'partner', stage: 'prod' as const }
+  const principalId = uniqueId('AIDA', account.id, 'partner')
+  return {
+    principal: `${account.id}/account/${principalId}`,
+    account,
+    signIn: () => ({ accessKey: '', started: undefined, mfa: false, sessionName: '' }),
+    userIdentity: () => ({ type: 'AWSAccount', principalid: principalId, accountid: account.id }),
+  }
+}
+
+/** What a service reports about itself carries no identity but who invoked it. */
+export const reporterIdentity = (service: string, account: Account): Identity => ({
+  ...serviceIdentity(service, account),
+  userIdentity: () => ({ accountid: account.id, invokedby: service }),
 })
 
 export const serviceIdentity = (service: string, account: Account): Identity => ({

@@ -4,11 +4,11 @@ import type { Estate } from './estate.ts'
 import type { Population } from './organisation.ts'
 import type { Person } from './people.ts'
 import { isAway } from './people.ts'
+import type { Day } from './plan.ts'
 import { type Random, seeded } from './random.ts'
 import type { Robot } from './robots.ts'
 import { scenarios } from './scenarios.ts'
 import { Stage } from './stage.ts'
-import type { Day } from './workday.ts'
 
 export type Victim = Person | Robot
 
@@ -45,8 +45,11 @@ export function planIncidents(
 ) {
   const random = seeded(seed, 'incidents')
   const order = scenarios.map((scenario) => ({ scenario, key: random.float() })).sort((a, b) => a.key - b.key)
-  // AWS's own services hold no credentials that could be stolen.
-  const everybody: Victim[] = [...people, ...robots.filter(({ identity }) => !identity.principal.startsWith('service/'))]
+  // AWS's own services and partners hold no credentials that could be stolen.
+  const everybody: Victim[] = [
+    ...people,
+    ...robots.filter(({ identity, into }) => !into && !identity.principal.startsWith('service/')),
+  ]
   const free = new Set(everybody)
   const lastWeek = Math.min(7, Math.ceil(days / 2))
   const planned: Planned[] = []
@@ -76,7 +79,8 @@ export function planIncidents(
         const stage = incident.stage
         stage.open(day, day.start + DAY - 1)
         incident.scenario.act(stage, offset)
-        for (const { principal, technique, start, end } of stage.close()) labels.push({ principal, start, end, incident: incident.name, technique })
+        for (const { principal, technique, start, end } of stage.close())
+          labels.push({ principal, start, end, incident: incident.name, technique })
       }
     },
     labels: () => labels,

@@ -1,14 +1,12 @@
 /** Odd days that mean no harm. They fall on baseline and last week alike; each is written down with its reason. */
+
 import { DAY, HOUR, isHoliday, isWeekend, localMidnight } from './calendar.ts'
-import { regions } from './estate.ts'
-import type { Family } from './families.ts'
-import { ssoIdentity, userIdentity } from './identities.ts'
-import { hotelAddress, newMachine } from './origins.ts'
+import { userIdentity } from './identities.ts'
+import { devote, oddDays } from './odd-day-kinds.ts'
 import type { Person } from './people.ts'
-import { actionsOfService } from './actions.ts'
+import type { Day, Plan } from './plan.ts'
 import type { Robot } from './robots.ts'
 import type { RunChange } from './runs.ts'
-import type { Day, Plan } from './workday.ts'
 
 export interface HardNegative {
   principal: string
@@ -18,73 +16,14 @@ export interface HardNegative {
 }
 
 /** Share of working days, and of a robot's days, that are odd. */
-const ODD_DAYS = 0.022
+const ODD_DAYS = 0.03
 const ODD_RUNS = 0.006
 
-interface OddDay {
-  reason: string
-  families: Family[] | 'all'
-  weight: number
-  change(plan: Plan, person: Person, day: Day): void
-}
-
-const devote = (plan: Plan, share: number, channel: Plan['programs'][number]['channel'], program: string, times = 1) => {
-  plan.programs = [{ channel, program, times }]
-  plan.devoted = share
-}
-
-const oddDays: OddDay[] = [
-  { reason: 'audit that lists everything', families: ['security', 'platform', 'data', 'developer'], weight: 2, change: (plan) => devote(plan, 0.7, 'notebook', 'sts:GetCallerIdentity iam:ListUsers iam:ListRoles iam:GetAccountSummary iam:GetAccountAuthorizationDetails iam:ListAttachedRolePolicies+ iam:ListAccessKeys+ s3:ListBuckets s3:GetBucketPolicy+ s3:GetBucketAcl+ ec2:DescribeInstances ec2:DescribeSnapshots ec2:DescribeSecurityGroups rds:DescribeDBInstances lambda:ListFunctions secretsmanager:ListSecrets kms:ListKeys cloudtrail:DescribeTrails organizations:ListAccounts dynamodb:ListTables') },
-  { reason: 'incident response at night', families: ['platform', 'developer', 'security', 'support'], weight: 2, change: (plan, person) => {
-    plan.from = person.random.between(20, 23)
-    plan.to = plan.from + 4
-    devote(plan, 0.7, 'console', person.random.pick(['cloudtrail:LookupEvents* guardduty:ListDetectors guardduty:GetFindings* iam:ListAccessKeys* iam:UpdateAccessKey? ec2:DescribeInstances ec2:StopInstances? logs:StartQuery* logs:GetQueryResults*', 'logs:FilterLogEvents* ecs:DescribeServices ecs:UpdateService ecs:DescribeServices* rds:DescribeEvents rds:RebootDBInstance? elasticloadbalancing:DescribeTargetHealth*']), 2)
-  } },
-  { reason: 'break-glass access', families: ['platform', 'security', 'developer'], weight: 1, change: (plan, person, day) => {
-    plan.identity = ssoIdentity(day.estate, plan.team.production, 'BreakGlassAdmin', person.email)
-    plan.sessions = Math.min(plan.sessions, 2)
-    devote(plan, 0.8, 'console', 'iam:GetRole iam:AttachRolePolicy? iam:UpdateAssumeRolePolicy? secretsmanager:GetSecretValue? ec2:DescribeInstances rds:ModifyDBInstance? s3:PutBucketPolicy? kms:PutKeyPolicy?')
-  } },
-  { reason: 'bulk cleanup', families: ['platform', 'developer', 'data'], weight: 2, change: (plan, person) => devote(plan, 0.6, 'cli', person.random.pick(['s3:ListObjects s3:DeleteObject+ s3:DeleteObject+ s3:DeleteObject+', 'ec2:DescribeSnapshots ec2:DeleteSnapshot+ ec2:DescribeVolumes ec2:DeleteVolume+', 'logs:DescribeLogGroups logs:DeleteLogGroup+ ecr:ListImages ecr:BatchDeleteImage+', 'iam:ListUsers iam:DeleteAccessKey+ iam:DetachUserPolicy? iam:DeleteUser+']), 2) },
-  { reason: 'new laptop', families: 'all', weight: 1.5, change: (plan, person) => {
-    person.machine = newMachine(person.random)
-    plan.machine = person.machine
-  } },
-  { reason: 'travel', families: 'all', weight: 2, change: (plan, person, day) => {
-    person.trip = { until: day.index + person.random.int(1, 4), address: hotelAddress(person.random), hours: person.random.int(-7, 7) }
-    plan.address = person.trip.address
-    plan.from += person.trip.hours
-    plan.to += person.trip.hours
-  } },
-  { reason: 'travel with a new laptop', families: 'all', weight: 0.7, change: (plan, person, day) => {
-    person.machine = newMachine(person.random)
-    person.trip = { until: day.index + 2, address: hotelAddress(person.random), hours: person.random.int(-7, 7) }
-    plan.machine = person.machine
-    plan.address = person.trip.address
-  } },
-  { reason: 'backfill by hand', families: ['data', 'developer'], weight: 2, change: (plan) => devote(plan, 0.8, 'notebook', 's3:ListObjects s3:GetObject+ s3:GetObject+ s3:PutObject+ glue:StartJobRun? glue:BatchCreatePartition+', 3) },
-  { reason: 'moves secrets to another store', families: ['developer', 'platform'], weight: 1, change: (plan) => devote(plan, 0.6, 'cli', 'ssm:GetParametersByPath+ secretsmanager:ListSecrets secretsmanager:GetSecretValue+ secretsmanager:CreateSecret+ secretsmanager:PutSecretValue+') },
-  { reason: 'database migration', families: ['platform', 'developer', 'data'], weight: 1, change: (plan) => devote(plan, 0.6, 'console', 'rds:DescribeDBInstances rds:CreateDBSnapshot rds:DescribeDBSnapshots* rds:RestoreDBInstanceFromDBSnapshot rds:ModifyDBSnapshotAttribute? dms:StartReplicationTask dms:DescribeTableStatistics*') },
-  { reason: 'shares an image with a partner', families: ['platform', 'data'], weight: 0.7, change: (plan) => devote(plan, 0.4, 'console', 'ec2:DescribeImages ec2:DescribeSnapshots ec2:ModifyImageAttribute ec2:ModifySnapshotAttribute ec2:DescribeSnapshotAttribute') },
-  { reason: 'customer escalation', families: ['support'], weight: 3, change: (plan) => devote(plan, 0.8, 'console', 'cognito-idp:ListUsers cognito-idp:AdminGetUser+ dynamodb:Query+ dynamodb:GetItem+', 2) },
-  { reason: 'month-end close', families: ['finance', 'manager'], weight: 3, change: (plan, person) => {
-    plan.to = 23
-    devote(plan, 0.9, 'console', 'ce:GetCostAndUsage* ce:GetCostAndUsage* ce:GetDimensionValues* organizations:ListAccounts cur:GetUsageReport* s3:GetObject+', person.random.int(1, 4))
-  } },
-  { reason: 'tries a service out', families: ['developer', 'platform', 'data', 'manager'], weight: 2, change: (plan, person) => {
-    const service = person.random.pick(['sagemaker', 'states', 'eks', 'kinesis', 'bedrock', 'codedeploy', 'backup', 'wafv2', 'elasticmapreduce', 'es', 'apigateway', 'quicksight'])
-    const steps = Array.from({ length: 8 }, () => `${person.random.pick(actionsOfService.get(service)!)}?`)
-    devote(plan, 0.5, 'console', steps.join(' '))
-  } },
-  { reason: 'lacks permissions', families: 'all', weight: 1.5, change: (plan) => { plan.denied = 0.35 } },
-  { reason: 'works late', families: 'all', weight: 2, change: (plan, person) => {
-    plan.from = person.random.between(18, 21)
-    plan.to = plan.from + person.random.between(3, 6)
-  } },
-  { reason: 'works in another region', families: ['developer', 'platform', 'data', 'security'], weight: 1, change: (plan, person) => { plan.region = person.random.pick(regions) } },
-]
-
-export function oddPlan(person: Person, day: Day, plan: Plan | undefined): { plan: Plan | undefined; reasons: HardNegative[] } {
+export function oddPlan(
+  person: Person,
+  day: Day,
+  plan: Plan | undefined,
+): { plan: Plan | undefined; reasons: HardNegative[] } {
   const { random } = person
   if (!plan) return { plan, reasons: [] }
   const reasons: string[] = []
@@ -99,21 +38,36 @@ export function oddPlan(person: Person, day: Day, plan: Plan | undefined): { pla
   if (random.chance(ODD_DAYS)) {
     if (key && random.chance(0.4)) reasons.push(rotateKey(plan, person))
     else {
-      const possible = oddDays.filter(({ families }) => families === 'all' || families.includes(person.family))
-      const odd = random.weighted(possible, possible.map(({ weight }) => weight))
+      const possible = oddDays.filter(
+        ({ families }) => families === 'all' || families.includes(person.family),
+      )
+      const odd = random.weighted(
+        possible,
+        possible.map(({ weight }) => weight),
+      )
       odd.change(plan, person, day)
       reasons.push(odd.reason)
     }
   }
   const midnight = localMidnight(day.start, person.zone)
-  return { plan, reasons: reasons.flatMap((reason) => spread(plan.identity.principal, reason, midnight + plan.from * HOUR, midnight + plan.to * HOUR)) }
+  return {
+    plan,
+    reasons: reasons.flatMap((reason) =>
+      spread(plan.identity.principal, reason, midnight + plan.from * HOUR, midnight + plan.to * HOUR),
+    ),
+  }
 }
 
 /** The old key goes, a new one is used from now on. */
 function rotateKey(plan: Plan, person: Person): string {
   const { account, principal } = person.hats[0]!
   const name = principal.split('/').at(-1)!
-  devote(plan, 0.4, 'cli', 'iam:ListAccessKeys iam:CreateAccessKey iam:UpdateAccessKey iam:DeleteAccessKey iam:ListAccessKeys')
+  devote(
+    plan,
+    0.4,
+    'cli',
+    'iam:ListAccessKeys iam:CreateAccessKey iam:UpdateAccessKey iam:DeleteAccessKey iam:ListAccessKeys',
+  )
   person.hats = [userIdentity(account, name, `AKIA${person.random.letters(16)}`), ...person.hats.slice(1)]
   plan.identity = person.hats[0]!
   return 'key rotation'
@@ -122,21 +76,31 @@ function rotateKey(plan: Plan, person: Person): string {
 /** Work of one local day may touch two days of UTC. */
 function spread(principal: string, reason: string, from: number, to: number): HardNegative[] {
   const days: HardNegative[] = []
-  for (let day = Math.floor(from / DAY); day <= Math.floor(to / DAY); day++) days.push({ principal, day: day * DAY, reason })
+  for (let day = Math.floor(from / DAY); day <= Math.floor(to / DAY); day++)
+    days.push({ principal, day: day * DAY, reason })
   return days
 }
 
 export function oddRun(robot: Robot, day: Day): { change?: RunChange; reasons: HardNegative[] } {
   const { random } = robot
-  const reasons = robot.deployments.filter((deployment) => deployment.day === day.index).map(({ adds }) => `deployment adds ${adds}`)
+  const reasons = robot.deployments
+    .filter((deployment) => deployment.day === day.index)
+    .map(({ adds }) => `deployment adds ${adds}`)
   if (robot.rescheduled?.day === day.index) reasons.push('schedule changed')
   if (robot.created === day.index) reasons.push('new job')
   let change: RunChange | undefined
   if (day.index >= robot.created && random.chance(ODD_RUNS)) {
     const backfill = random.chance(0.5)
-    change = backfill ? { extra: [], repeat: random.int(4, 25) } : { extra: Array.from({ length: random.int(1, 6) }, () => day.start + random.int(0, DAY - HOUR)), repeat: 1 }
+    change = backfill
+      ? { extra: [], repeat: random.int(4, 25) }
+      : {
+          extra: Array.from({ length: random.int(1, 6) }, () => day.start + random.int(0, DAY - HOUR)),
+          repeat: 1,
+        }
     reasons.push(backfill ? 'backfill run' : 'run by hand, off schedule')
   }
-  return { ...(change ? { change } : {}), reasons: reasons.map((reason) => ({ principal: robot.identity.principal, day: day.start, reason })) }
+  return {
+    ...(change ? { change } : {}),
+    reasons: reasons.map((reason) => ({ principal: robot.identity.principal, day: day.start, reason })),
+  }
 }
-

@@ -9,13 +9,16 @@ import { type Delivered, openDelivery } from './delivery.ts'
 import { buildEstate, type Estate } from './estate.ts'
 import { planIncidents } from './incidents.ts'
 import { planMoments } from './moments.ts'
-import { oddPlan, oddRun, type HardNegative } from './odd-days.ts'
+import { type HardNegative, oddPlan, oddRun } from './odd-days.ts'
 import { hirePerson, type Person, principalsOf } from './people.ts'
+import { callOut, type Day, planDay } from './plan.ts'
 import { seeded } from './random.ts'
-import { buildRobot, buildService, type Robot, serviceCount } from './robots.ts'
+import { buildRobot, type Robot } from './robots.ts'
+import { employRoot } from './root.ts'
 import { runDay } from './runs.ts'
+import { buildService, serviceCount } from './services.ts'
 import { writeTruth } from './truth.ts'
-import { callOut, type Day, liveDay, planDay } from './workday.ts'
+import { liveDay } from './workday.ts'
 
 export interface SampleOptions {
   out: string
@@ -44,11 +47,12 @@ const HUMAN_SHARE = 0.6
 export interface Population {
   people: Person[]
   robots: Robot[]
+  root?: ReturnType<typeof employRoot>
 }
 
 /** Actors until their principals are as many as asked for; one actor may be several principals. */
 export function populate(estate: Estate, principals: number, days: number): Population {
-  const services = Math.min(serviceCount, Math.floor(principals / 20))
+  const services = Math.min(serviceCount, Math.floor(principals / 10))
   const people: Person[] = []
   const robots: Robot[] = []
   let count = services
@@ -65,7 +69,7 @@ export function populate(estate: Estate, principals: number, days: number): Popu
     }
   }
   for (let i = 0; i < services; i++) robots.push(buildService(estate, i))
-  return { people, robots }
+  return { people, robots, ...(principals >= 30 ? { root: employRoot(estate) } : {}) }
 }
 
 export async function writeSample(options: SampleOptions): Promise<SampleSummary> {
@@ -83,7 +87,13 @@ export async function writeSample(options: SampleOptions): Promise<SampleSummary
 
   // Local days of the first and the last zones begin before and end after the UTC days of the sample.
   for (let index = -1; index <= days; index++) {
-    const day: Day = { index, start: dayStart(index), estate, moments, emit: (record, at) => void delivery.add(record, at) }
+    const day: Day = {
+      index,
+      start: dayStart(index),
+      estate,
+      moments,
+      emit: (record, at) => void delivery.add(record, at),
+    }
     for (const person of population.people) {
       const odd = oddPlan(person, day, planDay(person, day))
       hardNegatives.push(...odd.reasons)
@@ -96,6 +106,7 @@ export async function writeSample(options: SampleOptions): Promise<SampleSummary
       hardNegatives.push(...odd.reasons)
       runDay(robot, day, odd.change)
     }
+    hardNegatives.push(...(population.root?.live(day) ?? []))
     planned.act(day)
     // Evenings in the west run into the next day: a day is complete once the next has been lived.
     await delivery.closeDay(index - 1)

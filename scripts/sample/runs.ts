@@ -1,8 +1,8 @@
 /** One robot's day: when it runs, and each run's calls. */
 import { DAY, HOUR, isWeekend, MINUTE, weekday } from './calendar.ts'
-import { type Robot, type Schedule } from './robots.ts'
+import type { Day } from './plan.ts'
+import type { Robot, Schedule } from './robots.ts'
 import { Session } from './session.ts'
-import type { Day } from './workday.ts'
 
 /** What an odd day changes. */
 export interface RunChange {
@@ -32,15 +32,32 @@ export function runSession(robot: Robot, day: Day, at: number): Session {
   const { random, identity } = robot
   const address = robot.address(random)
   const common = {
-    random, emit: day.emit, address, agent: robot.agent, region: robot.region, team: robot.team, favour: robot.index,
+    random,
+    emit: day.emit,
+    address,
+    agent: robot.agent,
+    region: robot.region,
+    team: robot.team,
+    favour: robot.index,
     throttled: day.moments.outages.has(day.index) ? 0.12 : 0.002,
-    denied: 0.0008,
+    denied: robot.broken || 0.0008,
+    ...(robot.into ? { account: robot.into } : {}),
+    ...(robot.reports ? { eventType: 'AwsServiceEvent' } : {}),
     ...(robot.endpoint ? { endpoint: robot.endpoint } : {}),
   }
   const credentials = identity.signIn(at, random)
   if (robot.door)
-    new Session({ ...common, identity: robot.door, credentials: robot.door.signIn(at, random), at: at - 3000, pace: 1 }).call('sts:AssumeRoleWithWebIdentity', {
-      parameters: { roleArn: `arn:aws:iam::${identity.account.id}:role/${identity.role}`, roleSessionName: credentials.sessionName },
+    new Session({
+      ...common,
+      identity: robot.door,
+      credentials: robot.door.signIn(at, random),
+      at: at - 3000,
+      pace: 1,
+    }).call('sts:AssumeRoleWithWebIdentity', {
+      parameters: {
+        roleArn: `arn:aws:iam::${identity.account.id}:role/${identity.role}`,
+        roleSessionName: credentials.sessionName,
+      },
     })
   return new Session({ ...common, identity, credentials, at, pace: robot.kind === 'on_demand' ? 2.5 : 0.5 })
 }
@@ -63,11 +80,16 @@ function scheduledStarts(robot: Robot, day: Day): number[] {
 function dueMinutes({ every, minute, weekday: on }: Schedule, dayStart: number): number[] {
   const time = minute % 1440
   switch (every) {
-    case 'quarter hour': return Array.from({ length: 96 }, (_, i) => i * 15 + (minute % 15))
-    case 'hour': return Array.from({ length: 24 }, (_, i) => i * 60 + (minute % 60))
-    case 'day': return [time]
-    case 'week': return weekday(dayStart) === on ? [time] : []
-    case 'month': return new Date(dayStart).getUTCDate() === 1 + on ? [time] : []
+    case 'quarter hour':
+      return Array.from({ length: 96 }, (_, i) => i * 15 + (minute % 15))
+    case 'hour':
+      return Array.from({ length: 24 }, (_, i) => i * 60 + (minute % 60))
+    case 'day':
+      return [time]
+    case 'week':
+      return weekday(dayStart) === on ? [time] : []
+    case 'month':
+      return new Date(dayStart).getUTCDate() === 1 + on ? [time] : []
   }
 }
 
@@ -76,10 +98,16 @@ function demandStarts(robot: Robot, day: Day): number[] {
   const { random } = robot
   const isPipeline = robot.kind === 'on_demand'
   const quiet = isPipeline && isWeekend(day.start) ? 0.06 : isWeekend(day.start) ? 0.8 : 1
-  const count = random.poisson(Math.min(400, robot.rate * quiet * random.lognormal(1, isPipeline ? 0.6 : 0.15)))
+  const count = random.poisson(
+    Math.min(400, robot.rate * quiet * random.lognormal(1, isPipeline ? 0.6 : 0.15)),
+  )
   const peak = { US: 18, BR: 15, GB: 12, DE: 11, IN: 7, JP: 4, AU: 2 }[robot.team.country]
   return Array.from({ length: count }, () => {
-    const hour = isPipeline ? peak + random.normal() * 3 : random.chance(0.5) ? random.between(0, 24) : peak + random.normal() * 5
+    const hour = isPipeline
+      ? peak + random.normal() * 3
+      : random.chance(0.5)
+        ? random.between(0, 24)
+        : peak + random.normal() * 5
     return day.start + ((((hour * HOUR) % DAY) + DAY) % DAY)
   })
 }

@@ -1,10 +1,13 @@
 /** A session of calls: turns actions into CloudTrail records, one after the other, with the errors of normal life. */
-import { actions, actionsOfService } from './actions.ts'
+import { actions, actionsOfService, withoutDate } from './actions.ts'
 import type { Account, Team } from './estate.ts'
 import type { Credentials, Identity } from './identities.ts'
+import { onBehalf } from './on-behalf.ts'
+import { parseProgram, type Step } from './program.ts'
 import type { Random } from './random.ts'
+import { denial, notFound } from './refusals.ts'
 import { type Bound, chooseIndex, fillParameters, resourceName } from './resources.ts'
-import { parseProgram, type Step } from './workflows.ts'
+import { responseOf } from './responses.ts'
 
 export type CloudTrailRecord = Record<string, unknown>
 export type Emit = (record: CloudTrailRecord, at: number) => void
@@ -31,29 +34,22 @@ export interface SessionOptions {
   /** Share of calls that are throttled. */
   throttled?: number
   endpoint?: string
+  /** Of sessions that are not of API calls. */
+  eventType?: string
 }
 
-const globalServices = new Set(['iam', 'route53', 'cloudfront', 'organizations', 'ce', 'budgets', 'cur', 'support', 'health', 'signin'])
-const accessDeniedException = new Set(['lambda', 'dynamodb', 'kms', 'secretsmanager', 'ssm', 'logs', 'ecs', 'ecr', 'eks', 'glue', 'athena', 'sagemaker', 'states', 'guardduty', 'securityhub', 'organizations', 'ce', 'codebuild', 'bedrock', 'inspector2'])
-/** Mistyped or vanished names, where AWS has an error of its own for them. */
-const notFound: Record<string, string> = { s3: 'NoSuchBucket', ec2: 'Client.InvalidInstanceID.NotFound', iam: 'NoSuchEntityException', lambda: 'ResourceNotFoundException', dynamodb: 'ResourceNotFoundException', logs: 'ResourceNotFoundException', ssm: 'ParameterNotFound', cloudformation: 'ValidationException', rds: 'DBInstanceNotFound', secretsmanager: 'ResourceNotFoundException', ecs: 'ClusterNotFoundException', athena: 'InvalidRequestException', glue: 'EntityNotFoundException', ecr: 'RepositoryNotFoundException' }
-
-/** What AWS does in the caller's name after a call, and how often. */
-const onBehalf: Record<string, { service: string; share: number; actions: string[] }> = {
-  'secretsmanager:GetSecretValue': { service: 'secretsmanager.amazonaws.com', share: 0.8, actions: ['kms:Decrypt'] },
-  'ssm:GetParameter': { service: 'ssm.amazonaws.com', share: 0.4, actions: ['kms:Decrypt'] },
-  'ssm:GetParametersByPath': { service: 'ssm.amazonaws.com', share: 0.5, actions: ['kms:Decrypt'] },
-  's3:GetObject': { service: 's3.amazonaws.com', share: 0.06, actions: ['kms:Decrypt'] },
-  's3:PutObject': { service: 's3.amazonaws.com', share: 0.06, actions: ['kms:GenerateDataKey'] },
-  'lambda:UpdateFunctionConfiguration': { service: 'lambda.amazonaws.com', share: 0.3, actions: ['kms:Encrypt'] },
-  'cloudformation:ExecuteChangeSet': { service: 'cloudformation.amazonaws.com', share: 1, actions: ['iam:GetRole', 'lambda:UpdateFunctionCode', 'lambda:GetFunction', 'iam:PutRolePolicy', 'logs:PutRetentionPolicy'] },
-  'athena:StartQueryExecution': { service: 'athena.amazonaws.com', share: 0.7, actions: ['glue:GetTable', 'glue:GetPartitions', 's3:GetBucketLocation'] },
-  'autoscaling:UpdateAutoScalingGroup': { service: 'autoscaling.amazonaws.com', share: 0.6, actions: ['ec2:RunInstances', 'elasticloadbalancing:RegisterTargets'] },
-  'ec2:RunInstances': { service: 'ec2.amazonaws.com', share: 0.2, actions: ['ec2:CreateNetworkInterface', 'kms:CreateGrant'] },
-  'backup:StartBackupJob': { service: 'backup.amazonaws.com', share: 1, actions: ['ec2:CreateSnapshot', 'rds:CreateDBSnapshot'] },
-  'sagemaker:CreateTrainingJob': { service: 'sagemaker.amazonaws.com', share: 0.7, actions: ['kms:CreateGrant', 'ec2:CreateNetworkInterface'] },
-}
-
+const globalServices = new Set([
+  'iam',
+  'route53',
+  'cloudfront',
+  'organizations',
+  'ce',
+  'budgets',
+  'cur',
+  'support',
+  'health',
+  'signin',
+])
 export interface CallOptions {
   /** Sign-ins that fail have a message but no code. */
   error?: readonly [code: string | undefined, message: string]
@@ -66,6 +62,8 @@ export interface CallOptions {
 
 export class Session {
   at: number
+  /** The service of the last call. */
+  lastService = ''
   readonly options: SessionOptions
   private readonly identity: Record<string, unknown>
   private bound: Bound = new Map()
@@ -92,7 +90,11 @@ export class Session {
     for (const step of typeof program === 'string' ? parseProgram(program) : program) {
       if (step.repeat === 'maybe' && random.chance(0.5)) continue
       const times =
-        step.repeat === 'again' ? 1 + Math.floor(random.exponential(1.3)) : step.repeat === 'over' ? Math.min(80, 2 + Math.floor(random.lognormal(3, 0.9))) : 1
+        step.repeat === 'again'
+          ? 1 + Math.floor(random.exponential(1.3))
+          : step.repeat === 'over'
+            ? Math.min(80, 2 + Math.floor(random.lognormal(3, 0.9)))
+            : 1
       for (let i = 0; i < times; i++) {
         if (step.repeat === 'over') this.bound = new Map()
         for (const action of step.actions) {
@@ -117,18 +119,20 @@ export class Session {
     const { random, denied = 0.004, throttled = 0.001 } = this.options
     const action = actions.get(name)
     if (!action) throw new Error(`no action is called ${name}`)
+    this.lastService = action.service
     const luck = random.float()
     const error =
       call.error ??
       (luck < denied
-        ? this.denial(action.service, action.eventName)
+        ? denial(action, String(this.identity.arn ?? this.options.identity.principal))
         : luck < denied + throttled
           ? (['ThrottlingException', 'Rate exceeded'] as const)
           : luck > 0.996 && notFound[action.service]
             ? ([notFound[action.service]!, 'The specified resource does not exist.'] as const)
             : undefined)
     this.emit(name, call, error)
-    const follow = onBehalf[name]
+    // What a service does as itself has no caller to act for.
+    const follow = this.identity.type === 'AWSService' ? undefined : onBehalf[name]
     if (follow && !error && random.chance(follow.share))
       for (const next of follow.actions) {
         this.at += random.int(80, 900)
@@ -136,25 +140,33 @@ export class Session {
       }
   }
 
-  private denial(service: string, eventName: string): readonly [string, string] {
-    if (service === 'ec2') return ['Client.UnauthorizedOperation', 'You are not authorized to perform this operation.']
-    const plain = eventName.replace(/20\d\d(_?\d\d){2}(v\d)?$/, '')
-    return [
-      accessDeniedException.has(service) ? 'AccessDeniedException' : 'AccessDenied',
-      `User: ${this.identity.arn ?? this.options.identity.principal} is not authorized to perform: ${service}:${plain} because no identity-based policy allows the ${service}:${plain} action`,
-    ]
-  }
-
-  private emit(name: string, call: CallOptions, error: readonly [string | undefined, string] | undefined, invokedBy?: string): void {
+  private emit(
+    name: string,
+    call: CallOptions,
+    error: readonly [string | undefined, string] | undefined,
+    invokedBy?: string,
+  ): void {
     const { random, team, favour, identity, emit, at: _, ...from } = this.options
     const { service, eventName, template, readOnly, data } = actions.get(name)!
     const account = from.account ?? identity.account
     const region = globalServices.has(service) ? 'us-east-1' : (call.region ?? from.region)
     const place = { team, account, region }
-    const filled = fillParameters(template, this.bound, (kind) => resourceName(kind, place, chooseIndex(kind, team, favour, random)), random, this.at)
+    const filled = fillParameters(
+      template,
+      this.bound,
+      (kind) => resourceName(kind, place, chooseIndex(kind, team, favour, random)),
+      random,
+      this.at,
+    )
     const parameters = call.parameters ? { ...filled, ...call.parameters } : filled
+    const response =
+      call.response ??
+      (readOnly && service !== 'sts' ? undefined : responseOf(name, parameters, account.id, random))
     const resources = touched(parameters, account, service)
-    const byBrowser = from.console && service === 's3' && !invokedBy ? `[${from.agent}]` : from.agent
+    const command = from.agent.includes('{command}')
+      ? from.agent.replace('{command}', commandOf(service, eventName))
+      : from.agent
+    const agent = from.console && service === 's3' ? `[${command}]` : command
     emit(
       {
         eventversion: '1.11',
@@ -164,26 +176,44 @@ export class Session {
         eventname: eventName,
         awsregion: region,
         sourceipaddress: invokedBy ?? from.address,
-        useragent: invokedBy ?? byBrowser,
+        useragent: invokedBy ?? agent,
         ...(error?.[0] ? { errorcode: error[0] } : {}),
         ...(error ? { errormessage: error[1] } : {}),
         ...(parameters ? { requestparameters: JSON.stringify(parameters) } : {}),
-        ...(call.response && !error?.[0] ? { responseelements: JSON.stringify(call.response) } : {}),
+        ...(response && !error?.[0] ? { responseelements: JSON.stringify(response) } : {}),
         ...(call.additional ? { additionaleventdata: JSON.stringify(call.additional) } : {}),
         requestid: random.uuid(),
         eventid: random.uuid(),
         readonly: String(readOnly),
         ...(resources ? { resources } : {}),
-        eventtype: call.eventType ?? 'AwsApiCall',
+        eventtype: call.eventType ?? from.eventType ?? 'AwsApiCall',
         managementevent: String(!data),
         recipientaccountid: account.id,
         ...(from.endpoint && !invokedBy ? { vpcendpointid: from.endpoint } : {}),
+        ...(from.eventType === 'AwsServiceEvent' && parameters
+          ? { serviceeventdetails: JSON.stringify(parameters) }
+          : {}),
         eventcategory: data ? 'Data' : 'Management',
-        ...(from.console && !invokedBy && service !== 'signin' ? { sessioncredentialfromconsole: 'true' } : {}),
+        ...(from.console && !invokedBy && service !== 'signin'
+          ? { sessioncredentialfromconsole: 'true' }
+          : {}),
       },
       this.at,
     )
   }
+}
+
+const commands = new Map<string, string>()
+
+/** The command of the AWS CLI that makes a call: lambda.get-function. */
+function commandOf(service: string, eventName: string): string {
+  let command = commands.get(eventName)
+  if (!command) {
+    const plain = withoutDate(eventName)
+    command = plain.replace(/(?<=[a-z0-9])[A-Z]|(?<!^)[A-Z](?=[a-z])/g, '-$&').toLowerCase()
+    commands.set(eventName, command)
+  }
+  return `${service}.${command}`
 }
 
 /** The services that list what a call was about. */

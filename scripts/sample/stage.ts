@@ -3,11 +3,19 @@ import { DAY, HOUR, localMidnight } from './calendar.ts'
 import type { Estate, Team } from './estate.ts'
 import type { Identity } from './identities.ts'
 import type { Victim } from './incidents.ts'
-import { botoAgent, browserAgent, cliAgent, hostingAddress, homeAddress, type Machine, newMachine } from './origins.ts'
+import {
+  botoAgent,
+  browserAgent,
+  cliAgent,
+  homeAddress,
+  hostingAddress,
+  type Machine,
+  newMachine,
+} from './origins.ts'
 import { teamOn } from './people.ts'
+import type { Day } from './plan.ts'
 import type { Random } from './random.ts'
 import { Session } from './session.ts'
-import type { Day } from './workday.ts'
 
 export interface StageSession {
   identity?: Identity
@@ -46,7 +54,9 @@ export class Stage {
     this.victim = victim
     this.random = random
     this.machine = newMachine(random)
-    this.address = random.chance(0.6) ? hostingAddress(random) : homeAddress(random.pick(['US', 'DE', 'GB', 'IN', 'BR'] as const), random)
+    this.address = random.chance(0.6)
+      ? hostingAddress(random)
+      : homeAddress(random.pick(['US', 'DE', 'GB', 'IN', 'BR'] as const), random)
   }
 
   open(day: Day, latest: number): void {
@@ -96,7 +106,14 @@ export class Stage {
     const console = options.console ?? false
     const machine = options.own && victim.kind === 'human' ? victim.machine : this.machine
     const ownAgent = victim.kind === 'human' ? undefined : victim.agent
-    const agent = options.own && ownAgent ? ownAgent : console ? browserAgent(machine, at) : random.chance(0.6) ? cliAgent(machine, 'various') : botoAgent(machine)
+    const agent =
+      options.own && ownAgent
+        ? ownAgent
+        : console
+          ? browserAgent(machine, at)
+          : random.chance(0.6)
+            ? cliAgent(machine)
+            : botoAgent(machine)
     const own = victim.kind === 'human' ? victim.home : victim.address(random)
     const mfa = console && identity.longLivedKey ? (options.mfa ?? true) : options.mfa
     return new Session({
@@ -123,7 +140,8 @@ export class Stage {
   private note(principal: string, at: number): void {
     const second = Math.floor(at / 1000) * 1000
     const open = this.steps.at(-1)
-    if (open && open.principal === principal && open.technique === this.technique) open.end = Math.max(open.end, second)
+    if (open && open.principal === principal && open.technique === this.technique)
+      open.end = Math.max(open.end, second)
     else this.steps.push({ principal, technique: this.technique, start: second, end: second })
   }
 }

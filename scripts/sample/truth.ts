@@ -15,7 +15,8 @@ interface Row {
 }
 
 const cell = (value: string) => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)
-const table = (header: string, rows: string[][]) => `${[header, ...rows.map((row) => row.map(cell).join(','))].join('\n')}\n`
+const table = (header: string, rows: string[][]) =>
+  `${[header, ...rows.map((row) => row.map(cell).join(','))].join('\n')}\n`
 const iso = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`
 
 export function writeTruth(truth: {
@@ -28,7 +29,15 @@ export function writeTruth(truth: {
 }): { principals: number; hardNegatives: number } {
   const { out, population, labels, hardNegatives, first, days } = truth
   const date = (day: number) => new Date(first + day * DAY).toISOString().slice(0, 10)
-  const rows = [...population.people.flatMap(ofPerson), ...population.robots.flatMap(ofRobot)]
+  const rows = [
+    ...population.people.flatMap(ofPerson),
+    ...population.robots.flatMap(ofRobot),
+    ...(population.root ? [ofRoot(population.root.principal)] : []),
+  ]
+
+  function ofRoot(principal: string): Row {
+    return { principal, kind: 'human', family: 'root', time_zone: 'UTC', note: 'signs in once in a while' }
+  }
 
   function ofPerson(person: Population['people'][number]): Row[] {
     const notes = [
@@ -39,7 +48,13 @@ export function writeTruth(truth: {
       ...person.vacations.map(([from, to]) => `away ${date(from)} to ${date(to)}`),
     ]
     const note = [person.email, ...notes.filter(Boolean)].join('; ')
-    const row = (principal: string, door = '') => ({ principal, kind: 'human', family: person.family, time_zone: person.zone, note: note + door })
+    const row = (principal: string, door = '') => ({
+      principal,
+      kind: 'human',
+      family: person.family,
+      time_zone: person.zone,
+      note: note + door,
+    })
     return [
       ...person.hats.map(({ principal }) => row(principal)),
       ...(person.portal ? [row(person.portal.principal, '; access portal')] : []),
@@ -56,17 +71,49 @@ export function writeTruth(truth: {
       robot.rescheduled ? `rescheduled ${date(robot.rescheduled.day)}` : '',
       ...robot.deployments.map(({ day, adds }) => `${adds} from ${date(day)}`),
     ]
-    const row = (principal: string) => ({ principal, kind, family: principal.startsWith('service/') ? 'aws_service' : 'automation', time_zone: 'UTC', note: notes.filter(Boolean).join('; ') })
+    const row = (principal: string) => ({
+      principal,
+      kind,
+      family: principal.startsWith('service/') ? 'aws_service' : robot.into ? 'partner' : 'automation',
+      time_zone: 'UTC',
+      note: notes.filter(Boolean).join('; '),
+    })
     return [row(robot.identity.principal), ...(robot.door ? [row(robot.door.principal)] : [])]
   }
 
   // A principal-day may be odd for two reasons; the same reason counts once.
   const last = first + days * DAY
   const odd = new Map(
-    hardNegatives.filter(({ day }) => day >= first && day < last).map((row) => [`${row.principal} ${row.day} ${row.reason}`, row]),
+    hardNegatives
+      .filter(({ day }) => day >= first && day < last)
+      .map((row) => [`${row.principal} ${row.day} ${row.reason}`, row]),
   )
-  writeFileSync(join(out, 'labels.csv'), table('principal,start,end,incident,technique', labels.map((label) => [label.principal, iso(label.start), iso(label.end), label.incident, label.technique])))
-  writeFileSync(join(out, 'truth.csv'), table('principal,kind,family,time_zone,note', rows.map((row) => [row.principal, row.kind, row.family, row.time_zone, row.note])))
-  writeFileSync(join(out, 'hard_negatives.csv'), table('principal,day,reason', [...odd.values()].map(({ principal, day, reason }) => [principal, iso(day).slice(0, 10), reason])))
+  writeFileSync(
+    join(out, 'labels.csv'),
+    table(
+      'principal,start,end,incident,technique',
+      labels.map((label) => [
+        label.principal,
+        iso(label.start),
+        iso(label.end),
+        label.incident,
+        label.technique,
+      ]),
+    ),
+  )
+  writeFileSync(
+    join(out, 'truth.csv'),
+    table(
+      'principal,kind,family,time_zone,note',
+      rows.map((row) => [row.principal, row.kind, row.family, row.time_zone, row.note]),
+    ),
+  )
+  writeFileSync(
+    join(out, 'hard_negatives.csv'),
+    table(
+      'principal,day,reason',
+      [...odd.values()].map(({ principal, day, reason }) => [principal, iso(day).slice(0, 10), reason]),
+    ),
+  )
   return { principals: new Set(rows.map(({ principal }) => principal)).size, hardNegatives: odd.size }
 }

@@ -1,0 +1,174 @@
+/**
+ * Stage 1: ingest. Reads CloudTrail files in any layout, writes events/ (Parquet, by UTC day), rejects.parquet and
+ * ingest.json. Every record that is read ends as an event, a duplicate or a reject, and is counted.
+ *
+ * The work goes batch by batch into ingest.partial/ and is published at the end: a run that is killed leaves the
+ * last complete output, and the next one goes on at the last finished batch. Only files not read before are read.
+ */
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Failure } from './failure.ts'
+import { fillArrival } from './ingest/arrival.ts'
+import { type Batch, openBatch } from './ingest/batch.ts'
+import { describe } from './ingest/describe.ts'
+import { emptyLedger, type Ledger, newestDay, readLedger, totals, unreadFiles, writeLedger } from './ingest/ledger.ts'
+import { type FileCounts, storeArrival } from './ingest/parts.ts'
+import { dropUnfinished, partFile, partialFolder, publish } from './ingest/publish.ts'
+import { cutBatches } from './ingest/slice.ts'
+import { findSources } from './ingest/sources.ts'
+import { codeDigest, digest, runStage, type StageContext, type StageNote } from './stage.ts'
+import { openWarehouse, type Warehouse } from './warehouse.ts'
+
+export interface IngestOptions {
+  /** Files, folders, globs, s3:// URLs. */
+  input: string[]
+}
+
+const rules = ['identity', 'network', 'agent', 'target_rule']
+const code = [
+  'pipeline/1-ingest.ts',
+  'pipeline/ingest',
+  ...['macros', ...rules, 'arrival', 'duplicate', 'kept_event', 'differing_duplicate'].map(
+    (name) => `pipeline/sql/${name}.sql`,
+  ),
+]
+
+export async function ingest(context: StageContext, { input }: IngestOptions): Promise<StageNote> {
+  if (input.length === 0) throw new Failure('--input: name at least one file, folder, glob or s3:// URL', 2)
+  const { out, log } = context
+  const found = await findSources(input)
+
+  return runStage(context, {
+    name: 'ingest',
+    title: 'Ingest: CloudTrail files become events',
+    code,
+    inputs: { input, files: found.files },
+    outputs: ['ingest.json', 'rejects.parquet'],
+    async run(note) {
+      // 1. What has been read: the output of earlier runs, and the batches that a killed run had finished on top.
+      //    Events accumulate for the same inputs and code; with others they would no longer be those of the inputs.
+      const version = digest(JSON.stringify([input, code.map(codeDigest)]))
+      const published = context.force ? undefined : readLedger(out, version)
+      const resumed = context.force ? undefined : readLedger(partialFolder(out), version)
+      if (!published && existsSync(join(out, 'ingest.json')))
+        log.line('ingest: other inputs or code than before: every file is read')
+      if (!resumed) rmSync(partialFolder(out), { recursive: true, force: true })
+      const ledger = resumed ?? published ?? emptyLedger(version)
+      dropUnfinished(out, ledger)
+
+      // 2. What is new.
+      const unread = unreadFiles(ledger, found.files)
+      const before = { files: published?.files.length ?? 0, day: published && newestDay(published) }
+
+      // 3. Read it, batch by batch.
+      const warehouse = await openWarehouse({
+        file: ':memory:',
+        memory: context.memory,
+        spill: join(partialFolder(out), 'spill'),
+      })
+      const interrupt = () => warehouse.connection.interrupt()
+      context.signal.addEventListener('abort', interrupt)
+      const bar = log.bar('ingest')
+      try {
+        for (const rule of rules) await warehouse.runFile(rule)
+        const batches = cutBatches(unread)
+        for (const [i, sources] of batches.entries()) {
+          const scratch = join(partialFolder(out), 'scratch')
+          mkdirSync(scratch, { recursive: true })
+          const batch = await openBatch(warehouse, sources, ledger.files.length + 1, scratch)
+          const show = (share: number) => bar.update((i + share) / batches.length, `${totals(ledger).kept.toLocaleString('en-US')} events`)
+          await readBatch(context, warehouse, batch, ledger, before.day, show)
+          writeLedger(partialFolder(out), ledger)
+          rmSync(scratch, { recursive: true, force: true })
+        }
+
+        // 4. Make it the output, unless there is none.
+        if (totals(ledger).kept === 0) throw await nothingKept(warehouse, out, ledger, input)
+        await publish(warehouse, out, ledger, before.files)
+        await describe(warehouse, note, { out, ledger, before: before.files, found })
+      } catch (error) {
+        if (context.signal.aborted)
+          throw new Failure('ingest: interrupted; the last complete output is kept, the next run goes on from here')
+        throw error
+      } finally {
+        context.signal.removeEventListener('abort', interrupt)
+        bar.stop()
+        warehouse.close()
+      }
+    },
+  })
+}
+
+/** Reads a batch into new parts and adds its files to the ledger. */
+async function readBatch(
+  { out, signal }: StageContext,
+  warehouse: Warehouse,
+  batch: Batch,
+  ledger: Ledger,
+  newestBefore: string | undefined,
+  show: (share: number) => void,
+): Promise<void> {
+  const counts = new Map<number, FileCounts>()
+  const pending = [...batch.slices]
+  for (let slice = pending.shift(); slice; slice = pending.shift()) {
+    if (signal.aborted) throw new Failure('interrupted')
+    const halves = await fillArrival(warehouse, slice, join(partialFolder(out), 'scratch'))
+    if (halves) {
+      pending.unshift(...halves)
+      continue
+    }
+    ledger.slices++
+    const earlier = (day: string) =>
+      ledger.parts.filter((part) => part.day === day).map((part) => partFile(out, part))
+    const stored = await storeArrival(warehouse, earlier, out, ledger.slices)
+    ledger.parts.push(...stored.parts)
+    ledger.differing += stored.differing
+    for (const { day, events } of stored.parts) if (newestBefore && day < newestBefore) ledger.late += events
+    for (const [id, more] of stored.files) counts.set(id, added(counts.get(id), more))
+    show(1 - pending.length / batch.slices.length)
+  }
+  const digests = await batch.digests
+  for (const { id, path, size, modified } of batch.files) {
+    const file = counts.get(id) ?? { read: 0, kept: 0, duplicates: 0, rejected: 0 }
+    if (file.read !== file.kept + file.duplicates + file.rejected)
+      throw new Error(`${path}: ${file.read} records read, but ${JSON.stringify(file)} accounted for`)
+    ledger.files.push({
+      id,
+      path,
+      size,
+      modified,
+      digest: digests.get(id) ?? '',
+      layout: batch.layouts.get(id) ?? 'none',
+      ...file,
+    })
+  }
+}
+
+function added(a: FileCounts | undefined, b: FileCounts): FileCounts {
+  if (!a) return b
+  return {
+    read: a.read + b.read,
+    kept: a.kept + b.kept,
+    duplicates: a.duplicates + b.duplicates,
+    rejected: a.rejected + b.rejected,
+  }
+}
+
+/** The failure of a run that found no event at all: with the commonest reasons, and nothing left behind. */
+async function nothingKept(warehouse: Warehouse, out: string, ledger: Ledger, input: string[]): Promise<Failure> {
+  const { read } = totals(ledger)
+  const reasons =
+    read === 0
+      ? []
+      : await warehouse.rows<{ file: string; reason: string; n: bigint }>(
+          `SELECT min(file) AS file, reason, count(*) AS n
+           FROM read_parquet('${join(partialFolder(out), 'rejects', '*.parquet').replaceAll("'", "''")}')
+           GROUP BY reason ORDER BY n DESC, reason LIMIT 3`,
+        )
+  rmSync(partialFolder(out), { recursive: true, force: true })
+  const examples = reasons.map(({ file, reason, n }) => `${file}: ${reason}${n > 1n ? ` (and ${n - 1n} like it)` : ''}`)
+  return new Failure(
+    `${input.join(', ')}: no event in ${ledger.files.length} file${ledger.files.length === 1 ? '' : 's'}. ` +
+      (examples.length > 0 ? examples.join('; ') : 'The files hold no records.'),
+  )
+}

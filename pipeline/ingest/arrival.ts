@@ -1,0 +1,97 @@
+/**
+ * Fills the table `arrival` with the records of a slice, whatever their layouts; a file that DuckDB's readers fail
+ * on is found by halving the slice.
+ */
+import { join } from 'node:path'
+import { Failure } from '../failure.ts'
+import { literal, type Warehouse } from '../warehouse.ts'
+import { jsonRecords, largestObject, parsedRecords } from './json.ts'
+import { parquetRecords } from './parquet.ts'
+import { salvage } from './salvage.ts'
+import type { Piece, Slice } from './slice.ts'
+
+/**
+ * Makes the table `arrival` of a slice. @returns the slices to read instead when some file of the slice cannot be
+ * read with the others, else undefined
+ */
+export async function fillArrival(warehouse: Warehouse, slice: Slice, scratch: string): Promise<Slice[] | undefined> {
+  try {
+    await makeRecordView(warehouse, slice, scratch)
+    await warehouse.runFile('arrival')
+    return undefined
+  } catch (error) {
+    const message = (error as Error).message
+    if (isNotTheFilesFault(error)) throw error
+    if (slice.length > 1) {
+      const middle = slice.length >> 1
+      return [slice.slice(0, middle), slice.slice(middle)]
+    }
+    const piece = slice[0]!
+    if (piece.rejected) throw error
+    return [[piece.file.form.kind === 'json' && !piece.salvage ? { ...piece, salvage: true } : { ...piece, rejected: reasonOf(message, piece.file.local) }]]
+  }
+}
+
+function isNotTheFilesFault(error: unknown): boolean {
+  return (
+    error instanceof Failure ||
+    /^(Out of Memory|INTERRUPT|Interrupted|Binder|Catalog|Parser|Internal|FATAL)|No space left|Permission denied/i.test((error as Error).message)
+  )
+}
+
+/** What DuckDB says about a file, in one line and without the path. */
+export function reasonOf(message: string, path: string): string {
+  return message.split('\n')[0]!.replaceAll(`'${path}'`, 'the file').replaceAll(path, 'the file').replace(/^(Invalid Input|IO|Invalid|TProtocolException) Error: /, '')
+}
+
+async function makeRecordView(warehouse: Warehouse, slice: Slice, scratch: string): Promise<void> {
+  await warehouse.run(`CREATE OR REPLACE TEMP TABLE arrival_file AS
+    SELECT * FROM (VALUES ${slice.map(({ file }) => `(${file.id}::INTEGER, ${literal(file.local)}, ${literal(file.path)})`).join(', ')}) AS f(file_id, local, path)
+    GROUP BY ALL`)
+  const whole = slice.filter(({ rejected, salvage }) => !rejected && !salvage)
+  const ofKind = (kind: string) => whole.filter(({ file }) => file.form.kind === kind)
+  const selects = [
+    ...(await parquetRecords(warehouse, ofKind('parquet'))),
+    ...(await jsonRecords(warehouse, ofKind('json'))),
+    ...(await salvagedRecords(warehouse, slice.filter(({ salvage }) => salvage), scratch)),
+    ...(await rejectedFiles(warehouse, slice.filter(({ rejected }) => rejected))),
+  ]
+  await warehouse.run(`CREATE OR REPLACE TEMP VIEW record AS ${selects.join('\nUNION ALL BY NAME\n')}`)
+}
+
+async function salvagedRecords(warehouse: Warehouse, pieces: readonly Piece[], scratch: string): Promise<string[]> {
+  const selects: string[] = []
+  for (const { file } of pieces) {
+    const form = file.form
+    if (form.kind !== 'json') continue
+    const lines = join(scratch, `salvaged-${file.id}.ndjson`)
+    await salvage(file.local, form.gzip, lines)
+    const json = form.layout === 'lookup' ? `json_extract_string(json, '$.CloudTrailEvent')` : 'json'
+    selects.push(
+      await parsedRecords(
+        warehouse,
+        `salvaged_${file.id}`,
+        form.layout,
+        `SELECT ${file.id}::INTEGER AS file_id, position, broken, CASE WHEN broken IS NULL THEN ${json} ELSE json END AS json
+         FROM read_json(${literal(lines)}, format = 'newline_delimited', maximum_object_size = ${largestObject},
+           columns = {position: 'BIGINT', json: 'VARCHAR', broken: 'VARCHAR'})`,
+      ),
+    )
+  }
+  return selects
+}
+
+/** A file that cannot be read at all counts as one record, rejected. */
+async function rejectedFiles(warehouse: Warehouse, pieces: readonly Piece[]): Promise<string[]> {
+  const selects: string[] = []
+  for (const { file, rejected } of pieces)
+    selects.push(
+      await parsedRecords(
+        warehouse,
+        `rejected_${file.id}`,
+        'trail',
+        `SELECT ${file.id}::INTEGER AS file_id, CAST(NULL AS BIGINT) AS position, NULL AS json, ${literal(rejected!)} AS broken`,
+      ),
+    )
+  return selects
+}

@@ -1,0 +1,101 @@
+/** The stage note of ingest: what was read, in which layouts, what was rejected and why. */
+import { join } from 'node:path'
+import type { StageNote } from '../stage.ts'
+import { literal, type Warehouse } from '../warehouse.ts'
+import { type Ledger, totals } from './ledger.ts'
+import type { Sources } from './sources.ts'
+
+const layoutNames: Record<string, string> = {
+  trail: 'Trail files (JSON)',
+  lookup: 'lookup-events output (JSON)',
+  athena: 'Athena table (Parquet)',
+  security_lake: 'Security Lake (Parquet, OCSF)',
+  security_lake_json: 'Security Lake (JSON, OCSF)',
+  none: 'Not readable as CloudTrail',
+}
+
+export interface IngestResult {
+  out: string
+  ledger: Ledger
+  /** Files that earlier runs had read. */
+  before: number
+  found: Sources
+}
+
+export async function describe(warehouse: Warehouse, note: StageNote, result: IngestResult): Promise<void> {
+  const { out, ledger, before, found } = result
+  const sum = totals(ledger)
+  const days = [...new Set(ledger.parts.map(({ day }) => day))].sort()
+  note.counts = {
+    'records read': sum.read,
+    'events kept': sum.kept,
+    duplicates: sum.duplicates,
+    rejected: sum.rejected,
+  }
+  note.prose.push(
+    `${count(sum.kept, 'event')} of ${count(days.length, 'day')} from ${days[0]} to ${days.at(-1)} (UTC), out of ` +
+      `${count(ledger.files.length, 'file')}. ` +
+      `Of ${count(sum.read, 'record')}, ${count(sum.duplicates, 'duplicate')} and ${count(sum.rejected, 'reject')} were left out.`,
+  )
+  if (before > 0)
+    note.prose.push(
+      `This run read ${count(ledger.files.length - before, 'new file')}; ${count(ledger.late, 'late event')} came for days before the newest one known.`,
+    )
+  describeWarnings(note, result)
+  note.tables.push({
+    title: 'Layouts found',
+    columns: ['layout', 'files', 'records', 'events', 'duplicates', 'rejected'],
+    rows: Object.entries(Object.groupBy(ledger.files, ({ layout }) => layout))
+      .map(([layout, files]) => {
+        const { read, kept, duplicates, rejected } = totals({ files: files! })
+        return [layoutNames[layout] ?? layout, files!.length, read, kept, duplicates, rejected]
+      })
+      .sort((a, b) => Number(b[2]) - Number(a[2])),
+  })
+  if (Object.keys(found.skipped).length > 0)
+    note.tables.push({
+      title: 'Files left aside',
+      columns: ['why', 'files'],
+      rows: Object.entries(found.skipped).sort(([a], [b]) => (a < b ? -1 : 1)),
+    })
+  if (sum.rejected === 0) return
+  const reasons = await warehouse.rows<{ reason: string; records: number; files: number; example: string }>(`
+    SELECT
+      regexp_replace(reason, ': .*', '') AS reason,
+      CAST(count(*) AS DOUBLE) AS records,
+      CAST(count(DISTINCT file) AS DOUBLE) AS files,
+      min(file || coalesce(', record ' || position, '') || ': ' || reason) AS example
+    FROM read_parquet(${literal(join(out, 'rejects.parquet'))})
+    GROUP BY 1 ORDER BY records DESC, reason LIMIT 10`)
+  note.tables.push({
+    title: 'Rejects by reason (all of them are in rejects.parquet)',
+    columns: ['reason', 'records', 'files', 'example'],
+    rows: reasons.map(({ reason, records, files, example }) => [reason, records, files, example]),
+  })
+}
+
+function describeWarnings(note: StageNote, { ledger, found }: IngestResult): void {
+  const { rejected, read } = totals(ledger)
+  if (rejected > 0)
+    note.warnings.push(
+      `${count(rejected, 'record')} of ${read.toLocaleString('en-US')} could not be used; rejects.parquet says which and why.`,
+    )
+  if (ledger.differing > 0)
+    note.warnings.push(
+      `${count(ledger.differing, 'duplicate')} had the event id of another event with different content; the first delivery was kept.`,
+    )
+  const present = new Set(found.files.map(({ path }) => path))
+  const paths = new Set(ledger.files.map(({ path }) => path))
+  const vanished = [...paths].filter((path) => !present.has(path)).length
+  if (vanished > 0)
+    note.warnings.push(`${count(vanished, 'file')} read earlier is no longer there; its events are kept.`)
+  const changed = ledger.files.length - paths.size
+  if (changed > 0)
+    note.warnings.push(
+      `${count(changed, 'file')} changed after it was read and was read again; what it held before is kept.`,
+    )
+}
+
+function count(n: number, noun: string): string {
+  return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`
+}

@@ -1,0 +1,121 @@
+/** JSON files as records: trail files, lookup-events output, Security Lake events; arrays, lines or one object. */
+import { literal, type Warehouse } from '../warehouse.ts'
+import { describeFields } from './fields.ts'
+import type { JsonLayout } from './peek.ts'
+import { selectRecords } from './record.ts'
+import { securityLakeColumns, securityLakeStructure, securityLakeUnusable } from './security-lake.ts'
+import type { Piece } from './slice.ts'
+import { trailColumns, trailStructure } from './trail.ts'
+
+/** A group of pieces that one call of DuckDB's reader takes, or the scanner's output for one file. */
+export interface JsonGroup {
+  layout: JsonLayout
+  /** SELECT of file (a local path), position and json. */
+  sql: string
+}
+
+/** What DuckDB's reader is asked to hold of one object; whole trail files are one object. */
+const smallestObject = 16 * 2 ** 20
+export const largestObject = 256 * 2 ** 20
+
+export function jsonGroups(pieces: readonly Piece[]): JsonGroup[] {
+  const groups = new Map<string, Piece[]>()
+  for (const piece of pieces) {
+    const form = piece.file.form
+    if (form.kind !== 'json') continue
+    const key = JSON.stringify([form.shape, form.layout, form.gzip])
+    groups.set(key, [...(groups.get(key) ?? []), piece])
+  }
+  return [...groups.values()].map((group) => {
+    const form = group[0]!.file.form
+    if (form.kind !== 'json') throw new Error('only JSON pieces are grouped')
+    const largest = Math.max(...group.map(({ file }) => (file.form.kind === 'json' ? file.form.bytes : 0)))
+    const files = `[${group.map(({ file }) => literal(file.local)).join(', ')}]`
+    const options = [
+      'filename = true',
+      'hive_partitioning = false',
+      `compression = '${form.gzip ? 'gzip' : 'none'}'`,
+      `maximum_object_size = ${form.shape === 'lines' ? smallestObject : Math.min(largestObject, Math.max(smallestObject, largest * 2))}`,
+    ].join(', ')
+    const record = form.layout === 'lookup' ? `json_extract_string(json, '$.CloudTrailEvent')` : 'json'
+    return { layout: form.layout, sql: `SELECT filename AS file, ${record} AS json FROM ${source(form.shape, files, options)}` }
+  })
+}
+
+function source(shape: string, files: string, options: string): string {
+  switch (shape) {
+    case 'Records':
+    case 'Events':
+      return `(SELECT filename, unnest("${shape}") AS json
+        FROM read_json(${files}, columns = {${shape}: 'JSON[]'}, format = 'unstructured', ${options}))`
+    case 'array':
+      return `read_json_objects(${files}, format = 'array', ${options})`
+    case 'lines':
+      return `read_json_objects(${files}, format = 'newline_delimited', ${options})`
+    default:
+      return `read_json_objects(${files}, format = 'unstructured', ${options})`
+  }
+}
+
+/**
+ * SELECTs of the record columns, one a group. The records are parsed once, into a temporary table: the view is read
+ * more than once.
+ */
+export async function jsonRecords(warehouse: Warehouse, pieces: readonly Piece[]): Promise<string[]> {
+  const selects: string[] = []
+  for (const [i, { layout, sql }] of jsonGroups(pieces).entries()) {
+    const table = `delivered_json_${i}`
+    // Row numbers tell the position in the file only when rows come in the order of the file.
+    await warehouse.run(`SET preserve_insertion_order = true;
+      CREATE OR REPLACE TEMP TABLE ${table} AS
+      SELECT arrival_file.file_id, CAST(json AS VARCHAR) AS json
+      FROM (${sql}) AS delivered JOIN arrival_file ON delivered.file = arrival_file.local;
+      SET preserve_insertion_order = false`)
+    selects.push(await parsedRecords(warehouse, table, layout, `SELECT file_id,
+        rowid - min(rowid) OVER (PARTITION BY file_id) + 1 AS position, json, CAST(NULL AS VARCHAR) AS broken
+      FROM ${table}`))
+  }
+  return selects
+}
+
+/** SELECT of the record columns. @param sql SELECT of file_id, position, json and broken (a reason) */
+export async function parsedRecords(
+  warehouse: Warehouse,
+  table: string,
+  layout: JsonLayout,
+  sql: string,
+): Promise<string> {
+  const structure = layout === 'security_lake' ? securityLakeStructure : trailStructure
+  const parse = (json: string) => `from_json(${json}, ${literal(JSON.stringify(structure))})`
+  const exact = layout === 'security_lake' ? 'record.api.operation' : 'record.eventTime'
+  await warehouse.run(`CREATE OR REPLACE TEMP TABLE ${table}_parsed AS
+    WITH judged AS (
+      SELECT *, CASE
+        WHEN broken IS NOT NULL THEN broken
+        WHEN json IS NULL OR NOT json_valid(json) THEN 'broken JSON'
+        WHEN json_type(json) <> 'OBJECT' THEN 'not a JSON object'
+      END AS unusable
+      FROM (${sql})
+    ), parsed AS (
+      SELECT *, CASE WHEN unusable IS NULL THEN ${parse('json')} END AS record FROM judged
+    )
+    SELECT file_id, position, unusable, left(json, 200) AS excerpt,
+      unnest(CASE
+        WHEN unusable IS NULL AND ${exact} IS NULL THEN ${parse(`spelled(json, [${spelledKeys(structure)}])`)}
+        ELSE record
+      END)
+    FROM parsed`)
+  const fields = await describeFields(warehouse, `${table}_parsed`)
+  if (layout !== 'security_lake') return selectRecords(trailColumns(fields), `${table}_parsed`)
+  const { unusable } = { unusable: securityLakeUnusable(fields) }
+  return selectRecords(
+    securityLakeColumns(fields),
+    `(SELECT * REPLACE (coalesce(unusable, ${unusable}) AS unusable) FROM ${table}_parsed)`,
+  )
+}
+
+function spelledKeys(structure: object): string {
+  const keys = (tree: object): string[] =>
+    Object.entries(tree).flatMap(([key, below]) => [key, ...(typeof below === 'object' ? keys(below) : [])])
+  return [...new Set(keys(structure))].map(literal).join(', ')
+}

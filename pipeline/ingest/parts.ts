@@ -1,0 +1,94 @@
+/** Writes what is new in `arrival` as parts of events/, one a day, and the rejected records beside them. */
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { literal, type Warehouse } from '../warehouse.ts'
+import type { Part } from './ledger.ts'
+import { partialFolder, rejectsFile } from './publish.ts'
+
+export interface Stored {
+  parts: Part[]
+  /** Records of each file by what became of them. */
+  files: Map<number, FileCounts>
+  /** Duplicates whose content differs from the delivery that was kept. */
+  differing: number
+}
+
+export interface FileCounts {
+  read: number
+  kept: number
+  duplicates: number
+  rejected: number
+}
+
+/**
+ * @param earlier  local paths of the parts of a day that were written before
+ * @param number   goes into the parts' names; one slice, one number
+ */
+export async function storeArrival(
+  warehouse: Warehouse,
+  earlier: (day: string) => string[],
+  out: string,
+  number: number,
+): Promise<Stored> {
+  const arrived = await warehouse.rows<{ day: string }>(
+    'SELECT DISTINCT CAST(day AS VARCHAR) AS day FROM arrival WHERE reason IS NULL ORDER BY day',
+  )
+  const before = arrived.flatMap(({ day }) => earlier(day))
+  await warehouse.run(`CREATE OR REPLACE TEMP VIEW earlier AS ${
+    before.length > 0
+      ? `SELECT * FROM read_parquet([${before.map(literal).join(', ')}], hive_partitioning = false)`
+      : 'SELECT * FROM arrival WHERE FALSE'
+  }`)
+  await warehouse.runFile('duplicate')
+  await warehouse.runFile('kept_event')
+
+  const name = `part-${String(number).padStart(4, '0')}.parquet`
+  const parts: Part[] = []
+  const days = await warehouse.rows<{ day: string; events: bigint }>(
+    'SELECT CAST(day AS VARCHAR) AS day, count(*) AS events FROM kept_event GROUP BY ALL ORDER BY day',
+  )
+  for (const { day, events } of days) {
+    const path = join('events', `day=${day}`, name)
+    mkdirSync(dirname(join(partialFolder(out), path)), { recursive: true })
+    // The order makes later reads of one principal short, and the bytes the same in every run.
+    await warehouse.run(`COPY (
+        SELECT * FROM kept_event WHERE day = DATE ${literal(day)} ORDER BY principal, event_time, event_id
+      ) TO ${literal(join(partialFolder(out), path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`)
+    parts.push({ path, day, events: Number(events) })
+  }
+  mkdirSync(dirname(rejectsFile(out, number)), { recursive: true })
+  await warehouse.run(`COPY (
+      SELECT arrival_file.path AS file, position, reason, excerpt, file_id
+      FROM arrival JOIN arrival_file USING (file_id)
+      WHERE reason IS NOT NULL
+      ORDER BY file_id, position, reason, excerpt
+    ) TO ${literal(rejectsFile(out, number))} (FORMAT parquet)`)
+  const files = await countFiles(warehouse)
+  return { parts, files, differing: await countDiffering(warehouse, files) }
+}
+
+async function countDiffering(warehouse: Warehouse, files: Stored['files']): Promise<number> {
+  if ([...files.values()].every(({ duplicates }) => duplicates === 0)) return 0
+  await warehouse.runFile('differing_duplicate')
+  const [count] = await warehouse.rows<{ n: number }>('SELECT CAST(count(*) AS DOUBLE) AS n FROM differing_duplicate')
+  return count!.n
+}
+
+async function countFiles(warehouse: Warehouse): Promise<Stored['files']> {
+  const rows = await warehouse.rows<Record<'file_id' | 'read' | 'duplicates' | 'rejected' | 'kept', number>>(`
+    WITH fate AS (
+      SELECT file_id, reason IS NOT NULL AS is_rejected, arrival_row IS NOT NULL AS is_duplicate
+      FROM arrival LEFT JOIN duplicate ON arrival.rowid = arrival_row
+    ), kept AS (
+      SELECT file_id, count(*) AS kept FROM kept_event GROUP BY file_id
+    )
+    SELECT
+      file_id,
+      CAST(count(*) AS DOUBLE) AS read,
+      CAST(count(*) FILTER (WHERE is_duplicate) AS DOUBLE) AS duplicates,
+      CAST(count(*) FILTER (WHERE is_rejected) AS DOUBLE) AS rejected,
+      CAST(coalesce(any_value(kept.kept), 0) AS DOUBLE) AS kept
+    FROM fate LEFT JOIN kept USING (file_id)
+    GROUP BY file_id ORDER BY file_id`)
+  return new Map(rows.map(({ file_id, ...counts }) => [file_id, counts]))
+}

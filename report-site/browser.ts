@@ -1,0 +1,40 @@
+/** Test support: a Chromium that comes from npm alone and unpacks to the temporary folder at its first launch. */
+import chromium from '@sparticuz/chromium'
+import { type Browser, chromium as playwright } from 'playwright-core'
+
+export async function openBrowser(): Promise<Browser> {
+  return playwright.launch({
+    executablePath: await chromium.executablePath(),
+    // The bundled defaults are for a cloud function: one process, no sandbox and web security off. Only the sandbox must go.
+    args: ['--no-sandbox', '--disable-gpu', '--headless=shell', '--disable-background-networking'],
+    headless: true,
+  })
+}
+
+/** The pages that stand for all others: file names within a report. */
+export async function pageTypes(browser: Browser, report: string): Promise<Record<string, string>> {
+  const page = await browser.newPage()
+  try {
+    await page.goto(`file://${report}/index.html`)
+    const first = async (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .getAttribute('href', { timeout: 1000 })
+        .catch(() => null)
+    const finding = await first('a[href^="finding/"]')
+    const principal = await first('a[href^="principal/"]')
+    return {
+      week: 'index.html',
+      findings: 'findings/1.html',
+      ...(finding ? { finding } : {}),
+      ...(principal ? { principal } : {}),
+      principals: 'principals/1.html',
+      data: 'data.html',
+      run: 'run.html',
+      method: 'method.html',
+    }
+  } finally {
+    await page.close()
+  }
+}

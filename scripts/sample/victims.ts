@@ -1,0 +1,10 @@
+/** Whom an incident may befall. */
+import type { Victim } from './incidents.ts'
+
+export const isPerson = (victim: Victim) => victim.kind === 'human'
+export const isUser = (victim: Victim) =>
+  (victim.kind === 'human' ? victim.hats[0]! : victim.identity).longLivedKey !== undefined
+export const inFamily =
+  (...families: string[]) =>
+  (victim: Victim) =>
+    victim.kind === 'human' && families.includes(victim.family)
