@@ -4,7 +4,8 @@
  * the new report takes the old one's place.
  */
 import { copyFileSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { buildSite } from '../report-site/build.ts'
 import type { SiteData } from '../report-site/page-data.ts'
 import { readCatalogue } from './catalogue.ts'
 import { dataPage } from './report/data-page.ts'
@@ -42,15 +43,15 @@ export async function report(context: StageContext): Promise<StageNote> {
 }
 
 async function writeReport({ out, settings, ...context }: StageContext, note: StageNote): Promise<void> {
-  const building = join(out, 'report.building')
+  const building = resolve(out, 'report.building')
   const data = join(building, 'data')
   rmSync(building, { recursive: true, force: true })
   mkdirSync(data, { recursive: true })
   try {
     const counts = await writePageData({ out, settings, ...context }, data)
-    const site = join(building, 'site')
-    const { buildSite } = await import('../report-site/build.ts') // Astro takes a second to load: only when needed.
-    await buildSite({ data, out: site, scratch: join(building, 'scratch') })
+    const scratch = join(building, 'scratch')
+    const site = join(scratch, 'site')
+    await buildSite({ data, out: site, scratch })
     cpSync(join(data, 'events'), join(site, 'finding'), { recursive: true })
     for (const file of counts.downloads) copyFileSync(join(out, file), join(site, file))
     replaceFolder(site, join(out, 'report'))
@@ -75,10 +76,7 @@ async function writePageData(context: StageContext, data: string) {
       principalPage: pages.has(finding.principalPage ?? '') ? finding.principalPage : null,
     }))
     const { page: quality, records } = await dataPage(run)
-    const gaps = quality.coverage.gaps.map(
-      ({ account, days }) => `Account ${account} delivered nothing on ${days.join(', ')}, days when it usually does.`,
-    )
-    const warnings = [...gaps, ...notes.flatMap((note) => note.warnings)]
+    const warnings = notes.flatMap((note) => note.warnings)
     const { high, medium, low } = settings.confidence
     const budget = { high, medium, low }
     const { pageSize } = settings.report
@@ -96,7 +94,7 @@ async function writePageData(context: StageContext, data: string) {
       principalPages: Math.max(1, Math.ceil(principals.listed.length / pageSize)),
     }
     writePage(data, 'site', site)
-    writePage(data, 'week', await weekPage(run, findings, learned, budget, warnings))
+    writePage(data, 'week', await weekPage(run, findings, learned, budget, warnings, quality.coverage.gaps))
     writePage(data, 'findings', findings)
     writePage(data, 'principals', { listed: principals.listed, unlisted: principals.unlisted })
     writePage(data, 'data', quality)
@@ -112,6 +110,7 @@ async function writePageData(context: StageContext, data: string) {
     return { findings: findings.length, principals: principals.listed.length, downloads: site.downloads }
   } finally {
     run.warehouse.close()
+    rmSync(join(out, 'spill'), { recursive: true, force: true })
   }
 }
 

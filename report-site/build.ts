@@ -1,28 +1,48 @@
-/** Builds the site: page data in, a folder of static pages out. */
-import { build } from 'astro'
+/**
+ * Builds the site: page data in, a folder of static pages out. It runs as a process of its own, because Astro
+ * keeps what it makes between its steps below the working folder, which here is a scratch folder.
+ */
+import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 
 export interface SiteBuild {
   /** Folder of the page data, see page-data.ts. */
   data: string
-  /** Folder that receives the pages; created. */
+  /** Folder that receives the pages; lies below `scratch`. */
   out: string
-  /** Folder for what the build keeps between its steps; may be deleted afterwards. */
+  /** Working folder; created. */
   scratch: string
 }
 
 export async function buildSite({ data, out, scratch }: SiteBuild): Promise<void> {
-  process.env.ASTRO_TELEMETRY_DISABLED = '1' // Astro would contact a host otherwise.
-  process.env.USUALLY_REPORT_DATA = data
+  mkdirSync(scratch, { recursive: true })
+  const child = spawn(process.execPath, [import.meta.filename, out], {
+    cwd: scratch,
+    env: { ...process.env, USUALLY_REPORT_DATA: data, ASTRO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let complaint = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text
+  })
+  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve))
+  if (code !== 0) throw new Error(`the report's pages could not be built: ${complaint.trim().slice(-2000)}`)
+}
+
+if (import.meta.main) {
+  const { build } = await import('astro')
+  const site = import.meta.dirname
   await build({
-    root: import.meta.dirname,
-    srcDir: import.meta.dirname,
-    outDir: out,
-    cacheDir: scratch,
+    root: process.cwd(),
+    srcDir: site,
+    publicDir: `${site}/public`,
+    outDir: process.argv[2]!,
+    cacheDir: 'cache',
     configFile: false,
     logLevel: 'error',
-    // Plain files, because a folder's index does not open from a disk.
-    build: { format: 'file' },
+    build: { format: 'file' }, // Plain files, because a folder's index does not open from a disk.
     devToolbar: { enabled: false },
-    vite: { logLevel: 'error', cacheDir: `${scratch}/vite` },
+    // Everything in one bundle: the working folder has no packages to resolve from.
+    vite: { logLevel: 'error', resolve: { noExternal: true } },
   })
 }

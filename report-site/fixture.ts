@@ -48,9 +48,9 @@ export async function writeFixture(out: string, { findings, principals, quiet = 
     join(out, 'ingest.json'),
     JSON.stringify({
       files: [
-        { id: 1, path: 'input/a.json.gz', size: 812_000, layout: 'CloudTrail bucket', read: 149_000, kept: 147_500, duplicate: 1_499, rejected: 1 },
-        { id: 2, path: 'input/b.json.gz', size: 92_000, layout: 'CloudTrail bucket', read: 1, kept: 0, duplicate: 0, rejected: 1 },
-        { id: 3, path: 'input/lake.parquet', size: 4_812_000, layout: 'Parquet', read: 51_000, kept: 51_000, duplicate: 0, rejected: 0 },
+        { id: 1, path: 'input/a.json.gz', size: 812_000, layout: 'CloudTrail bucket', read: 149_000, kept: 147_500, duplicates: 1_499, rejected: 1 },
+        { id: 2, path: 'input/b.json.gz', size: 92_000, layout: 'CloudTrail bucket', read: 1, kept: 0, duplicates: 0, rejected: 1 },
+        { id: 3, path: 'input/lake.parquet', size: 4_812_000, layout: 'Parquet', read: 51_000, kept: 51_000, duplicates: 0, rejected: 0 },
       ],
     }),
   )

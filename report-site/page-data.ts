@@ -95,6 +95,8 @@ export interface WeekData {
   /** Findings that the chart shows: all of them up to a limit, most confident first. */
   dots: Pick<FindingSummary, 'uid' | 'name' | 'day' | 'confidence' | 'severity' | 'bits'>[]
   warnings: string[]
+  /** Accounts that delivered nothing on scored days when they usually do. */
+  gaps: Coverage['gaps']
   heldOutDays: number
 }
 

@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { literal, type Warehouse } from '../warehouse.ts'
-import { jsonRecords, largestObject, parsedRecords } from './json.ts'
+import { jsonRecords, parsedRecords, smallestObject } from './json.ts'
 import { parquetRecords } from './parquet.ts'
 import { salvage } from './salvage.ts'
 import type { Piece, Slice } from './slice.ts'
@@ -65,7 +65,7 @@ async function salvagedRecords(warehouse: Warehouse, pieces: readonly Piece[], s
     const form = file.form
     if (form.kind !== 'json') continue
     const lines = join(scratch, `salvaged-${file.id}.ndjson`)
-    await salvage(file.local, form.gzip, lines)
+    const longest = await salvage(file.local, form.gzip, lines)
     const json = form.layout === 'lookup' ? `json_extract_string(json, '$.CloudTrailEvent')` : 'json'
     selects.push(
       await parsedRecords(
@@ -73,7 +73,7 @@ async function salvagedRecords(warehouse: Warehouse, pieces: readonly Piece[], s
         `salvaged_${file.id}`,
         form.layout,
         `SELECT ${file.id}::INTEGER AS file_id, position, broken, CASE WHEN broken IS NULL THEN ${json} ELSE json END AS json
-         FROM read_json(${literal(lines)}, format = 'newline_delimited', maximum_object_size = ${largestObject},
+         FROM read_json(${literal(lines)}, format = 'newline_delimited', maximum_object_size = ${Math.max(smallestObject, longest * 2)},
            columns = {position: 'BIGINT', json: 'VARCHAR', broken: 'VARCHAR'})`,
       ),
     )

@@ -42,6 +42,7 @@ export async function openBatch(
       } catch (error) {
         file.form = { kind: 'unreadable', reason: reasonOf((error as Error).message, file.local) }
       }
+    if (file.form.kind === 'skipped') layouts.set(file.id, 'skipped')
     if (file.form.kind === 'json')
       layouts.set(file.id, file.form.layout === 'security_lake' ? 'security_lake_json' : file.form.layout)
     files.push(file)

@@ -11,6 +11,7 @@ const layoutNames: Record<string, string> = {
   athena: 'Athena table (Parquet)',
   security_lake: 'Security Lake (Parquet, OCSF)',
   security_lake_json: 'Security Lake (JSON, OCSF)',
+  skipped: 'Left aside: not data',
   none: 'Not readable as CloudTrail',
 }
 

@@ -15,8 +15,8 @@ export interface JsonGroup {
 }
 
 /** What DuckDB's reader is asked to hold of one object; whole trail files are one object. */
-const smallestObject = 16 * 2 ** 20
-export const largestObject = 256 * 2 ** 20
+export const smallestObject = 16 * 2 ** 20
+const largestObject = 256 * 2 ** 20
 
 export function jsonGroups(pieces: readonly Piece[]): JsonGroup[] {
   const groups = new Map<string, Piece[]>()
@@ -107,7 +107,7 @@ export async function parsedRecords(
     FROM parsed`)
   const fields = await describeFields(warehouse, `${table}_parsed`)
   if (layout !== 'security_lake') return selectRecords(trailColumns(fields), `${table}_parsed`)
-  const { unusable } = { unusable: securityLakeUnusable(fields) }
+  const unusable = securityLakeUnusable(fields)
   return selectRecords(
     securityLakeColumns(fields),
     `(SELECT * REPLACE (coalesce(unusable, ${unusable}) AS unusable) FROM ${table}_parsed)`,

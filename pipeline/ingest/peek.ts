@@ -19,7 +19,17 @@ export type Form =
 
 const peekBytes = 64 * 1024
 
+/** Files without an ending may hold data (Athena writes such), or be a licence; the others should be what they say. */
+const claimsToBeData = /\.(json|jsonl|ndjson|log|gz|parquet|parq)$/i
+
 export function peek(path: string, size: number): Form {
+  const form = formOf(path, size)
+  return form.kind === 'unreadable' && !claimsToBeData.test(path)
+    ? { kind: 'skipped', reason: 'files of another type' }
+    : form
+}
+
+function formOf(path: string, size: number): Form {
   if (size === 0) return { kind: 'unreadable', reason: 'the file is empty' }
   const file = openSync(path, 'r')
   try {

@@ -1,4 +1,4 @@
-/** Finds the records in JSON text that comes in pieces, good ones and broken ones. */
+/** Finds the records in JSON text that comes in pieces: good ones, and broken ones among them. */
 
 export interface ScannedRecord {
   /** 1 for the first record of the file. */
@@ -11,128 +11,143 @@ export interface ScannedRecord {
 
 /** A record longer than this is taken for text in which a quote or bracket is missing. */
 const longestRecord = 64 * 2 ** 20
+const mismatch = 'broken JSON: quotes or brackets do not match'
+/** CloudTrail starts every record with its version: where to look on after one that has no end. */
+const recordStart = /\{\s*"eventVersion"\s*:/gi
 
 /**
  * Records are the objects of a list under "Records" or "Events" (in any case), of a top-level list, or objects that
- * follow one another. Where brackets do not match, scanning goes on at the next line that starts a record, or at the
- * next `{"eventVersion"`, with which CloudTrail starts every record.
+ * follow one another. After a record whose quotes or brackets do not match, scanning goes on at the next start of a
+ * record: a line that opens an object, or `{"eventVersion":`.
  */
 export class RecordScanner {
   private text = ''
-  /** Where to look on in the text. */
+  /** The next character to look at. */
   private at = 0
   /** Start of the object in hand, or -1. */
   private start = -1
   private depth = 0
   private inString = false
   private escaped = false
-  private position = 0
-  /** A list is open whose end has not come. */
-  private listOpen = false;
+  private listOpen = false
+  private records = 0
 
-  *push(more: string): Generator<ScannedRecord> {
+  /** @returns the records that end in the text so far */
+  push(more: string): ScannedRecord[] {
     this.text += more
-    yield* this.scan()
+    const found = this.scan()
+    if (this.start >= 0 && this.text.length - this.start > longestRecord) found.push(...this.giveUp())
     const keepFrom = this.start >= 0 ? this.start : this.at
     this.text = this.text.slice(keepFrom)
     this.at -= keepFrom
-    if (this.start >= 0) this.start = 0
-    if (this.text.length > longestRecord) yield* this.resume()
+    this.start = Math.min(this.start, 0)
+    return found
   }
 
   /** @param damage what ended the text early, if something did */
-  *end(damage?: string): Generator<ScannedRecord> {
-    while (this.start >= 0 && (yield* this.resume()));
+  end(damage?: string): ScannedRecord[] {
+    const found: ScannedRecord[] = []
+    while (this.start >= 0 && this.nextStart(this.text.length) >= 0) found.push(...this.giveUp())
     if (this.start >= 0 || this.listOpen || damage)
-      yield this.record(
-        this.start >= 0 ? this.text.slice(this.start) : '',
-        damage ?? 'the file ends in the middle of a record or list: it is cut short',
+      found.push(
+        this.broken(
+          this.start >= 0 ? this.text.slice(this.start) : '',
+          damage ?? 'the file is cut short: it ends within a record or list',
+        ),
       )
+    return found
   }
 
-  private *scan(): Generator<ScannedRecord> {
+  private scan(): ScannedRecord[] {
+    const found: ScannedRecord[] = []
     for (; this.at < this.text.length; this.at++) {
-      const code = this.text.charCodeAt(this.at)
-      if (this.start < 0) this.between(code)
-      else if (this.inString) {
-        if (this.escaped) this.escaped = false
-        else if (code === 0x5c) this.escaped = true
-        else if (code === 0x22) this.inString = false
-        else if (code === 0x0a) yield* this.brokenLine()
-      } else if (code === 0x22) this.inString = true
-      else if (code === 0x7b || code === 0x5b) {
-        // {"Records": [ opens the list of records; it is no record itself.
-        if (code === 0x5b && this.depth === 1 && /"(records|events)"\s*:\s*$/i.test(this.text.slice(this.start, this.at)))
-          this.openList()
-        else this.depth++
-      } else if (code === 0x7d || code === 0x5d) {
-        if (--this.depth === 0) yield this.finish()
-      } else if (code === 0x0a) yield* this.brokenLine()
+      const char = this.text[this.at]
+      if (this.start < 0) this.between(char)
+      else if (char === '\n' && this.startsLine()) found.push(this.cutOff(this.at))
+      else if (this.inString) this.withinString(char)
+      else if (char === '"') this.inString = true
+      else if (char === '[' && this.opensList()) {
+        this.listOpen = true
+        this.start = -1
+      } else if (char === '{' || char === '[') this.depth++
+      else if ((char === '}' || char === ']') && --this.depth === 0) found.push(this.finish())
     }
+    return found
   }
 
-  private between(code: number): void {
-    if (code === 0x7b) {
+  private between(char: string | undefined): void {
+    if (char === '{') {
       this.start = this.at
       this.depth = 1
-    } else if (code === 0x5b) this.listOpen = true
-    else if (code === 0x5d) this.listOpen = false
+    } else if (char === '[') this.listOpen = true
+    else if (char === ']') this.listOpen = false
   }
 
-  private openList(): void {
-    this.listOpen = true
-    this.start = -1
-    this.depth = 0
+  private withinString(char: string | undefined): void {
+    if (this.escaped) this.escaped = false
+    else if (char === '\\') this.escaped = true
+    else if (char === '"') this.inString = false
+  }
+
+  /** A line that opens an object while another is open: lists of one record a line are not indented. */
+  private startsLine(): boolean {
+    return /^\n\{\s*"\w+"\s*:/.test(this.text.slice(this.at, this.at + 80))
+  }
+
+  /** {"Records": [ is no record but opens the list of them. */
+  private opensList(): boolean {
+    return this.depth === 1 && /"(records|events)"\s*:\s*$/i.test(this.text.slice(this.start, this.at))
   }
 
   private finish(): ScannedRecord {
     const json = this.text.slice(this.start, this.at + 1)
-    this.start = -1
-    return this.judged(json)
-  }
-
-  /** A line that starts a record while another is open: the open one lacks its end. */
-  private *brokenLine(): Generator<ScannedRecord> {
-    if (!/^\n\{"\w+"\s*:/.test(this.text.slice(this.at, this.at + 80))) return
-    yield this.record(this.text.slice(this.start, this.at), 'broken JSON: brackets or quotes do not match')
-    this.start = -1
-    this.inString = false
-    this.escaped = false
-  }
-
-  /** Gives the object in hand up and goes on at the next start of a record in it. @returns whether there is one */
-  private *resume(): Generator<ScannedRecord, boolean> {
-    const next = this.text.slice(this.start + 1).search(/\{\s*"eventVersion"\s*:/i)
-    if (next < 0) return false
-    const restart = this.start + 1 + next
-    yield this.record(this.text.slice(this.start, restart), 'broken JSON: brackets or quotes do not match')
-    this.start = -1
-    this.inString = false
-    this.escaped = false
-    this.at = restart
-    yield* this.scan()
-    return true
-  }
-
-  private judged(json: string): ScannedRecord {
     try {
       JSON.parse(json)
     } catch (error) {
-      return this.record(json, `broken JSON: ${(error as Error).message.slice(0, 100)}`)
+      // A missing quote swallows the start of the next record: what follows it is not lost.
+      const next = this.nextStart(this.at)
+      if (next >= 0) return this.cutOff(next)
+      this.start = -1
+      return this.broken(json, `broken JSON: ${(error as Error).message.split(' in JSON')[0]}`)
     }
-    return this.record(json, null)
+    this.start = -1
+    this.records++
+    return { position: this.records, json: wellFormed(json), broken: null }
   }
 
-  private record(text: string, broken: string | null): ScannedRecord {
-    this.position++
-    return broken === null
-      ? { position: this.position, json: wellFormed(text), broken }
-      : { position: this.position, json: text.slice(0, 200).toWellFormed(), broken }
+  /** Gives up the object in hand and scans on behind it. */
+  private giveUp(): ScannedRecord[] {
+    const next = this.nextStart(this.text.length)
+    return [this.cutOff(next < 0 ? this.text.length : next), ...this.scan()]
+  }
+
+  /** Where the next record starts within the object in hand, or -1. */
+  private nextStart(end: number): number {
+    recordStart.lastIndex = this.start + 1
+    const match = recordStart.exec(this.text)
+    return match && match.index < end ? match.index : -1
+  }
+
+  /** Rejects the object in hand up to a place, from which scanning goes on. */
+  private cutOff(end: number): ScannedRecord {
+    const text = this.text.slice(this.start, end)
+    // One back: the loop steps on before it looks.
+    this.at = end - 1
+    this.start = -1
+    this.inString = false
+    this.escaped = false
+    return this.broken(text, mismatch)
+  }
+
+  private broken(text: string, reason: string): ScannedRecord {
+    this.records++
+    return { position: this.records, json: text.slice(0, 200).toWellFormed(), broken: reason }
   }
 }
 
-/** Half of a surrogate pair is legal in JavaScript's JSON and in nothing else. */
+/** Half of a surrogate pair is legal in JavaScript's JSON and nowhere else. */
 function wellFormed(json: string): string {
-  const half = /\\u[dD][89abAB][\da-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][\da-fA-F]{2})\\u[dD][c-fC-F][\da-fA-F]{2}/g
+  const half =
+    /\\u[dD][89abAB][\da-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][\da-fA-F]{2})\\u[dD][c-fC-F][\da-fA-F]{2}/g
   return json.toWellFormed().replace(half, '\\ufffd')
 }

@@ -43,6 +43,7 @@ const jsonBytesPerRow = 800
 export function cutSlices(files: readonly OpenFile[], rows: ReadonlyMap<number, number>): Slice[] {
   const weighed = files.flatMap((file): { piece: Piece; weight: number }[] => {
     const { form } = file
+    if (form.kind === 'skipped') return []
     if (form.kind === 'unreadable') return [{ piece: { file, rejected: form.reason }, weight: 0 }]
     if (form.kind === 'json')
       return [{ piece: { file, salvage: form.shape === 'scan' }, weight: form.bytes / jsonBytesPerRow }]

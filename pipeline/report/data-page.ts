@@ -18,7 +18,7 @@ interface IngestFile {
   layout?: string
   read?: number
   kept?: number
-  duplicate?: number
+  duplicates?: number
   rejected?: number
 }
 
@@ -56,7 +56,7 @@ function readIngest(out: string): DataQuality['files'] {
     bytes: of.size ?? 0,
     read: of.read ?? 0,
     kept: of.kept ?? 0,
-    duplicate: of.duplicate ?? 0,
+    duplicate: of.duplicates ?? 0,
     rejected: of.rejected ?? 0,
   }))
 }

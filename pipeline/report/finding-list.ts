@@ -37,7 +37,7 @@ export async function readFindings({ warehouse }: RunFolder): Promise<FindingSum
       principal: row.principal,
       name,
       principalPage: principalPage(row.principal, name),
-      role: row.role === row.name ? null : row.role,
+      role: shortRole(row.role, row.name),
       account: row.account,
       automation: row.automation,
       day: row.day,
@@ -57,6 +57,12 @@ export async function readFindings({ warehouse }: RunFolder): Promise<FindingSum
 
 export function shortName(principal: string, name: string | null): string {
   return name || principal.split('/').at(-1) || principal
+}
+
+/** A permission set's role carries its name between a prefix and a digest; a role's own name is not repeated. */
+export function shortRole(role: string | null, name: string | null): string | null {
+  if (role === name) return null
+  return role?.match(/^AWSReservedSSO_(.+)_[0-9a-f]{16}$/)?.[1] ?? role
 }
 
 /** Uids are digests; anything else must not become a path. */

@@ -1,6 +1,6 @@
 /** The principals' pages and their list. Aggregates are read once for all of them. */
 import type { FindingSummary, PrincipalData, PrincipalSummary, Severity, Source } from '../../report-site/page-data.ts'
-import { shortName } from './finding-list.ts'
+import { shortName, shortRole } from './finding-list.ts'
 import { principalPage } from './page-files.ts'
 import type { RunFolder } from './run-folder.ts'
 import { type LearnedHours, usualWeek } from './usual-hours.ts'
@@ -78,7 +78,7 @@ export async function readPrincipals(
         for (const { hour, events } of hours.get(id) ?? []) week[hour] = events
         yield {
           ...summaries[index]!,
-          role: row.role === row.name ? null : row.role,
+          role: shortRole(row.role, row.name),
           person: row.person,
           identityType: row.identity_type,
           firstDay: row.first_day,

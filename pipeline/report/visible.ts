@@ -8,12 +8,9 @@ const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\ufff9-\uffff]/gu
 const longest = 20_000
 
 export function visible(text: string): string {
-  return text.slice(0, longest).replace(hidden, (mark) => {
-    const code = mark.codePointAt(0)!
-    if (code < 0x20) return String.fromCodePoint(0x2400 + code) // ␀ to ␟, made for this
-    if (code === 0x7f) return '\u2421'
-    return `\u27e8U+${code.toString(16).toUpperCase().padStart(4, '0')}\u27e9`
-  })
+  return text
+    .slice(0, longest)
+    .replace(hidden, (mark) => `\u2039U+${mark.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}\u203a`)
 }
 
 /** The value with every string and name in it made visible. */

@@ -24,6 +24,7 @@ export async function weekPage(
   learned: Map<string, LearnedHours>,
   budget: Record<Confidence, number>,
   warnings: string[],
+  gaps: WeekData['gaps'],
 ): Promise<WeekData> {
   const [totals] = await run.warehouse.rows<{ days: number; principals: number; held_out: number }>(
     `SELECT count(*)::INTEGER AS days, count(DISTINCT principal)::INTEGER AS principals,
@@ -53,6 +54,7 @@ export async function weekPage(
       bits,
     })),
     warnings,
+    gaps,
     heldOutDays: totals!.held_out,
   }
 }

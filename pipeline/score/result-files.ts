@@ -29,13 +29,16 @@ export async function writeResultFiles(warehouse: Warehouse, out: string): Promi
     'scores.parquet',
   )
   await write(
-    `SELECT principal, add_days(first_day, e.day) AS day, signal, bits, statement, coalesce(event_ids, []) AS event_ids, rank, usual, observed
-     FROM evidence e JOIN (SELECT principal_id, principal FROM principal) USING (principal_id) JOIN time_window ON TRUE
-     LEFT JOIN (
+    `WITH told AS (
+       SELECT principal_id, principal, add_days(first_day, evidence.day) AS day, evidence.* EXCLUDE (principal_id, day)
+       FROM evidence JOIN (SELECT principal_id, principal FROM principal) USING (principal_id), time_window
+     ), contributing AS (
        SELECT principal_id, day, signal, list(event_id ORDER BY event_time, event_id)[1:${mostEventIds}] AS event_ids
        FROM contributing_event GROUP BY principal_id, day, signal
-     ) c ON c.principal_id = e.principal_id AND c.day = add_days(first_day, e.day) AND c.signal = e.signal
-     ORDER BY principal, day, rank`.replaceAll(' signal,', ' e.signal,'),
+     )
+     SELECT principal, day, signal, bits, statement, coalesce(event_ids, []) AS event_ids, rank, usual, observed
+     FROM told LEFT JOIN contributing USING (principal_id, day, signal)
+     ORDER BY principal, day, rank`,
     'evidence.parquet',
   )
   await write(

@@ -21,9 +21,9 @@ CREATE OR REPLACE TEMP MACRO agent_of(user_agent) AS
     WHEN contains(user_agent, 'aws-cdk') THEN 'aws-cdk'
     ELSE nullif(
       regexp_replace(
-        -- A digest or number behind a name is that run's, not the family's.
+        -- A number or digest set off from the name is a version or a run, not the family's.
         left(regexp_extract(ltrim(user_agent, '[ "'), '^[^/\s;,()\[\]]+'), 60),
-        '[-_.:]*(?:v?\d[\d.]*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12,})$',
+        '[-_.:]+(?:v?\d[\d.]*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12,})$',
         ''
       ),
       ''

@@ -19,7 +19,7 @@ CREATE OR REPLACE TEMP MACRO is_machine_name(name) AS regexp_matches(name,
   -- Build and deployment systems.
   || '|^(airflow|ansible|argo(cd)?|atlantis|azure-?devops|bitbucket|buildkite|circleci|datadog|gh-?actions?|github(-?actions?)?|gitlab(-?ci)?|jenkins|k8s|kube[a-z]*|nomad|packer|prometheus|prowler|pulumi|spacelift|spinnaker|terraform|terragrunt|tfc|tfe|travis|vault|wiz)([-_.:/@].*)?$'
   -- A word that says what it does, not who it is.
-  || '|(^|[-_.])(automation|backup|bot|build|ci|cd|controller|cron|daemon|deploy|deployer|deployment|exporter|function|job|lambda|monitor|monitoring|node|operator|pipeline|pod|run|runner|scanner|scheduler|service|server|svc|sync|task|worker|workflow)([-_.:]?\d*$|[-_.:])');
+  || '|(^|[-_.])(automation|backup|bot|build|ci|cd|cli|console|controller|cron|daemon|deploy|deployer|deployment|exporter|function|job|lambda|monitor|monitoring|node|operator|pipeline|pod|run|runner|scanner|scheduler|service|server|svc|sync|task|worker|workflow)([-_.:]?\d*$|[-_.:])');
 
 -- A session that is named after its role, as a Lambda function's is, tells nobody apart.
 CREATE OR REPLACE TEMP MACRO may_name_person(session_name, role) AS

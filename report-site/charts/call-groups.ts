@@ -42,6 +42,7 @@ export function groupLabel(group: CallGroup, characters = 46): [bold: string, re
         ? `, ${denied} of ${events.length} denied`
         : events.length === 1
           ? ', denied'
+          : events.length === 2 ? ', both denied'
           : `, all ${count(events.length)} denied`
   if (actions.length === 1) {
     const object = objectOf(events)
@@ -56,7 +57,7 @@ export function groupLabel(group: CallGroup, characters = 46): [bold: string, re
 /** What the calls were about: " svc-backup", " on 8 secrets", " 4 times". */
 function objectOf(events: readonly EventRow[]): string {
   const targets = [...new Set(events.flatMap((event) => event.targets.slice(0, 1)))]
-  const times = events.length > 1 ? `, ${count(events.length)} times` : ''
+  const times = events.length === 2 ? ', twice' : events.length > 2 ? `, ${count(events.length)} times` : ''
   if (targets.length === 0) return times
   if (targets.length === 1) return ` ${targetName(targets[0]!)}${times}`
   const types = new Set(targets.map((target) => target.split('/')[0]!))

@@ -1,6 +1,7 @@
 /** The lens: a strange stretch enlarged, one lane a tactic, so that an attack reads as a staircase. */
 import type { EventRow, FindingData } from '../page-data.ts'
 import { harm } from '../words/levels.ts'
+import { cut } from '../words/cut.ts'
 import { count, counted } from '../words/numbers.ts'
 import { clockOfMinute, secondOfDay } from '../words/time.ts'
 import { callGroups, groupLabel } from './call-groups.ts'
@@ -93,7 +94,7 @@ function grouped(placed: readonly Placed[]): { events: EventRow[]; from: number;
   const at = new Map(placed.map(({ event, x }) => [event, x]))
   const groups = callGroups(
     placed.map(({ event }) => event),
-    (a, b) => at.get(b)! - at.get(a)! < (a.action === b.action ? 60 : 14),
+    (a, b) => at.get(b)! - at.get(a)! < (a.action === b.action ? right : 14),
   )
   return groups.map(({ events }) => ({ events, from: at.get(events[0]!)!, to: at.get(events.at(-1)!)! }))
 }
@@ -158,7 +159,7 @@ function drawLane(lane: TacticLane, placed: readonly Placed[], labels: readonly 
   })
   return (
     horizontal(base + 0.5, left, right, 'grid') +
-    text(0, base - 14, lane.name, 't1') +
+    text(0, base - 14, cut(lane.name, 22), 't1') +
     text(0, base + 1, lane.gist, 't3 sm') +
     text(200, base - 14, `${count(lane.events.length)} ${lane.events.length === 1 ? 'call' : 'calls'}`, 't3 sm', 'end') +
     ticks.join('') +

@@ -58,7 +58,7 @@ function draw(principal: PrincipalData, firstDay: string, lastDay: string, score
   return svg(
     { width, height: activityBase + 24, title, class: narrow ? 'narrow' : 'wide' },
     rect(scoredLeft, 8, right - scoredLeft, activityBase - 8, 'lens') +
-      text(Math.max(scoredLeft - 6, 70), 18, 'scored days', 'sm t3', 'end') +
+      text(Math.max(scoredLeft - 5, 62), base + 15, 'scored days', 'sm t3', 'end') +
       levels.join('') +
       lollipops.join('') +
       label +

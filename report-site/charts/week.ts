@@ -5,7 +5,7 @@
 import { cut } from '../words/cut.ts'
 import type { WeekData, WeekDay } from '../page-data.ts'
 import { harm } from '../words/levels.ts'
-import { count, oneIn } from '../words/numbers.ts'
+import { count, oneIn, twoDigits } from '../words/numbers.ts'
 import { shortDay } from '../words/time.ts'
 import { disc } from './disc.ts'
 import { horizontal, path, richText, svg, text, textWidth, vertical } from './svg.ts'
@@ -24,14 +24,16 @@ const wide: Layout = { width: 1184, left: 216, right: 1184, rowHeight: 52, narro
 const narrow: Layout = { width: 358, left: 34, right: 358, rowHeight: 40, narrow: true }
 const top = 36
 
-export function weekChart(week: WeekData, title: string): string {
-  return drawWeek(week, title, wide) + drawWeek(week, title, narrow)
+/** @param alertsAWeek the budget of alerts: that many are expected by chance a week beyond the line drawn */
+export function weekChart(week: WeekData, alertsAWeek: number, title: string): string {
+  const threshold = Math.max(1, (week.principalDays * 7) / week.days.length / alertsAWeek)
+  return drawWeek(week, threshold, title, wide) + drawWeek(week, threshold, title, narrow)
 }
 
-function drawWeek(week: WeekData, title: string, layout: Layout): string {
+function drawWeek(week: WeekData, threshold: number, title: string, layout: Layout): string {
   const { width, left, right, narrow: small } = layout
   const rowHeight = week.days.length > 10 ? layout.rowHeight * 0.6 : layout.rowHeight
-  const bottom = top + week.days.length * rowHeight
+  const bottom = top + 8 + week.days.length * rowHeight
   // The axis ends a full decade past what chance alone reaches, or at the rarest finding.
   const decades = Math.max(Math.log10(Math.max(10, week.principalDays)) + 0.8, ...week.dots.map((dot) => dot.bits * Math.log10(2) + 0.4))
   const x = (decade: number) => left + ((right - left) * decade) / decades
@@ -45,9 +47,9 @@ function drawWeek(week: WeekData, title: string, layout: Layout): string {
   )
   const highest = Math.max(1, ...week.days.flatMap((day) => day.bins.map(([, days]) => days)))
   const rows = week.days.map((day, index) => {
-    const base = top + (index + 1) * rowHeight
+    const base = top + 8 + (index + 1) * rowHeight
     return (
-      horizontal(base + 0.5, small ? 0 : 0, right, 'soft grid') +
+      horizontal(base + 0.5, 0, right, 'soft grid') +
       text(0, base - 5, small ? shortDay(day.day).slice(0, 3) : shortDay(day.day), small ? 't2 sm' : 't2') +
       (small ? '' : text(172, base - 5, count(day.principalDays), 't3', 'end')) +
       usualColumns(day, x, base, highest, rowHeight - 12)
@@ -56,9 +58,11 @@ function drawWeek(week: WeekData, title: string, layout: Layout): string {
   return svg(
     { width, height: bottom + 6, title, class: small ? 'narrow' : 'wide' },
     grid.join('') +
+      vertical(x(Math.log10(threshold)), top - 8, bottom, 'ax') +
+      text(x(Math.log10(threshold)) + 5, top + 4, small ? 'alerts' : `alerts from 1 in ${count(twoDigits(threshold))}`, 'sm t2 halo') +
       (small ? '' : text(172, top - 16, 'principal-days', 'sm', 'end')) +
       rows.join('') +
-      week.days.map((day, index) => discs(week.dots.filter((dot) => dot.day === day.day), x, top + (index + 1) * rowHeight - 10, layout)).join(''),
+      week.days.map((day, index) => discs(week.dots.filter((dot) => dot.day === day.day), x, top + 8 + (index + 1) * rowHeight - 10, layout)).join(''),
   )
 }
 

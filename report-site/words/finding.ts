@@ -10,12 +10,15 @@ function lowerFirst(text: string): string {
   return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }
 
+/** Longer headlines are cut in the statement; the page then has the whole beside it. */
+export const statementLength = 240
+
 /** "On Thursday 12 November, from 21:52 to 23:06, mara@example.com read three production secrets." */
 export function statement(finding: FindingData): string {
   const { firstTime, lastTime } = finding
   const range = firstTime && lastTime ? clockRange(firstTime, lastTime) : ''
   const when = range ? (range.includes(' to ') ? `, from ${range},` : `, at ${range},`) : ','
-  const what = lowerFirst(cut(finding.headline, 240)).replace(/\.$/, '')
+  const what = lowerFirst(cut(finding.headline, statementLength)).replace(/\.$/, '')
   return `On ${longDay(finding.day)}${when} ${cut(finding.name, 120)} ${what}.`
 }
 

@@ -22,13 +22,17 @@ export function questions(finding: FindingData): Question[] {
 
 type Rule = (finding: FindingData, calls: EventRow[]) => Question | undefined
 
-const short = (text: string) => (text.length > 80 ? `${text.slice(0, 79)}…` : text)
+const short = (text: string) => cut(text, 80)
 const succeeded = (calls: EventRow[], pattern: RegExp) => calls.filter((call) => !call.result && pattern.test(call.action))
 
 function listed(calls: EventRow[]): string {
   const targets = [...new Set(calls.flatMap((call) => call.targets.slice(0, 1)))].map((target) => short(targetName(target)))
   const shown = targets.slice(0, 3).join(', ')
-  return targets.length > 3 ? `${shown} and ${counted(targets.length - 3, 'more').replace(/s$/, '')}` : shown
+  return targets.length > 3 ? `${shown} and ${targets.length - 3} more` : shown
+}
+
+function evidenceOf(finding: FindingData, ...signals: string[]): string {
+  return cut(finding.evidence.find((of) => signals.includes(of.signal))?.statement ?? '', 240)
 }
 
 const rules: Rule[] = [
@@ -45,7 +49,7 @@ const rules: Rule[] = [
     if (!read.length) return
     const refused = calls.filter((call) => call.denied && /GetSecretValue|GetParameter/.test(call.action)).length
     return {
-      question: `${listed(read) || 'What was read'}: to be rotated?`,
+      question: `${new Set(read.flatMap((call) => call.targets.slice(0, 1))).size > 1 ? 'Are' : 'Is'} ${listed(read) || 'what was read'} to be rotated?`,
       fact: `${counted(read.length, 'read')} succeeded${refused ? `, ${count(refused)} ${refused === 1 ? 'was' : 'were'} denied` : ''}.`,
     }
   },
@@ -88,7 +92,7 @@ const rules: Rule[] = [
     if (!actions.length) return
     return {
       question: `What task needed ${actions.slice(0, 3).join(', ')}${actions.length > 3 ? ` and ${actions.length - 3} more` : ''}?`,
-      fact: `${actions.length === 1 ? 'It had' : 'It had'} never done ${actions.length === 1 ? 'this' : 'these'} before ${longDay(finding.day)}.`,
+      fact: `It had never done ${actions.length === 1 ? 'this' : 'these'} before ${longDay(finding.day)}.`,
     }
   },
   (finding, calls) => {
@@ -101,14 +105,14 @@ const rules: Rule[] = [
     if (!finding.signals.includes('working_hours') || !finding.firstTime) return
     return {
       question: `Was there a reason to work at ${clock(finding.firstTime)} on a ${weekday(finding.day)}: an incident, a release, travel?`,
-      fact: finding.evidence.find((of) => of.signal === 'working_hours')?.cut(statement, 240) ?? '',
+      fact: evidenceOf(finding, 'working_hours'),
     }
   },
   (finding) => {
     if (!finding.signals.includes('automation_schedule') || !finding.firstTime) return
     return {
       question: `Who started it at ${clock(finding.firstTime)}, and with whose key?`,
-      fact: finding.evidence.find((of) => of.signal === 'automation_schedule')?.cut(statement, 240) ?? '',
+      fact: evidenceOf(finding, 'automation_schedule'),
     }
   },
   (finding, calls) => {
@@ -124,14 +128,14 @@ const rules: Rule[] = [
     if (!finding.signals.includes('volume')) return
     return {
       question: 'Was a batch, a migration or a loop behind the number of calls?',
-      fact: finding.evidence.find((of) => of.signal === 'volume')?.cut(statement, 240) ?? '',
+      fact: evidenceOf(finding, 'volume'),
     }
   },
   (finding) => {
     if (!finding.signals.some((signal) => signal === 'sequence' || signal === 'action_mix')) return
     return {
       question: 'Does a runbook, a new tool or another person explain this mix of actions?',
-      fact: finding.evidence.find((of) => of.signal === 'sequence' || of.signal === 'action_mix')?.cut(statement, 240) ?? '',
+      fact: evidenceOf(finding, 'sequence', 'action_mix'),
     }
   },
 ]

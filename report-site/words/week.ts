@@ -2,7 +2,16 @@
 import { cut } from './cut.ts'
 import type { WeekData } from '../page-data.ts'
 import { count, counted, oneIn } from './numbers.ts'
-import { weekday } from './time.ts'
+import { shortDay, weekday } from './time.ts'
+
+/** Gaps first, because they say what could not be seen; then what the stages warned of. */
+export function dataWarnings(week: WeekData): string[] {
+  const gaps = week.gaps.map(
+    ({ account, days }) =>
+      `Account ${cut(account, 40)} delivered nothing on ${days.map(shortDay).join(', ')}, where it usually does; its principals were judged on the rest.`,
+  )
+  return [...gaps, ...week.warnings]
+}
 
 /** "5,661 of 5,684 principal-days were as usual; 23 stood out, the furthest with 1 in 96,000". */
 export function weekClaim(week: WeekData): string {

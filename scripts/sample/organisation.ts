@@ -59,11 +59,11 @@ export function populate(estate: Estate, principals: number, days: number): Popu
   for (let i = 0; count < principals; i++) {
     // The golden ratio spreads the kinds evenly, whatever the number.
     if ((i * 0.618034) % 1 < HUMAN_SHARE) {
-      const person = hirePerson(estate, i, days)
+      const person = hirePerson(estate, people.length, days)
       people.push(person)
       count += principalsOf(person).length
     } else {
-      const robot = buildRobot(estate, i, days)
+      const robot = buildRobot(estate, robots.length, days)
       robots.push(robot)
       count += robot.door ? 2 : 1
     }

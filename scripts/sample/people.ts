@@ -14,7 +14,7 @@ import {
 } from './identities.ts'
 import { homeAddress, type Machine, newMachine } from './origins.ts'
 import type { Workflow } from './program.ts'
-import { type Random, seeded } from './random.ts'
+import { type Random, seeded, spread } from './random.ts'
 import { workflows } from './workflows.ts'
 
 export interface Person {
@@ -127,7 +127,7 @@ function nameOf(index: number): string {
 
 export function hirePerson(estate: Estate, index: number, days: number): Person {
   const random = seeded(estate.seed, 'person', index)
-  const team = estate.teams[random.int(0, estate.teams.length - 1)]!
+  const team = estate.teams[Math.floor(spread(index) * estate.teams.length)]!
   const family = random.chance(0.93) ? team.family : random.pick(Object.keys(families) as Family[])
   const habits = families[family]
   const country = random.chance(0.75) ? team.country : random.pick(Object.keys(countries) as Country[])

@@ -16,6 +16,11 @@ export function hash(...keys: (string | number)[]): number {
   return (value ^ (value >>> 16)) >>> 0
 }
 
+/** Every group of four digits: event ids are most of the randomness that is written. */
+const hexadecimal = Array.from({ length: 65536 }, (_, value) => value.toString(16).padStart(4, '0'))
+/** A number in [0, 1) for each index, evenly spread whatever the count (the plastic number's sequence). */
+export const spread = (index: number) => (index * 0.7548776662466927) % 1
+
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 export function seeded(...keys: (string | number)[]) {
@@ -23,7 +28,10 @@ export function seeded(...keys: (string | number)[]) {
   const float = () => uniformFloat64(generator)
   const int = (from: number, to: number) => from + Math.floor(float() * (to - from + 1))
   const normal = () => Math.sqrt(-2 * Math.log(1 - float())) * Math.cos(2 * Math.PI * float())
-  const word = () => (generator.next() >>> 0).toString(16).padStart(8, '0')
+  const word = () => {
+    const bits = generator.next() >>> 0
+    return hexadecimal[bits >>> 16]! + hexadecimal[bits & 0xffff]!
+  }
   const hex = (length: number) => {
     let text = ''
     while (text.length < length) text += word()

@@ -9,7 +9,7 @@ import {
 } from './identities.ts'
 import { additions, functions, type Host, pipelines, scheduledJobs } from './jobs.ts'
 import { awsAddress, programAgents, runnerAddress } from './origins.ts'
-import { type Random, seeded } from './random.ts'
+import { type Random, seeded, spread } from './random.ts'
 
 export type RobotKind = 'scheduled' | 'on_demand' | 'limited'
 
@@ -55,7 +55,8 @@ export interface Schedule {
 
 export function buildRobot(estate: Estate, index: number, days: number): Robot {
   const random = seeded(estate.seed, 'robot', index)
-  const kind = random.weighted(['scheduled', 'on_demand', 'limited'] as const, [48, 24, 28])
+  const place = spread(index)
+  const kind: RobotKind = place < 0.46 ? 'scheduled' : place < 0.7 ? 'on_demand' : 'limited'
   const team = random.pick(estate.teams)
   const account = random.chance(0.7) ? team.production : team.development
   const base = {

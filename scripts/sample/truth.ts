@@ -88,6 +88,20 @@ export function writeTruth(truth: {
       .filter(({ day }) => day >= first && day < last)
       .map((row) => [`${row.principal} ${row.day} ${row.reason}`, row]),
   )
+  // Break-glass access makes a principal of its own for the person who takes it.
+  const known = new Set(rows.map(({ principal }) => principal))
+  for (const { principal, reason } of odd.values()) {
+    const person = population.people.find(({ email }) => principal.endsWith(`/${email}`))
+    if (known.has(principal) || !person) continue
+    known.add(principal)
+    rows.push({
+      principal,
+      kind: 'human',
+      family: person.family,
+      time_zone: person.zone,
+      note: `${person.email}; ${reason}`,
+    })
+  }
   writeFileSync(
     join(out, 'labels.csv'),
     table(
@@ -115,5 +129,5 @@ export function writeTruth(truth: {
       [...odd.values()].map(({ principal, day, reason }) => [principal, iso(day).slice(0, 10), reason]),
     ),
   )
-  return { principals: new Set(rows.map(({ principal }) => principal)).size, hardNegatives: odd.size }
+  return { principals: known.size, hardNegatives: odd.size }
 }

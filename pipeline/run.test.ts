@@ -1,0 +1,221 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ingest } from './1-ingest.ts'
+import { features } from './2-features.ts'
+import { train } from './3-train.ts'
+import { score } from './4-score.ts'
+import { evaluate } from './5-evaluate.ts'
+import { exampleContext, exampleSample, fileDigest, openReader, scratchFolder } from './example-run.ts'
+import { literal, type Warehouse } from './warehouse.ts'
+
+let sample: string
+let out: string
+let reader: Warehouse
+
+async function runTo(folder: string, overrides: string[] = [], input = join(sample, 'cloudtrail')) {
+  const context = exampleContext(folder, overrides)
+  await ingest(context, { input: [input] })
+  await features(context, {})
+  await train(context)
+  await score(context)
+  return context
+}
+
+beforeAll(async () => {
+  sample = await exampleSample()
+  out = scratchFolder('run')
+  reader = await openReader()
+  await runTo(out)
+})
+afterAll(() => {
+  reader.close()
+  for (const folder of [sample, out]) rmSync(folder, { recursive: true, force: true })
+})
+
+const columns = async (file: string) =>
+  Object.fromEntries(
+    (
+      await reader.rows<{ column_name: string; column_type: string }>(
+        `DESCRIBE SELECT * FROM read_parquet(${literal(join(out, file))})`,
+      )
+    ).map((row) => [row.column_name, row.column_type]),
+  )
+
+describe('results, as another program reads them', () => {
+  test('scores.parquet has a row for every scored principal-day and the promised columns', async () => {
+    expect(await columns('scores.parquet')).toMatchObject({
+      principal: 'VARCHAR',
+      day: 'DATE',
+      events: 'BIGINT',
+      score: 'DOUBLE',
+      p_value: 'DOUBLE',
+      confidence: 'VARCHAR',
+      severity: 'VARCHAR',
+      automation: 'VARCHAR',
+      bits_new_action: 'DOUBLE',
+      bits_action_mix: 'DOUBLE',
+      bits_working_hours: 'DOUBLE',
+      bits_volume: 'DOUBLE',
+      bits_source: 'DOUBLE',
+      bits_resource: 'DOUBLE',
+      bits_errors: 'DOUBLE',
+    })
+    const [row] = await reader.rows<Record<string, unknown>>(`
+      ATTACH ${literal(join(out, 'warehouse.duckdb'))} AS w (READ_ONLY);
+      SELECT
+        (SELECT count(*) FROM w.principal_day, w.time_window WHERE day BETWEEN score_from AND score_to)::INTEGER AS active,
+        count(*)::INTEGER AS scored,
+        bool_and(p_value > 0 AND p_value <= 1 AND score >= 0) AS sane,
+        list_sort(list(DISTINCT confidence)) AS confidences,
+        bool_and(automation IN ('human', 'scheduled', 'on_demand', 'limited')) AS kinds,
+        bool_and(severity IN ('informational', 'low', 'medium', 'high', 'critical')) AS severities
+      FROM read_parquet(${literal(join(out, 'scores.parquet'))})`)
+    expect(row!.scored).toBe(row!.active)
+    expect(row).toMatchObject({ sane: true, kinds: true, severities: true })
+    expect(['high', 'low', 'medium', 'none']).toEqual(expect.arrayContaining(row!.confidences as string[]))
+  })
+
+  test('evidence names events that exist, of that principal and day', async () => {
+    expect(await columns('evidence.parquet')).toMatchObject({
+      principal: 'VARCHAR',
+      day: 'DATE',
+      signal: 'VARCHAR',
+      bits: 'DOUBLE',
+      statement: 'VARCHAR',
+      event_ids: 'VARCHAR[]',
+    })
+    const [row] = await reader.rows<{ named: number; known: number; bare: number }>(`
+      WITH named AS (SELECT principal, day, unnest(event_ids) AS event_id FROM read_parquet(${literal(join(out, 'evidence.parquet'))}))
+      SELECT count(*)::INTEGER AS named, count(e.event_id)::INTEGER AS known,
+        (SELECT count(*) FROM read_parquet(${literal(join(out, 'evidence.parquet'))}) WHERE len(event_ids) = 0 OR statement = '')::INTEGER AS bare
+      FROM named n LEFT JOIN read_parquet(${literal(join(out, 'events/**/*.parquet'))}, hive_partitioning = false) e
+        ON n.event_id = e.event_id AND n.day = e.day AND (n.principal = e.principal OR n.principal = e.session_principal)`)
+    expect(row!.named).toBeGreaterThan(0)
+    expect(row!.known).toBe(row!.named)
+    expect(row!.bare).toBe(0)
+  })
+
+  test('findings.ndjson is OCSF Detection Finding, one line a finding of the table', async () => {
+    const lines = readFileSync(join(out, 'findings.ndjson'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const [row] = await reader.rows<{ n: number }>(
+      `SELECT count(*)::INTEGER AS n FROM read_parquet(${literal(join(out, 'findings.parquet'))})`,
+    )
+    expect(lines).toHaveLength(row!.n)
+    for (const line of lines) {
+      expect(line).toMatchObject({ class_uid: 2004, category_uid: 2, type_uid: 200401 })
+      expect(line.finding_info.title).not.toBe('')
+      expect(line.evidences.length).toBeGreaterThan(0)
+    }
+    expect(readFileSync(join(out, 'findings.csv'), 'utf8').trim().split('\n')).toHaveLength(row!.n + 1)
+  })
+})
+
+describe('the same again', () => {
+  const results = [
+    'scores.parquet',
+    'evidence.parquet',
+    'findings.parquet',
+    'findings.ndjson',
+    'findings.csv',
+    'profiles.parquet',
+    'fitted/states.parquet',
+    'fitted/calibrators.json',
+  ]
+
+  test('nothing changed: every stage is skipped', async () => {
+    const context = await runTo(out)
+    expect(context.lines.filter((line) => line.includes('unchanged'))).toHaveLength(4)
+  })
+
+  test('another folder and another number of workers give the same bytes', async () => {
+    const other = scratchFolder('again')
+    await runTo(other, ['workers=1'])
+    for (const file of results) expect(fileDigest(other, file), file).toBe(fileDigest(out, file))
+    rmSync(other, { recursive: true })
+  })
+
+  test('scored days do not reach fitted/: without their attacks and with half their events it stays byte for byte', async () => {
+    const changed = scratchFolder('changed')
+    await reader.run(`COPY (
+      SELECT * FROM read_parquet(${literal(join(sample, 'cloudtrail/*.parquet'))})
+      WHERE eventtime < '2026-11-09' OR hash(eventid) % 2 = 0
+    ) TO ${literal(join(changed, 'less.parquet'))}`)
+    const other = scratchFolder('leak')
+    await runTo(other, [], changed)
+    for (const file of [
+      'states.parquet',
+      'calibrators.json',
+      'calibration_days.parquet',
+      'automation.parquet',
+      'session_names.parquet',
+    ])
+      expect(fileDigest(other, 'fitted', file), file).toBe(fileDigest(out, 'fitted', file))
+    expect(fileDigest(other, 'scores.parquet')).not.toBe(fileDigest(out, 'scores.parquet'))
+    for (const folder of [changed, other]) rmSync(folder, { recursive: true })
+  })
+})
+
+describe('windows and labels that do not fit', () => {
+  test('a window without data says which days there are', async () => {
+    const context = exampleContext(out)
+    await expect(features(context, { scoreFrom: '2027-01-01', scoreTo: '2027-01-07' })).rejects.toThrow(
+      /No event between 2027-01-01 and 2027-01-07; the data runs from/,
+    )
+    await expect(features(context, { scoreFrom: '2026-11-12', scoreTo: '2026-11-10' })).rejects.toThrow(
+      /is after/,
+    )
+    await expect(features(context, { scoreFrom: 'monday' })).rejects.toThrow(/expected a day such as/)
+    await expect(features(context, { scoreFrom: '2020-01-01' })).rejects.toThrow(/Nothing to learn from/)
+    expect(existsSync(join(out, 'warehouse.duckdb'))).toBe(true)
+  })
+
+  test('labels: unknown principals and days outside are listed, unreadable times are an error with a line', async () => {
+    const file = join(sample, 'labels.csv')
+    const own = readFileSync(file, 'utf8').trim()
+    const withMore = join(sample, 'more.csv')
+    writeFileSync(
+      withMore,
+      `${own}\nnobody/at/all,2026-11-10T00:00:00Z,2026-11-10T01:00:00Z,x,T1\n${own.split('\n')[1]!.replaceAll(/2026-11-\d\d/g, '2026-10-20')}\n`,
+    )
+    const note = await evaluate(exampleContext(out), { labels: withMore })
+    expect(note.warnings.join(' ')).toMatch(
+      /1 labels name principals that are not in the data: nobody\/at\/all/,
+    )
+    expect(note.warnings.join(' ')).toMatch(/1 labels lie outside the scored days/)
+    const broken = join(sample, 'broken.csv')
+    writeFileSync(broken, 'principal,start,end,incident,technique\na,yesterday,2026-11-10,x,T1\n')
+    await expect(evaluate(exampleContext(out), { labels: broken })).rejects.toThrow(
+      /broken\.csv:2: start is "yesterday"/,
+    )
+    await expect(evaluate(exampleContext(out), { labels: join(sample, 'none.csv') })).rejects.toThrow(
+      /cannot be read/,
+    )
+  })
+})
+
+describe('little data', () => {
+  test('a baseline of one day runs and says what it cannot know', async () => {
+    const small = await exampleSample({ principals: 3, days: 2, incidents: 0 })
+    const folder = scratchFolder('one-day')
+    const context = await runTo(folder, [], join(small, 'cloudtrail'))
+    expect(context.lines.join('')).toMatch(/Only 1 day before the scored days/)
+    expect(context.lines.join('')).toMatch(/calibration principal-days: how rare a day is cannot be said/)
+    for (const path of [small, folder]) rmSync(path, { recursive: true })
+  })
+
+  test('a single principal runs', async () => {
+    const folder = scratchFolder('single')
+    const one = scratchFolder('single-input')
+    await reader.run(`COPY (
+      SELECT * FROM read_parquet(${literal(join(sample, 'cloudtrail/*.parquet'))})
+      WHERE useridentity.arn = (SELECT mode(useridentity.arn) FROM read_parquet(${literal(join(sample, 'cloudtrail/*.parquet'))}))
+    ) TO ${literal(join(one, 'one.parquet'))}`)
+    await runTo(folder, [], one)
+    expect(existsSync(join(folder, 'scores.parquet'))).toBe(true)
+    for (const path of [one, folder]) rmSync(path, { recursive: true })
+  })
+})
