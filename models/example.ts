@@ -2,6 +2,7 @@
 import type { PrincipalDay, SourceKind } from './day.ts'
 import type { Reference, RiskLevel } from './reference.ts'
 import { settingsSchema } from './settings.ts'
+import { indexWhoDidWhat, startingChoice } from './similarity.ts'
 import { buildTimeline, type Timeline } from './timeline.ts'
 
 export const exampleSettings = settingsSchema.parse({})
@@ -54,9 +55,22 @@ export function exampleReference(
     poolSteps: timeline(rows.map(({ steps }) => steps)),
     poolTotal: timeline([rows.reduce((sum, { steps }) => sum + steps, 0)]),
     actionAdopters: timeline(rows.map(({ adopters }) => adopters + 1)),
+    principals: timeline([30]),
+    whoDidWhat: indexWhoDidWhat(pairsOf(rows.map(({ adopters }) => adopters)), 30, actions.length),
+    choice: startingChoice,
     sourceAdopters: timeline(new Array<number>(10).fill(1)),
     poolHours: new Float64Array(168).fill(1 / 168),
     zone: 'UTC',
+  }
+}
+
+/** The first `adopters` principals of each action, all on day 0; principal 1 is the one under test. */
+function pairsOf(adopters: number[]) {
+  const pairs = adopters.flatMap((n, action) => Array.from({ length: n }, (_, i) => [i + 2, action] as const))
+  return {
+    principal: Int32Array.from(pairs, ([principal]) => principal),
+    action: Int32Array.from(pairs, ([, action]) => action),
+    day: new Int32Array(pairs.length),
   }
 }
 

@@ -3,20 +3,30 @@
  *
  *   mean  = 0.6 * (0.7 * E + 0.3 * n * (5 + 0.5 * K) / (N + 5)) + 0.02      expected new actions of the day:
  *           E exponentially weighted mean over active days, n runs today, N runs and K actions before
- *   bits  = -log2 P(NB(mean, r) >= k)                                       how many: k new actions today
- *         + max over new a of w(a) * -log2 Q(a | new, u)                    which one: the most surprising
- *   w     = 1 for a risky action that no other principal here does, else 1/2
+ *   bits  = -log2 P(NB(mean, r) >= k)                                       how many: k new actions today, each
+ *                                                                           counting 1 - rollout(a)
+ *         + max over new a of w(a) * min(-log2 Q(a | new, u), -log2 rollout(a))     which one: the most surprising
+ *   w     = 1 for a risky action that no similar principal does, else 1/2
  *
- * Q backs off from popularity by distinct principals to popularity within the services that the principal uses,
- * then to the catalogue. Principals that took an action up the same day count as having done it: a rollout.
+ * Q is similarity.ts's; rollout.ts says how many others took the action up in the same days.
  * Source: the growth term is the Pitman-Yor rate of new types (Teh 2006).
  */
 import type { PrincipalDay } from './day.ts'
 import type { History } from './history.ts'
-import { othersWhoDid, type Reference } from './reference.ts'
+import { othersWhoDid } from './reference.ts'
+import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
+import { chance, type Choice, choiceOf, shownSimilar } from './similarity.ts'
 import { negativeBinomialBits } from './tails.ts'
 import { base, count, names, plural } from './words.ts'
+
+interface NewAction {
+  action: number
+  /** other principals who have done it, today included */
+  others: number
+  rollout: number
+  bits: number
+}
 
 export interface NewActionState {
   /** exponentially weighted mean of new actions over active days */
@@ -30,19 +40,25 @@ export const newAction: Signal<NewActionState> = {
     const { history, reference, settings } = surroundings
     const fresh = newActions(history, day)
     if (fresh.length === 0) return nothing
+    const choice = choiceOf(reference, history, surroundings.principal, day.day, (action) =>
+      othersWhoDid(reference, action, day),
+    )
+    const which = fresh.map((action): NewAction => {
+      const rollout = rolloutShare(reference, action, day, settings.newAction)
+      const others = othersWhoDid(reference, action, day)
+      const alike = choice.similar.some(({ principal }) => choice.hasDone(principal, action))
+      const weight = reference.actions.risk[action]! >= 2 && !alike ? 1 : 0.5
+      const surprise = -Math.log2(chance(reference.choice, choice.parts(action)))
+      return { action, others, rollout, bits: weight * Math.min(surprise, -Math.log2(rollout)) }
+    })
+    which.sort((a, b) => b.bits - a.bits || a.action - b.action)
+    const count = Math.round(which.reduce((sum, { rollout }) => sum + 1 - rollout, 0))
     const bits = negativeBinomialBits(
-      fresh.length,
+      count,
       expectedNew(state, history, day),
       settings.newAction.dispersion,
     )
-    const choice = chooser(reference, history, day)
-    const which = fresh.map((action) => {
-      const others = othersWhoDid(reference, action, day)
-      const weight = reference.actions.risk[action]! >= 2 && others === 0 ? 1 : 0.5
-      return { action, others, bits: weight * choice(action) }
-    })
-    which.sort((a, b) => b.bits - a.bits || a.action - b.action)
-    return { raw: bits + which[0]!.bits, evidence: () => explain(day, which, surroundings) }
+    return { raw: bits + which[0]!.bits, evidence: () => explain(day, which, choice, surroundings) }
   },
   learn(state, day, { history, settings }) {
     const keep = 0.5 ** (1 / settings.newAction.halfLifeDays)
@@ -50,7 +66,8 @@ export const newAction: Signal<NewActionState> = {
   },
 }
 
-function newActions(history: History, day: PrincipalDay): number[] {
+/** Actions of the day that no accepted day has. */
+export function newActions(history: History, day: PrincipalDay): number[] {
   return [...day.actions.id].filter((action) => !history.actions.has(action))
 }
 
@@ -60,31 +77,10 @@ function expectedNew(state: NewActionState, history: History, day: PrincipalDay)
   return 0.6 * (0.7 * state.mean + 0.3 * growth) + 0.02
 }
 
-/** -log2 Q(a | new, u): popularity by principals, popularity within the principal's own services, uniform. */
-function chooser(reference: Reference, history: History, day: PrincipalDay): (action: number) => number {
-  const { service } = reference.actions
-  const own = new Set([...history.actions.keys()].map((action) => service[action]))
-  let popular = 0
-  let familiar = 0
-  for (let action = 1; action < service.length; action++) {
-    if (history.actions.has(action)) continue
-    const others = othersWhoDid(reference, action, day)
-    popular += others
-    if (own.has(service[action])) familiar += others
-  }
-  return (action) => {
-    const others = othersWhoDid(reference, action, day)
-    const q =
-      0.6 * (popular > 0 ? others / popular : 0) +
-      0.3 * (own.has(service[action]) && familiar > 0 ? others / familiar : 0) +
-      0.1 / reference.actions.vocabulary
-    return -Math.log2(q)
-  }
-}
-
 function explain(
   day: PrincipalDay,
-  which: { action: number; others: number }[],
+  which: NewAction[],
+  choice: Choice,
   { history, reference }: Surroundings,
 ) {
   const first = which[0]!
@@ -92,10 +88,14 @@ function explain(
   const name = facts.name[first.action]!
   const eventsOf = (action: number) => day.actions.events[day.actions.id.indexOf(action)]!
   const calls = which.reduce((sum, { action }) => sum + eventsOf(action), 0)
+  const peers = choice.similar.slice(0, shownSimilar)
+  const alike = peers.filter(({ principal }) => choice.hasDone(principal, first.action)).length
   const who =
     first.others === 0
       ? 'no other principal has done it'
-      : `${plural(first.others, 'other principal')} ${first.others === 1 ? 'has' : 'have'} done it`
+      : peers.length === 0
+        ? `${plural(first.others, 'other principal')} ${first.others === 1 ? 'has' : 'have'} done it`
+        : `${count(alike)} of ${plural(peers.length, 'similar principal')} and ${count(first.others)} of all others ${first.others === 1 ? 'has' : 'have'} done it`
   const risk = facts.riskClass[first.action]
   const kind = risk && risk !== 'enumeration' ? `; a risky action (${risk.replaceAll('_', ' ')})` : ''
   const rest =

@@ -5,6 +5,7 @@
 import type { PrincipalDay } from './day.ts'
 import type { History } from './history.ts'
 import type { ModelSettings } from './settings.ts'
+import type { ChoiceParts, WhoDidWhat } from './similarity.ts'
 import { countThrough, type Timeline } from './timeline.ts'
 
 /** 0 none, 1 informational or low, 2 medium, 3 high, 4 critical */
@@ -33,6 +34,11 @@ export interface Reference {
   poolTotal: Timeline
   /** principals by action and day of first use, over all pools */
   actionAdopters: Timeline
+  /** principals by day of their first event, over all pools [one row] */
+  principals: Timeline
+  whoDidWhat: WhoDidWhat
+  /** weights of the parts of Q(a | new, u), learned from the baseline */
+  choice: ChoiceParts
   /** principals by source_id and day of first use */
   sourceAdopters: Timeline
   /** share of active quarter hours by hour of the week in UTC, of the principal's pool before the scored days [168] */

@@ -60,6 +60,42 @@ const errors = section({
   priorEvents: positive.default(50),
 })
 
+const sequence = section({
+  /** Actions before that the network sees. */
+  context: z.int().positive().default(6),
+  /** Widths of an action's vector, a principal's vector and the hidden layer. */
+  actionWidth: z.int().positive().default(24),
+  principalWidth: z.int().positive().default(16),
+  hidden: z.int().positive().default(64),
+  /** Weights of ln q_u and ln q_org before training. */
+  ownRateWeight: z.number().default(0.7),
+  sharedRateWeight: z.number().default(0.3),
+  /** Pseudo-runs that the organisation's rate is worth in a principal's own rates. */
+  priorSteps: positive.default(20),
+  /** Share of tokens asked of "anybody here" and of "a principal not seen before" in training. */
+  anybodyShare: fraction.default(0.25),
+  newcomerShare: fraction.default(0.1),
+  /** Share of context actions that training replaces by the unknown one. */
+  unknownShare: fraction.default(0.01),
+  dropout: fraction.default(0.15),
+  /** Adam's rate at the start; it falls to zero over the epochs. */
+  learningRate: positive.default(0.003),
+  batch: z.int().positive().default(512),
+  epochs: z.int().positive().default(9),
+  /** Epochs without a better loss on held-out days that end the training. */
+  patience: z.int().positive().default(2),
+  /** Share of principal-days that do not teach but decide when to stop. */
+  heldOutShare: fraction.default(0.1),
+  /** A principal gets a vector of its own from this many runs on this many days; others share the newcomer's. */
+  leastSteps: z.int().positive().default(100),
+  leastDays: z.int().positive().default(3),
+  /** Runs that teach: of one principal, and in all; what is more is left out evenly over the days. */
+  tokensPerPrincipal: z.int().positive().default(20_000),
+  tokens: z.int().positive().default(400_000),
+  /** Pseudo-runs of the day-long probability in the within-day cache, as in the action mix. */
+  cacheSteps: positive.default(100),
+})
+
 const walk = section({
   /** Active days that a new principal learns ungated. */
   ungatedDays: z.int().nonnegative().default(5),
@@ -111,7 +147,7 @@ export const settingsSchema = z.strictObject({
   /** Worker threads for per-principal work; 0 means one a core. The result does not depend on it. */
   workers: z.int().nonnegative().default(0),
   sessions,
-  models: section({ walk, actionMix, newAction, workingHours, volume, source, resource, errors }),
+  models: section({ walk, actionMix, sequence, newAction, workingHours, volume, source, resource, errors }),
   calibration,
   confidence,
   report,

@@ -43,6 +43,8 @@ export interface SignalScore {
 
 /** What a signal may look at besides its own state. None of it is changed by scoring. */
 export interface Surroundings {
+  /** principal_id: whom to leave out of the others */
+  principal: number
   history: History
   reference: Reference
   settings: ModelSettings

@@ -11,7 +11,15 @@ import { Failure } from './failure.ts'
 import { fillArrival } from './ingest/arrival.ts'
 import { type Batch, openBatch } from './ingest/batch.ts'
 import { describe } from './ingest/describe.ts'
-import { emptyLedger, type Ledger, newestDay, readLedger, totals, unreadFiles, writeLedger } from './ingest/ledger.ts'
+import {
+  emptyLedger,
+  type Ledger,
+  newestDay,
+  readLedger,
+  totals,
+  unreadFiles,
+  writeLedger,
+} from './ingest/ledger.ts'
 import { type FileCounts, storeArrival } from './ingest/parts.ts'
 import { dropUnfinished, partFile, partialFolder, publish } from './ingest/publish.ts'
 import { cutBatches } from './ingest/slice.ts'
@@ -76,7 +84,8 @@ export async function ingest(context: StageContext, { input }: IngestOptions): P
           const scratch = join(partialFolder(out), 'scratch')
           mkdirSync(scratch, { recursive: true })
           const batch = await openBatch(warehouse, sources, ledger.files.length + 1, scratch)
-          const show = (share: number) => bar.update((i + share) / batches.length, `${totals(ledger).kept.toLocaleString('en-US')} events`)
+          const show = (share: number) =>
+            bar.update((i + share) / batches.length, `${totals(ledger).kept.toLocaleString('en-US')} events`)
           await readBatch(context, warehouse, batch, ledger, before.day, show)
           writeLedger(partialFolder(out), ledger)
           rmSync(scratch, { recursive: true, force: true })
@@ -88,7 +97,9 @@ export async function ingest(context: StageContext, { input }: IngestOptions): P
         await describe(warehouse, note, { out, ledger, before: before.files, found })
       } catch (error) {
         if (context.signal.aborted)
-          throw new Failure('ingest: interrupted; the last complete output is kept, the next run goes on from here')
+          throw new Failure(
+            'ingest: interrupted; the last complete output is kept, the next run goes on from here',
+          )
         throw error
       } finally {
         context.signal.removeEventListener('abort', interrupt)
@@ -155,7 +166,12 @@ function added(a: FileCounts | undefined, b: FileCounts): FileCounts {
 }
 
 /** The failure of a run that found no event at all: with the commonest reasons, and nothing left behind. */
-async function nothingKept(warehouse: Warehouse, out: string, ledger: Ledger, input: string[]): Promise<Failure> {
+async function nothingKept(
+  warehouse: Warehouse,
+  out: string,
+  ledger: Ledger,
+  input: string[],
+): Promise<Failure> {
   const { read } = totals(ledger)
   const reasons =
     read === 0
@@ -166,7 +182,9 @@ async function nothingKept(warehouse: Warehouse, out: string, ledger: Ledger, in
            GROUP BY reason ORDER BY n DESC, reason LIMIT 3`,
         )
   rmSync(partialFolder(out), { recursive: true, force: true })
-  const examples = reasons.map(({ file, reason, n }) => `${file}: ${reason}${n > 1n ? ` (and ${n - 1n} like it)` : ''}`)
+  const examples = reasons.map(
+    ({ file, reason, n }) => `${file}: ${reason}${n > 1n ? ` (and ${n - 1n} like it)` : ''}`,
+  )
   return new Failure(
     `${input.join(', ')}: no event in ${ledger.files.length} file${ledger.files.length === 1 ? '' : 's'}. ` +
       (examples.length > 0 ? examples.join('; ') : 'The files hold no records.'),

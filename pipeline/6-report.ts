@@ -105,7 +105,10 @@ async function writePageData(context: StageContext, data: string) {
     for (const page of principals.pages()) writePage(data, `principal/${page.page}`, page)
     for await (const { page, records: events } of findingPages(run, options)) {
       writePage(data, `finding/${page.uid}`, page)
-      writeFileSync(join(data, 'events', `${page.uid}.json`), `[\n${events.map(visibleJson).join(',\n')}\n]\n`)
+      writeFileSync(
+        join(data, 'events', `${page.uid}.json`),
+        `[\n${events.map(visibleJson).join(',\n')}\n]\n`,
+      )
     }
     return { findings: findings.length, principals: principals.listed.length, downloads: site.downloads }
   } finally {

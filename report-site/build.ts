@@ -3,7 +3,9 @@
  * keeps what it makes between its steps below the working folder, which here is a scratch folder.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 
 export interface SiteBuild {
   /** Folder of the page data, see page-data.ts. */
@@ -16,6 +18,9 @@ export interface SiteBuild {
 
 export async function buildSite({ data, out, scratch }: SiteBuild): Promise<void> {
   mkdirSync(scratch, { recursive: true })
+  // Astro looks for its own parts from the working folder.
+  const packages = dirname(dirname(createRequire(import.meta.url).resolve('astro/package.json')))
+  symlinkSync(packages, join(scratch, 'node_modules'), 'junction')
   const child = spawn(process.execPath, [import.meta.filename, out], {
     cwd: scratch,
     env: { ...process.env, USUALLY_REPORT_DATA: data, ASTRO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
@@ -25,7 +30,9 @@ export async function buildSite({ data, out, scratch }: SiteBuild): Promise<void
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint += text
   })
-  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve))
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.on('error', reject).on('close', resolve),
+  )
   if (code !== 0) throw new Error(`the report's pages could not be built: ${complaint.trim().slice(-2000)}`)
 }
 
@@ -42,7 +49,12 @@ if (import.meta.main) {
     logLevel: 'error',
     build: { format: 'file' }, // Plain files, because a folder's index does not open from a disk.
     devToolbar: { enabled: false },
-    // Everything in one bundle: the working folder has no packages to resolve from.
-    vite: { logLevel: 'error', resolve: { noExternal: true } },
+    vite: { logLevel: 'error' },
   })
+  // One stylesheet, linked by every page, of the parts in their order.
+  const parts = readdirSync(join(site, 'styles')).sort()
+  writeFileSync(
+    join(process.argv[2]!, 'report.css'),
+    parts.map((part) => readFileSync(join(site, 'styles', part), 'utf8')).join('\n'),
+  )
 }

@@ -23,10 +23,17 @@ const firstDay = '2026-09-21'
 const scoreFrom = '2026-11-09'
 const lastDay = '2026-11-15'
 
-export async function writeFixture(out: string, { findings, principals, quiet = false }: FixtureSize): Promise<void> {
+export async function writeFixture(
+  out: string,
+  { findings, principals, quiet = false }: FixtureSize,
+): Promise<void> {
   rmSync(out, { recursive: true, force: true })
   mkdirSync(join(out, 'notes'), { recursive: true })
-  const warehouse = await openWarehouse({ file: join(out, 'warehouse.duckdb'), memory: '1GB', spill: join(out, 'spill') })
+  const warehouse = await openWarehouse({
+    file: join(out, 'warehouse.duckdb'),
+    memory: '1GB',
+    spill: join(out, 'spill'),
+  })
   try {
     await warehouse.run(
       `CREATE TABLE time_window AS SELECT DATE '${firstDay}' AS first_day, DATE '${lastDay}' AS last_day,
@@ -36,7 +43,9 @@ export async function writeFixture(out: string, { findings, principals, quiet = 
     await tellStories(warehouse, out, told)
     await warehouse.run(crowdSql({ findings, principals, stories: told.length }))
     for (const name of ['scores', 'evidence', 'findings', 'finding_events', 'profiles'])
-      await warehouse.run(`COPY (FROM ${name}) TO ${literal(join(out, `${name}.parquet`))}; DROP TABLE ${name}`)
+      await warehouse.run(
+        `COPY (FROM ${name}) TO ${literal(join(out, `${name}.parquet`))}; DROP TABLE ${name}`,
+      )
     await warehouse.run(
       `COPY (SELECT ${literal(`input/${hostile.markup}.json.gz`)} AS file, 12::BIGINT AS "position", 'not a CloudTrail record' AS reason, ${literal(hostile.control.replaceAll('\u0000', ''))} AS excerpt
          UNION ALL SELECT 'input/b.json.gz', NULL, 'the file ends in the middle of its gzip stream', '') TO ${literal(join(out, 'rejects.parquet'))}`,
@@ -48,41 +57,107 @@ export async function writeFixture(out: string, { findings, principals, quiet = 
     join(out, 'ingest.json'),
     JSON.stringify({
       files: [
-        { id: 1, path: 'input/a.json.gz', size: 812_000, layout: 'CloudTrail bucket', read: 149_000, kept: 147_500, duplicates: 1_499, rejected: 1 },
-        { id: 2, path: 'input/b.json.gz', size: 92_000, layout: 'CloudTrail bucket', read: 1, kept: 0, duplicates: 0, rejected: 1 },
-        { id: 3, path: 'input/lake.parquet', size: 4_812_000, layout: 'Parquet', read: 51_000, kept: 51_000, duplicates: 0, rejected: 0 },
+        {
+          id: 1,
+          path: 'input/a.json.gz',
+          size: 812_000,
+          layout: 'CloudTrail bucket',
+          read: 149_000,
+          kept: 147_500,
+          duplicates: 1_499,
+          rejected: 1,
+        },
+        {
+          id: 2,
+          path: 'input/b.json.gz',
+          size: 92_000,
+          layout: 'CloudTrail bucket',
+          read: 1,
+          kept: 0,
+          duplicates: 0,
+          rejected: 1,
+        },
+        {
+          id: 3,
+          path: 'input/lake.parquet',
+          size: 4_812_000,
+          layout: 'Parquet',
+          read: 51_000,
+          kept: 51_000,
+          duplicates: 0,
+          rejected: 0,
+        },
       ],
     }),
   )
   writeFileSync(join(out, 'findings.csv'), 'uid,principal\n')
   writeFileSync(join(out, 'findings.ndjson'), '{}\n')
-  writeFileSync(join(out, 'run.json'), JSON.stringify({ versions: { usually: '0.1.0' }, seed: 1, settings: { timeZone: 'Europe/Berlin', hostile: hostile.markup } }))
-  for (const stage of ['ingest', 'features', 'train', 'score'] as const) writeFileSync(join(out, 'notes', `${stage}.json`), JSON.stringify(note(stage)))
+  writeFileSync(
+    join(out, 'run.json'),
+    JSON.stringify({
+      versions: { usually: '0.1.0' },
+      seed: 1,
+      settings: { timeZone: 'Europe/Berlin', hostile: hostile.markup },
+    }),
+  )
+  for (const stage of ['ingest', 'features', 'train', 'score'] as const)
+    writeFileSync(join(out, 'notes', `${stage}.json`), JSON.stringify(note(stage)))
 }
 
 /** A context that runs the report stage over a fixture in silence. */
 export function fixtureContext(out: string, force = true): StageContext {
   const silent = { line: () => {}, warn: () => {}, bar: () => ({ update: () => {}, stop: () => {} }) }
-  return { out, settings: readSettings([]), seed: 1, memory: '1GB', log: silent, signal: new AbortController().signal, force }
+  return {
+    out,
+    settings: readSettings([]),
+    seed: 1,
+    memory: '1GB',
+    log: silent,
+    signal: new AbortController().signal,
+    force,
+  }
 }
 
 function note(stage: StageName): StageNote {
   return {
     stage,
-    title: { ingest: 'Ingest: files become events', features: 'Features: what each principal did when', train: 'Training: what is usual', score: 'Scoring: how strange was each day' }[stage as string]!,
+    title: {
+      ingest: 'Ingest: files become events',
+      features: 'Features: what each principal did when',
+      train: 'Training: what is usual',
+      score: 'Scoring: how strange was each day',
+    }[stage as string]!,
     key: `fixture-${stage}`,
     seconds: 12.3,
     peak_memory_mib: 812,
     prose: [`The ${stage} stage read its inputs and wrote its outputs. ${hostile.markup}`],
-    counts: { 'events kept': 198_500, 'principals': 812 },
+    counts: { 'events kept': 198_500, principals: 812 },
     warnings: stage === 'ingest' ? [`One file could not be read: ${hostile.direction}`] : [],
-    tables: [{ title: 'Events by service', columns: ['service', 'events', hostile.attribute], rows: [['s3', 120_000, hostile.markup], ['iam', 2_300, null]] }],
+    tables: [
+      {
+        title: 'Events by service',
+        columns: ['service', 'events', hostile.attribute],
+        rows: [
+          ['s3', 120_000, hostile.markup],
+          ['iam', 2_300, null],
+        ],
+      },
+    ],
     charts: [
       {
         title: 'Three services made nine tenths of the events',
-        data: { values: [{ service: 's3', events: 120_000 }, { service: 'logs', events: 61_000 }, { service: hostile.markup, events: 2_300 }] },
+        data: {
+          values: [
+            { service: 's3', events: 120_000 },
+            { service: 'logs', events: 61_000 },
+            { service: hostile.markup, events: 2_300 },
+          ],
+        },
         mark: 'bar',
-        encoding: { y: { field: 'service', type: 'nominal', sort: '-x', title: null }, x: { field: 'events', type: 'quantitative' } },
+        encoding: {
+          y: { field: 'service', type: 'nominal', sort: '-x', title: null },
+          x: { field: 'events', type: 'quantitative' },
+        },
       },
     ],
   }
@@ -95,22 +170,41 @@ async function tellStories(warehouse: Warehouse, out: string, told: Story[]): Pr
     await warehouse.run(
       rows.length
         ? `CREATE TEMP TABLE ${table} AS FROM read_json(${literal(file)}, columns = {${columns}}, format = 'newline_delimited')`
-        : `CREATE TEMP TABLE ${table} AS SELECT * FROM (SELECT ${columns.split(/, (?=\w+: ')/).map((column) => column.replace(/(\w+): '(.*)'/, 'NULL::$2 AS $1')).join(', ')}) WHERE false`,
+        : `CREATE TEMP TABLE ${table} AS SELECT * FROM (SELECT ${columns
+            .split(/, (?=\w+: ')/)
+            .map((column) => column.replace(/(\w+): '(.*)'/, 'NULL::$2 AS $1'))
+            .join(', ')}) WHERE false`,
     )
   }
   await load(
     'story',
-    told.map((story, index) => ({ id: index + 1, uid: `story${index + 1}`, ...story, hour_from: story.hours[0], hour_to: story.hours[1], every_day: story.everyDay, usual_actions: story.usualActions, severity_reason: story.severityReason, events_total: story.events.length, evidence: undefined, events: undefined })),
+    told.map((story, index) => ({
+      id: index + 1,
+      uid: `story${index + 1}`,
+      ...story,
+      hour_from: story.hours[0],
+      hour_to: story.hours[1],
+      every_day: story.everyDay,
+      usual_actions: story.usualActions,
+      severity_reason: story.severityReason,
+      events_total: story.events.length,
+      evidence: undefined,
+      events: undefined,
+    })),
     "id: 'INTEGER', uid: 'VARCHAR', principal: 'VARCHAR', account: 'VARCHAR', class: 'VARCHAR', name: 'VARCHAR', role: 'VARCHAR', person: 'VARCHAR', identity: 'VARCHAR', automation: 'VARCHAR', reasons: 'VARCHAR[]', hour_from: 'INTEGER', hour_to: 'INTEGER', every_day: 'BOOLEAN', usual_actions: 'VARCHAR[]', agent: 'VARCHAR', network: 'VARCHAR', day: 'DATE', confidence: 'VARCHAR', severity: 'VARCHAR', bits: 'DOUBLE', headline: 'VARCHAR', held: 'VARCHAR', severity_reason: 'VARCHAR', events_total: 'BIGINT'",
   )
   await load(
     'story_evidence',
-    told.flatMap((story, index) => story.evidence.map((of, rank) => ({ story_id: index + 1, rank: rank + 1, ...of }))),
+    told.flatMap((story, index) =>
+      story.evidence.map((of, rank) => ({ story_id: index + 1, rank: rank + 1, ...of })),
+    ),
     "story_id: 'INTEGER', rank: 'INTEGER', signal: 'VARCHAR', bits: 'DOUBLE', statement: 'VARCHAR', usual: 'VARCHAR', observed: 'VARCHAR'",
   )
   await load(
     'story_event',
-    told.flatMap((story, index) => story.events.map((event, number) => ({ story_id: index + 1, number, ...event }))),
+    told.flatMap((story, index) =>
+      story.events.map((event, number) => ({ story_id: index + 1, number, ...event })),
+    ),
     "story_id: 'INTEGER', number: 'INTEGER', minute: 'INTEGER', second: 'INTEGER', session: 'INTEGER', action: 'VARCHAR', severity: 'VARCHAR', tactic: 'VARCHAR', targets: 'VARCHAR[]', denied: 'BOOLEAN', signals: 'VARCHAR[]', agent: 'VARCHAR', address: 'VARCHAR'",
   )
   rmSync(file)

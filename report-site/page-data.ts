@@ -254,10 +254,30 @@ export type Source = {
 
 /** data.json */
 export interface DataQuality {
-  layouts: { layout: string; files: number; bytes: number; read: number; kept: number; duplicate: number; rejected: number }[]
-  files: { path: string; layout: string; bytes: number; read: number; kept: number; duplicate: number; rejected: number }[]
+  layouts: {
+    layout: string
+    files: number
+    bytes: number
+    read: number
+    kept: number
+    duplicate: number
+    rejected: number
+  }[]
+  files: {
+    path: string
+    layout: string
+    bytes: number
+    read: number
+    kept: number
+    duplicate: number
+    rejected: number
+  }[]
   fileCount: number
-  rejects: { reason: string; count: number; examples: { file: string; position: number | null; excerpt: string }[] }[]
+  rejects: {
+    reason: string
+    count: number
+    examples: { file: string; position: number | null; excerpt: string }[]
+  }[]
   coverage: Coverage
 }
 

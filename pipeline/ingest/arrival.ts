@@ -14,7 +14,11 @@ import type { Piece, Slice } from './slice.ts'
  * Makes the table `arrival` of a slice. @returns the slices to read instead when some file of the slice cannot be
  * read with the others, else undefined
  */
-export async function fillArrival(warehouse: Warehouse, slice: Slice, scratch: string): Promise<Slice[] | undefined> {
+export async function fillArrival(
+  warehouse: Warehouse,
+  slice: Slice,
+  scratch: string,
+): Promise<Slice[] | undefined> {
   try {
     await makeRecordView(warehouse, slice, scratch)
     await warehouse.runFile('arrival')
@@ -28,20 +32,32 @@ export async function fillArrival(warehouse: Warehouse, slice: Slice, scratch: s
     }
     const piece = slice[0]!
     if (piece.rejected) throw error
-    return [[piece.file.form.kind === 'json' && !piece.salvage ? { ...piece, salvage: true } : { ...piece, rejected: reasonOf(message, piece.file.local) }]]
+    return [
+      [
+        piece.file.form.kind === 'json' && !piece.salvage
+          ? { ...piece, salvage: true }
+          : { ...piece, rejected: reasonOf(message, piece.file.local) },
+      ],
+    ]
   }
 }
 
 function isNotTheFilesFault(error: unknown): boolean {
   return (
     error instanceof Failure ||
-    /^(Out of Memory|INTERRUPT|Interrupted|Binder|Catalog|Parser|Internal|FATAL)|No space left|Permission denied/i.test((error as Error).message)
+    /^(Out of Memory|INTERRUPT|Interrupted|Binder|Catalog|Parser|Internal|FATAL)|No space left|Permission denied/i.test(
+      (error as Error).message,
+    )
   )
 }
 
 /** What DuckDB says about a file, in one line and without the path. */
 export function reasonOf(message: string, path: string): string {
-  return message.split('\n')[0]!.replaceAll(`'${path}'`, 'the file').replaceAll(path, 'the file').replace(/^(Invalid Input|IO|Invalid|TProtocolException) Error: /, '')
+  return message
+    .split('\n')[0]!
+    .replaceAll(`'${path}'`, 'the file')
+    .replaceAll(path, 'the file')
+    .replace(/^(Invalid Input|IO|Invalid|TProtocolException) Error: /, '')
 }
 
 async function makeRecordView(warehouse: Warehouse, slice: Slice, scratch: string): Promise<void> {
@@ -53,13 +69,24 @@ async function makeRecordView(warehouse: Warehouse, slice: Slice, scratch: strin
   const selects = [
     ...(await parquetRecords(warehouse, ofKind('parquet'))),
     ...(await jsonRecords(warehouse, ofKind('json'))),
-    ...(await salvagedRecords(warehouse, slice.filter(({ salvage }) => salvage), scratch)),
-    ...(await rejectedFiles(warehouse, slice.filter(({ rejected }) => rejected))),
+    ...(await salvagedRecords(
+      warehouse,
+      slice.filter(({ salvage }) => salvage),
+      scratch,
+    )),
+    ...(await rejectedFiles(
+      warehouse,
+      slice.filter(({ rejected }) => rejected),
+    )),
   ]
   await warehouse.run(`CREATE OR REPLACE TEMP VIEW record AS ${selects.join('\nUNION ALL BY NAME\n')}`)
 }
 
-async function salvagedRecords(warehouse: Warehouse, pieces: readonly Piece[], scratch: string): Promise<string[]> {
+async function salvagedRecords(
+  warehouse: Warehouse,
+  pieces: readonly Piece[],
+  scratch: string,
+): Promise<string[]> {
   const selects: string[] = []
   for (const { file } of pieces) {
     const form = file.form

@@ -33,7 +33,12 @@ export async function openBatch(
     isBucketUrl(source.path) ? join(scratch, `object-${i}`) : source.path
   await fetchObjects(sources.map(({ path }, i) => [path, join(scratch, `object-${i}`)]))
   for (const [i, source] of sources.entries()) {
-    const file: OpenFile = { ...source, id: firstId + i, local: local(source, i), form: formOf(local(source, i), source.size) }
+    const file: OpenFile = {
+      ...source,
+      id: firstId + i,
+      local: local(source, i),
+      form: formOf(local(source, i), source.size),
+    }
     if (file.form.kind === 'parquet')
       try {
         const { rows: count, layout } = await inspectParquet(warehouse, file)
@@ -54,7 +59,10 @@ function formOf(path: string, size: number): Form {
   try {
     return peek(path, size)
   } catch (error) {
-    return { kind: 'unreadable', reason: `cannot be opened: ${(error as NodeJS.ErrnoException).code ?? error}` }
+    return {
+      kind: 'unreadable',
+      reason: `cannot be opened: ${(error as NodeJS.ErrnoException).code ?? error}`,
+    }
   }
 }
 
@@ -64,7 +72,8 @@ async function digestFiles(files: readonly OpenFile[]): Promise<Map<number, stri
   for (const file of files) {
     const hash = createHash('sha256')
     try {
-      for await (const chunk of createReadStream(file.local, { highWaterMark: 2 ** 20 })) hash.update(chunk as Buffer)
+      for await (const chunk of createReadStream(file.local, { highWaterMark: 2 ** 20 }))
+        hash.update(chunk as Buffer)
     } catch {
       continue // Such a file was rejected when it was opened.
     }

@@ -34,11 +34,14 @@ export function jsonGroups(pieces: readonly Piece[]): JsonGroup[] {
     const options = [
       'filename = true',
       'hive_partitioning = false',
-      `compression = '${form.gzip ? 'gzip' : 'none'}'`,
+      `compression = '${form.gzip ? 'gzip' : 'uncompressed'}'`,
       `maximum_object_size = ${form.shape === 'lines' ? smallestObject : Math.min(largestObject, Math.max(smallestObject, largest * 2))}`,
     ].join(', ')
     const record = form.layout === 'lookup' ? `json_extract_string(json, '$.CloudTrailEvent')` : 'json'
-    return { layout: form.layout, sql: `SELECT filename AS file, ${record} AS json FROM ${source(form.shape, files, options)}` }
+    return {
+      layout: form.layout,
+      sql: `SELECT filename AS file, ${record} AS json FROM ${source(form.shape, files, options)}`,
+    }
   })
 }
 
@@ -71,9 +74,16 @@ export async function jsonRecords(warehouse: Warehouse, pieces: readonly Piece[]
       SELECT arrival_file.file_id, CAST(json AS VARCHAR) AS json
       FROM (${sql}) AS delivered JOIN arrival_file ON delivered.file = arrival_file.local;
       SET preserve_insertion_order = false`)
-    selects.push(await parsedRecords(warehouse, table, layout, `SELECT file_id,
+    selects.push(
+      await parsedRecords(
+        warehouse,
+        table,
+        layout,
+        `SELECT file_id,
         rowid - min(rowid) OVER (PARTITION BY file_id) + 1 AS position, json, CAST(NULL AS VARCHAR) AS broken
-      FROM ${table}`))
+      FROM ${table}`,
+      ),
+    )
   }
   return selects
 }

@@ -69,7 +69,9 @@ export function unreadFiles(ledger: Ledger, found: readonly SourceFile[]): Sourc
 }
 
 /** Sums over all files. */
-export function totals({ files }: Pick<Ledger, 'files'>): Record<'read' | 'kept' | 'duplicates' | 'rejected', number> {
+export function totals({
+  files,
+}: Pick<Ledger, 'files'>): Record<'read' | 'kept' | 'duplicates' | 'rejected', number> {
   const sum = (count: (file: ReadFile) => number) => files.reduce((total, file) => total + count(file), 0)
   return {
     read: sum((file) => file.read),
@@ -81,5 +83,8 @@ export function totals({ files }: Pick<Ledger, 'files'>): Record<'read' | 'kept'
 
 /** The newest day with an event. */
 export function newestDay({ parts }: Ledger): string | undefined {
-  return parts.map(({ day }) => day).sort().at(-1)
+  return parts
+    .map(({ day }) => day)
+    .sort()
+    .at(-1)
 }

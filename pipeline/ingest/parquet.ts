@@ -63,10 +63,12 @@ function columnsOf(fields: Fields) {
 
 /** What is shown of a rejected row: the columns that name it. */
 function excerptOf(fields: Fields): string {
-  const shown = ['eventTime', 'eventName', 'eventSource', 'eventID', 'time', 'metadata', 'api'].flatMap((name) => {
-    const field = fields.find(name)
-    return field ? [`${name}: ${field.sql}`] : []
-  })
+  const shown = ['eventTime', 'eventName', 'eventSource', 'eventID', 'time', 'metadata', 'api'].flatMap(
+    (name) => {
+      const field = fields.find(name)
+      return field ? [`${name}: ${field.sql}`] : []
+    },
+  )
   return `CAST(to_json({${shown.join(', ')}}) AS VARCHAR)`
 }
 

@@ -34,11 +34,13 @@ export async function storeArrival(
     'SELECT DISTINCT CAST(day AS VARCHAR) AS day FROM arrival WHERE reason IS NULL ORDER BY day',
   )
   const before = arrived.flatMap(({ day }) => earlier(day))
-  await warehouse.run(`CREATE OR REPLACE TEMP VIEW earlier AS ${
-    before.length > 0
-      ? `SELECT * FROM read_parquet([${before.map(literal).join(', ')}], hive_partitioning = false)`
-      : 'SELECT * FROM arrival WHERE FALSE'
-  }`)
+  await warehouse.run(
+    `CREATE OR REPLACE TEMP VIEW earlier AS ${
+      before.length > 0
+        ? `SELECT * FROM read_parquet([${before.map(literal).join(', ')}], hive_partitioning = false)`
+        : 'SELECT * FROM arrival WHERE FALSE'
+    }`,
+  )
   await warehouse.runFile('duplicate')
   await warehouse.runFile('kept_event')
 
@@ -70,7 +72,9 @@ export async function storeArrival(
 async function countDiffering(warehouse: Warehouse, files: Stored['files']): Promise<number> {
   if ([...files.values()].every(({ duplicates }) => duplicates === 0)) return 0
   await warehouse.runFile('differing_duplicate')
-  const [count] = await warehouse.rows<{ n: number }>('SELECT CAST(count(*) AS DOUBLE) AS n FROM differing_duplicate')
+  const [count] = await warehouse.rows<{ n: number }>(
+    'SELECT CAST(count(*) AS DOUBLE) AS n FROM differing_duplicate',
+  )
   return count!.n
 }
 

@@ -30,6 +30,10 @@ export class RecordScanner {
   private inString = false
   private escaped = false
   private listOpen = false
+  /** The list of records is a member of an object, whose other members are no records. */
+  private inEnvelope = false
+  /** Text between records that is none. */
+  private stray = ''
   private records = 0
 
   /** @returns the records that end in the text so far */
@@ -46,7 +50,7 @@ export class RecordScanner {
 
   /** @param damage what ended the text early, if something did */
   end(damage?: string): ScannedRecord[] {
-    const found: ScannedRecord[] = []
+    const found: ScannedRecord[] = this.stray === '' ? [] : [this.broken(this.stray, 'not a JSON object')]
     while (this.start >= 0 && this.nextStart(this.text.length) >= 0) found.push(...this.giveUp())
     if (this.start >= 0 || this.listOpen || damage)
       found.push(
@@ -62,12 +66,13 @@ export class RecordScanner {
     const found: ScannedRecord[] = []
     for (; this.at < this.text.length; this.at++) {
       const char = this.text[this.at]
-      if (this.start < 0) this.between(char)
+      if (this.start < 0) found.push(...this.between(char!))
       else if (char === '\n' && this.startsLine()) found.push(this.cutOff(this.at))
       else if (this.inString) this.withinString(char)
       else if (char === '"') this.inString = true
       else if (char === '[' && this.opensList()) {
         this.listOpen = true
+        this.inEnvelope = true
         this.start = -1
       } else if (char === '{' || char === '[') this.depth++
       else if ((char === '}' || char === ']') && --this.depth === 0) found.push(this.finish())
@@ -75,12 +80,19 @@ export class RecordScanner {
     return found
   }
 
-  private between(char: string | undefined): void {
+  private between(char: string): ScannedRecord[] {
+    if (!/[{}[\],\s]/.test(char)) {
+      if (this.listOpen || !this.inEnvelope) this.stray += char
+      return []
+    }
+    const stray = this.stray
+    this.stray = ''
     if (char === '{') {
       this.start = this.at
       this.depth = 1
     } else if (char === '[') this.listOpen = true
     else if (char === ']') this.listOpen = false
+    return stray === '' ? [] : [this.broken(stray, 'not a JSON object')]
   }
 
   private withinString(char: string | undefined): void {

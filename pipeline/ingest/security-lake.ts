@@ -108,12 +108,15 @@ export function securityLakeColumns(fields: Fields): RecordColumns {
 
 function timeInMilliseconds(fields: Fields): string {
   const time = fields.find('time')!
-  return /INT$/.test(String(time.type)) ? `make_timestamp_ms(CAST(${time.sql} AS BIGINT))` : timeOf(time, 'time')
+  return /INT$/.test(String(time.type))
+    ? `make_timestamp_ms(CAST(${time.sql} AS BIGINT))`
+    : timeOf(time, 'time')
 }
 
 function resourceArns(fields: Fields): string {
   const resources = fields.find('resources')
-  if (resources?.type instanceof DuckDBListType && resources.type.valueType instanceof DuckDBStructType) {
+  if (!resources) return 'CAST(NULL AS VARCHAR[])'
+  if (resources.type instanceof DuckDBListType && resources.type.valueType instanceof DuckDBStructType) {
     const uid = resources.type.valueType.entryNames.find((name) => name.toLowerCase() === 'uid')
     return uid
       ? `list_transform(${resources.sql}, lambda resource: resource.${identifier(uid)})`

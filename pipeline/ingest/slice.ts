@@ -54,10 +54,17 @@ export function cutSlices(files: readonly OpenFile[], rows: ReadonlyMap<number, 
       return { piece: { file, rows: range }, weight: range[1] - range[0] }
     })
   })
-  return cut(weighed, Infinity, sliceRows, ({ weight }) => weight).map((slice) => slice.map(({ piece }) => piece))
+  return cut(weighed, Infinity, sliceRows, ({ weight }) => weight).map((slice) =>
+    slice.map(({ piece }) => piece),
+  )
 }
 
-function cut<Item>(items: readonly Item[], most: number, heaviest: number, weigh: (item: Item) => number): Item[][] {
+function cut<Item>(
+  items: readonly Item[],
+  most: number,
+  heaviest: number,
+  weigh: (item: Item) => number,
+): Item[][] {
   const groups: Item[][] = []
   let weight = 0
   for (const item of items) {

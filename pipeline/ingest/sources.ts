@@ -23,7 +23,8 @@ export async function findSources(inputs: readonly string[]): Promise<Sources> {
   const skipped: Record<string, number> = {}
   for (const input of inputs) {
     const found = /^s3:\/\//.test(input) ? await listBucket(input) : listLocal(input)
-    if (found.length === 0) throw new Failure(`${input}: no file here; expected CloudTrail files (JSON or Parquet).`)
+    if (found.length === 0)
+      throw new Failure(`${input}: no file here; expected CloudTrail files (JSON or Parquet).`)
     for (const file of found) {
       const reason = file.path === input ? undefined : notData(file.path)
       if (reason) skipped[reason] = (skipped[reason] ?? 0) + 1

@@ -100,7 +100,8 @@ export function trailColumns(fields: Fields): RecordColumns {
 /** resources is a list of structs in tables, JSON text elsewhere. */
 function resourceArns(fields: Fields): string {
   const resources = fields.find('resources')
-  if (resources?.type instanceof DuckDBListType && resources.type.valueType instanceof DuckDBStructType) {
+  if (!resources) return 'CAST(NULL AS VARCHAR[])'
+  if (resources.type instanceof DuckDBListType && resources.type.valueType instanceof DuckDBStructType) {
     const arn = resources.type.valueType.entryNames.find((name) => name.toLowerCase() === 'arn')
     return arn
       ? `list_transform(${resources.sql}, lambda resource: resource.${identifier(arn)})`

@@ -43,7 +43,13 @@ export async function dataPage(run: RunFolder): Promise<{ page: DataQuality; rec
 function sums(files: DataQuality['files']) {
   const sum = (column: 'bytes' | 'read' | 'kept' | 'duplicate' | 'rejected') =>
     files.reduce((total, file) => total + file[column], 0)
-  return { bytes: sum('bytes'), read: sum('read'), kept: sum('kept'), duplicate: sum('duplicate'), rejected: sum('rejected') }
+  return {
+    bytes: sum('bytes'),
+    read: sum('read'),
+    kept: sum('kept'),
+    duplicate: sum('duplicate'),
+    rejected: sum('rejected'),
+  }
 }
 
 function readIngest(out: string): DataQuality['files'] {

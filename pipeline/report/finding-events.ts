@@ -32,7 +32,7 @@ export interface FindingEvent extends Record<string, unknown> {
 }
 
 /** Characters of raw events that a page may hold, so that it stays light. */
-const recordBudget = 160_000
+const recordBudget = 100_000
 const severityOrder: Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
 
 type EventParts = Pick<FindingData, 'sessions' | 'ticks' | 'usualCalls' | 'tactics' | 'rows' | 'unlisted'> & {
@@ -50,7 +50,9 @@ export function eventParts(
   const highlighted = new Set(events.filter((event) => event.highlighted))
   const listed = listedEvents(highlighted, mostListed)
   const rows = tableRows(events, highlighted, listed)
-  const numbers = new Map(rows.flatMap((row) => (row.kind === 'event' ? [[row.id, row.number] as const] : [])))
+  const numbers = new Map(
+    rows.flatMap((row) => (row.kind === 'event' ? [[row.id, row.number] as const] : [])),
+  )
   return {
     sessions: sessionRows(events, highlighted),
     ticks: ticksOf(highlighted),
@@ -183,13 +185,21 @@ function ticksOf(highlighted: ReadonlySet<FindingEvent>): Tick[] {
       severity: event.severity ?? 'informational',
       denied: event.denied === true,
     }
-    const key = [highlighted.size > 500 ? Math.floor(second / 10) : event.event_id, tick.session, tick.severity, tick.denied].join()
+    const key = [
+      highlighted.size > 500 ? Math.floor(second / 10) : event.event_id,
+      tick.session,
+      tick.severity,
+      tick.denied,
+    ].join()
     if (!ticks.has(key)) ticks.set(key, tick)
   }
   return [...ticks.values()]
 }
 
-function usualMinutes(events: readonly FindingEvent[], highlighted: ReadonlySet<FindingEvent>): [number, number][] {
+function usualMinutes(
+  events: readonly FindingEvent[],
+  highlighted: ReadonlySet<FindingEvent>,
+): [number, number][] {
   const minutes = new Map<number, number>()
   for (const event of events) {
     if (highlighted.has(event)) continue
@@ -236,10 +246,14 @@ function barcodes(
       const counted = events.filter((event) => event.signals?.includes(signal))
       const lines: string[] = []
       for (let line = 0; line < Math.min(barcodeLines, own.length); line++) {
-        const part = own.slice(Math.floor(line * step), Math.max(Math.floor(line * step) + 1, Math.floor((line + 1) * step)))
+        const part = own.slice(
+          Math.floor(line * step),
+          Math.max(Math.floor(line * step) + 1, Math.floor((line + 1) * step)),
+        )
         lines.push(part.some((event) => event.signals?.includes(signal)) ? '1' : '0')
       }
-      const firstListed = counted.map((event) => numbers.get(event.event_id)).find((of) => of !== undefined) ?? null
+      const firstListed =
+        counted.map((event) => numbers.get(event.event_id)).find((of) => of !== undefined) ?? null
       return [signal, { barcode: lines.join(''), events: counted.length, firstListed }]
     }),
   )

@@ -67,6 +67,7 @@ export function shortRole(role: string | null, name: string | null): string | nu
 
 /** Uids are digests; anything else must not become a path. */
 function safeUid(uid: string): string {
-  if (!/^[\w-]{1,64}$/.test(uid)) throw new Error(`findings.parquet: the uid ${JSON.stringify(uid)} is not a file name`)
+  if (!/^[\w-]{1,64}$/.test(uid))
+    throw new Error(`findings.parquet: the uid ${JSON.stringify(uid)} is not a file name`)
   return uid
 }

@@ -1,5 +1,11 @@
 /** The findings' pages, one after another: events are streamed, so that memory holds one finding's at a time. */
-import type { DayAround, Evidence, FindingData, FindingSummary, SlotCount } from '../../report-site/page-data.ts'
+import type {
+  DayAround,
+  Evidence,
+  FindingData,
+  FindingSummary,
+  SlotCount,
+} from '../../report-site/page-data.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { eventParts, type FindingEvent } from './finding-events.ts'
 import type { RunFolder } from './run-folder.ts'
@@ -20,7 +26,10 @@ export interface FindingPagesOptions {
   eventsPerFinding: number
 }
 
-export async function* findingPages(run: RunFolder, options: FindingPagesOptions): AsyncGenerator<FindingPage> {
+export async function* findingPages(
+  run: RunFolder,
+  options: FindingPagesOptions,
+): AsyncGenerator<FindingPage> {
   const { warehouse } = run
   const context = {
     evidence: Map.groupBy(await readEvidence(warehouse), (row) => row.uid),
@@ -57,11 +66,13 @@ function assemble(
   const { records, barcodes, ...parts } = eventParts(events, eventsPerFinding, tacticIds)
   const hours = learned.get(finding.principal)
   const networks = Map.groupBy(events, (event) => event.session)
-  const isNew = (kind: string, value: string | null | undefined) => context.firstSeen.has(`${finding.uid} ${kind} ${value}`)
+  const isNew = (kind: string, value: string | null | undefined) =>
+    context.firstSeen.has(`${finding.uid} ${kind} ${value}`)
   for (const session of parts.sessions) {
     if (session.session === 0) continue
     session.newAgent = isNew('agent', session.agent)
-    session.newNetwork = networks.get(session.session)?.some(({ network }) => isNew('network', network)) ?? false
+    session.newNetwork =
+      networks.get(session.session)?.some(({ network }) => isNew('network', network)) ?? false
   }
   const before = context.before.get(finding.uid)
   return {
@@ -70,11 +81,17 @@ function assemble(
       ...finding,
       ...parts,
       severityReason: before?.severity_reason ?? null,
-      before: { events: before?.events ?? 0, activeDays: before?.active_days ?? 0, firstDay: before?.first_day ?? null },
-      evidence: (context.evidence.get(finding.uid) ?? []).map(({ uid: _, ...row }): Evidence => ({
-        ...row,
-        ...(barcodes.get(row.signal) ?? { barcode: '', events: 0, firstListed: null }),
-      })),
+      before: {
+        events: before?.events ?? 0,
+        activeDays: before?.active_days ?? 0,
+        firstDay: before?.first_day ?? null,
+      },
+      evidence: (context.evidence.get(finding.uid) ?? []).map(
+        ({ uid: _, ...row }): Evidence => ({
+          ...row,
+          ...(barcodes.get(row.signal) ?? { barcode: '', events: 0, firstListed: null }),
+        }),
+      ),
       silent: (context.silent.get(finding.uid) ?? []).map(({ signal, bits }) => ({ signal, bits })),
       usual: usualSpans(hours, finding.day),
       usualShare: usualShare(hours, finding.day),
@@ -84,14 +101,26 @@ function assemble(
 }
 
 /** Three days each side, as far as the data reaches, also those without a call. */
-function daysAround(run: RunFolder, finding: FindingSummary, rows: AroundRow[], hours: LearnedHours | undefined): DayAround[] {
+function daysAround(
+  run: RunFolder,
+  finding: FindingSummary,
+  rows: AroundRow[],
+  hours: LearnedHours | undefined,
+): DayAround[] {
   const slots = new Map(rows.map((row) => [row.day, row.slots]))
   const days: DayAround[] = []
   for (let offset = -daysEachSide; offset <= daysEachSide; offset++) {
-    const day = new Date(Date.parse(`${finding.day}T00:00:00Z`) + offset * 86_400_000).toISOString().slice(0, 10)
+    const day = new Date(Date.parse(`${finding.day}T00:00:00Z`) + offset * 86_400_000)
+      .toISOString()
+      .slice(0, 10)
     if (day < run.firstDay || day > run.lastDay) continue
     const own = (slots.get(day) ?? []).map(({ slot, events }): SlotCount => [slot, events])
-    days.push({ day, events: own.reduce((sum, [, events]) => sum + events, 0), slots: own, usual: usualSpans(hours, day) })
+    days.push({
+      day,
+      events: own.reduce((sum, [, events]) => sum + events, 0),
+      slots: own,
+      usual: usualSpans(hours, day),
+    })
   }
   return days
 }
@@ -116,7 +145,14 @@ async function* eventsByFinding(warehouse: Warehouse): AsyncGenerator<[string, F
   if (uid !== undefined) yield [uid, events]
 }
 
-type EvidenceRow = { uid: string; signal: string; bits: number; statement: string; usual: string; observed: string }
+type EvidenceRow = {
+  uid: string
+  signal: string
+  bits: number
+  statement: string
+  usual: string
+  observed: string
+}
 
 function readEvidence(warehouse: Warehouse): Promise<EvidenceRow[]> {
   return warehouse.rows(`

@@ -1,5 +1,11 @@
 /** The principals' pages and their list. Aggregates are read once for all of them. */
-import type { FindingSummary, PrincipalData, PrincipalSummary, Severity, Source } from '../../report-site/page-data.ts'
+import type {
+  FindingSummary,
+  PrincipalData,
+  PrincipalSummary,
+  Severity,
+  Source,
+} from '../../report-site/page-data.ts'
 import { shortName, shortRole } from './finding-list.ts'
 import { principalPage } from './page-files.ts'
 import type { RunFolder } from './run-folder.ts'
@@ -89,7 +95,11 @@ export async function readPrincipals(
           heldOutDays: row.held_out_days ?? 0,
           hours: week,
           usualHours: usualWeek(learned.get(row.principal)),
-          findingHours: (findingHours.get(row.principal) ?? []).map(({ hour, events, severity }) => [hour, events, severity]),
+          findingHours: (findingHours.get(row.principal) ?? []).map(({ hour, events, severity }) => [
+            hour,
+            events,
+            severity,
+          ]),
           actions: actions.get(id) ?? 0,
           services: (services.get(id) ?? []).map(({ principal_id: _, ...service }) => service),
           sources: (sources.get(id) ?? []).map(({ principal_id: _, ...source }): Source => source),
@@ -151,7 +161,9 @@ function readSources({ warehouse, scoreFrom }: RunFolder): Promise<(Source & { p
     ORDER BY principal_id, CASE kind WHEN 'network' THEN 0 WHEN 'agent' THEN 1 ELSE 2 END, "before" + scored DESC, value`)
 }
 
-function readHours({ warehouse }: RunFolder): Promise<{ principal_id: number; hours: { hour: number; events: number }[] }[]> {
+function readHours({
+  warehouse,
+}: RunFolder): Promise<{ principal_id: number; hours: { hour: number; events: number }[] }[]> {
   return warehouse.rows(`
     SELECT principal_id, list({hour: hour, events: events} ORDER BY hour) AS hours FROM (
       SELECT principal_id, ((isodow(day) - 1) * 24 + slot // 4)::INTEGER AS hour, sum(events)::DOUBLE AS events
@@ -159,7 +171,9 @@ function readHours({ warehouse }: RunFolder): Promise<{ principal_id: number; ho
     GROUP BY principal_id`)
 }
 
-function readDays({ warehouse }: RunFolder): Promise<{ principal_id: number; days: { day: string; events: number }[] }[]> {
+function readDays({
+  warehouse,
+}: RunFolder): Promise<{ principal_id: number; days: { day: string; events: number }[] }[]> {
   return warehouse.rows(`
     SELECT principal_id, list({day: day::VARCHAR, events: events::DOUBLE} ORDER BY day) AS days
     FROM principal_day WHERE events > 0 GROUP BY principal_id`)
@@ -173,7 +187,9 @@ function readScores({ warehouse }: RunFolder): Promise<ScoreRow[]> {
     FROM scores ORDER BY principal, day`)
 }
 
-function readFindingHours({ warehouse }: RunFolder): Promise<{ principal: string; hour: number; events: number; severity: Severity }[]> {
+function readFindingHours({
+  warehouse,
+}: RunFolder): Promise<{ principal: string; hour: number; events: number; severity: Severity }[]> {
   return warehouse.rows(`
     SELECT principal, hour, count(*)::INTEGER AS events,
       ['informational', 'low', 'medium', 'high', 'critical'][max(list_position(['informational', 'low', 'medium', 'high', 'critical'], severity))] AS severity

@@ -10,7 +10,10 @@ const longest = 20_000
 export function visible(text: string): string {
   return text
     .slice(0, longest)
-    .replace(hidden, (mark) => `\u2039U+${mark.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}\u203a`)
+    .replace(
+      hidden,
+      (mark) => `\u2039U+${mark.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}\u203a`,
+    )
 }
 
 /** The value with every string and name in it made visible. */

@@ -8,9 +8,9 @@ import type {
   WeekData,
   WeekDay,
 } from '../../report-site/page-data.ts'
+import type { RunFolder } from './run-folder.ts'
 import type { LearnedHours } from './usual-hours.ts'
 import { usualSpans } from './usual-hours.ts'
-import type { RunFolder } from './run-folder.ts'
 
 const mostAlerts = 25
 const mostMedium = 25
@@ -61,7 +61,14 @@ export async function weekPage(
 
 /** Every scored day, also one without an event. */
 async function readDays({ warehouse, scoreFrom, scoreTo }: RunFolder): Promise<WeekDay[]> {
-  const rows = await warehouse.rows<{ day: string; bin: number; days: number; low: number; medium: number; high: number }>(`
+  const rows = await warehouse.rows<{
+    day: string
+    bin: number
+    days: number
+    low: number
+    medium: number
+    high: number
+  }>(`
     SELECT d::DATE::VARCHAR AS day, coalesce(least(600, floor(-log10(greatest(p_value, 1e-30)) * 20)), -1)::INTEGER AS bin,
       count(p_value)::INTEGER AS days, count(*) FILTER (confidence = 'low')::INTEGER AS low,
       count(*) FILTER (confidence = 'medium')::INTEGER AS medium, count(*) FILTER (confidence = 'high')::INTEGER AS high
@@ -69,7 +76,8 @@ async function readDays({ warehouse, scoreFrom, scoreTo }: RunFolder): Promise<W
     LEFT JOIN scores ON scores.day = d::DATE
     GROUP BY ALL ORDER BY day, bin`)
   return [...Map.groupBy(rows, (row) => row.day)].map(([day, bins]) => {
-    const sum = (column: 'days' | 'low' | 'medium' | 'high') => bins.reduce((total, row) => total + row[column], 0)
+    const sum = (column: 'days' | 'low' | 'medium' | 'high') =>
+      bins.reduce((total, row) => total + row[column], 0)
     return {
       day,
       principalDays: sum('days'),
@@ -110,7 +118,10 @@ async function readAlerts(
     const strip: Strip = {
       slots: (slotsOf.get(alert.uid) ?? []).map(({ slot, events }): SlotCount => [slot, events]),
       usual: usualSpans(learned.get(alert.principal), alert.day),
-      marks: (marksOf.get(alert.uid) ?? []).map(({ minute, severity }) => [minute, severity ?? 'informational']),
+      marks: (marksOf.get(alert.uid) ?? []).map(({ minute, severity }) => [
+        minute,
+        severity ?? 'informational',
+      ]),
     }
     return { ...alert, statements: statementsOf.get(alert.uid) ?? [], strip }
   })

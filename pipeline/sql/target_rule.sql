@@ -17,13 +17,14 @@ CREATE OR REPLACE TEMP MACRO secret_name(name) AS
 CREATE OR REPLACE TEMP MACRO arn_target(arn) AS
   CASE
     WHEN arn IS NULL OR NOT starts_with(arn, 'arn:') THEN NULL
-    WHEN contains(arn, ':s3:::') THEN 'bucket/' || split_part(resource_name(arn), '/', 1)
+    WHEN contains(arn, ':s3:::') THEN 'bucket/' || split_part(split_part(arn, ':::', 2), '/', 1)
     WHEN contains(arn, ':sns:') THEN 'topic/' || path_end(arn)
     WHEN contains(arn, ':sqs:') THEN 'queue/' || path_end(arn)
     WHEN contains(arn, ':secretsmanager:') THEN 'secret/' || secret_name(arn)
     WHEN contains(arn, ':assumed-role/') THEN 'role/' || split_part(resource_name(arn), '/', 1)
     WHEN contains(arn, ':iam:') THEN regexp_extract(arn, '([a-z-]+)/[^:]*$', 1) || '/' || path_end(arn)
-    WHEN contains(arn, ':rds:') THEN regexp_replace(regexp_extract(arn, '([a-z-]+):[^:]+$', 1), '^(db|snapshot|cluster)$', 'db-\1') || '/' || path_end(arn)
+    WHEN contains(arn, ':rds:') AND contains(arn, ':db:') THEN 'db-instance/' || path_end(arn)
+    WHEN contains(arn, ':rds:') THEN 'db-' || regexp_extract(arn, '([a-z-]+):[^:]+$', 1) || '/' || path_end(arn)
     ELSE regexp_replace(
       regexp_replace(regexp_extract(arn, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:([a-z][a-z-]*[/:].+)$', 1), ':\*$', ''),
       '^([a-z-]+)[/:]', '\1/'

@@ -2,14 +2,15 @@
  * The action timeline: 24 hours, one row a session. Usual calls fold to ten-minute bars, highlighted calls are
  * ticks, the strange stretch stands in a box, and a lens below tells what happened in it, tactic by tactic.
  */
-import { cut } from '../words/cut.ts'
+
 import type { FindingData, Span } from '../page-data.ts'
+import { cut } from '../words/cut.ts'
 import { counted } from '../words/numbers.ts'
 import { clockOfMinute, duration, spansInWords, spokenDuration } from '../words/time.ts'
 import { type DayAxis, dayAxis, hourGrid, usualBand } from './day-axis.ts'
 import { lens } from './lens.ts'
 import { type TimelineRow, timelineRows } from './session-rows.ts'
-import { type Stretch, lensStretch, stretches, tickLook } from './stretch.ts'
+import { lensStretch, type Stretch, stretches, tickLook } from './stretch.ts'
 import { horizontal, path, rect, svg, text, textWidth } from './svg.ts'
 
 const top = 26
@@ -30,7 +31,12 @@ function wideTimeline(finding: FindingData, title: string): string {
     usualBand(axis, finding.usual, top, bottom),
     bandLabel(axis, finding.usual),
     hourGrid(axis, top, bottom, 3),
-    rows.map((row, index) => rowLabel(row, base(index)) + horizontal(base(index) + 0.5, axis.left, axis.right, 'soft grid')).join(''),
+    rows
+      .map(
+        (row, index) =>
+          rowLabel(row, base(index)) + horizontal(base(index) + 0.5, axis.left, axis.right, 'soft grid'),
+      )
+      .join(''),
     rows.map((row, index) => densityBars(row, axis, base(index), rows)).join(''),
     ticks(finding, rows, axis, base, 0.85),
   ]
@@ -40,12 +46,20 @@ function wideTimeline(finding: FindingData, title: string): string {
   if (enlarged) {
     const lensTop = bottom + 44
     const { content, height: lensHeight } = lens(finding, enlarged, lensTop)
-    const [from, to] = [Math.max(axis.left, axis.x(enlarged.from) - 2), Math.min(axis.right, axis.x(enlarged.to) + 2)]
+    const [from, to] = [
+      Math.max(axis.left, axis.x(enlarged.from) - 2),
+      Math.min(axis.right, axis.x(enlarged.to) + 2),
+    ]
     const boxBottom = boxEdges(enlarged, rows, base).bottom
+    const [a, b] = [from.toFixed(1), to.toFixed(1)]
     parts.push(
-      path(`M${from.toFixed(1)} ${boxBottom}L216 ${lensTop}H1184L${to.toFixed(1)} ${boxBottom}z`, 'lens'),
+      path(`M${a} ${bottom}L216 ${lensTop}H1184L${b} ${bottom}z`, 'lens'),
       content,
-      path(`M${from.toFixed(1)} ${boxBottom}L216 ${lensTop}M${to.toFixed(1)} ${boxBottom}L1184 ${lensTop}`, 'lead strong'),
+      // Straight down past the rows below, so that nothing of them is covered, then apart.
+      path(
+        `M${a} ${boxBottom}V${bottom}L216 ${lensTop}M${b} ${boxBottom}V${bottom}L1184 ${lensTop}`,
+        'lead strong',
+      ),
       path(`M216.5 ${lensTop}V${lensTop + lensHeight}M1183.5 ${lensTop}V${lensTop + lensHeight}`, 'lead'),
     )
     height = lensTop + lensHeight
@@ -95,14 +109,22 @@ function ticks(
   base: (index: number) => number,
   scale: number,
 ): string {
-  const rowOf = new Map(rows.flatMap((row, index) => row.sessions.map((session) => [session, index] as const)))
+  const rowOf = new Map(
+    rows.flatMap((row, index) => row.sessions.map((session) => [session, index] as const)),
+  )
   const seen = new Set<string>()
   return finding.ticks
     .map((tick) => {
       const { height, classes } = tickLook(tick)
       const x = axis.x(tick.second / 60)
       const index = rowOf.get(tick.session) ?? rows.length - 1
-      const mark = rect(x - 1, base(index) - height * scale, 2, height * scale, classes.replace('hollow s-', 'f-'))
+      const mark = rect(
+        x - 1,
+        base(index) - height * scale,
+        2,
+        height * scale,
+        classes.replace('hollow s-', 'f-'),
+      )
       if (seen.has(mark)) return ''
       seen.add(mark)
       return mark
@@ -111,7 +133,9 @@ function ticks(
 }
 
 function boxEdges(stretch: Stretch, rows: readonly TimelineRow[], base: (index: number) => number) {
-  const touched = rows.flatMap((row, index) => (row.sessions.some((session) => stretch.sessions.includes(session)) ? [index] : []))
+  const touched = rows.flatMap((row, index) =>
+    row.sessions.some((session) => stretch.sessions.includes(session)) ? [index] : [],
+  )
   const [first, last] = [Math.min(...touched, rows.length - 1), Math.max(...touched, 0)]
   return { top: base(first) - rowHeight + 4, bottom: base(Math.max(first, last)) + 5 }
 }
@@ -124,10 +148,16 @@ function boxAndWords(
   base: (index: number) => number,
 ): string {
   const edges = boxEdges(stretch, rows, base)
-  const [from, to] = [Math.max(axis.left, axis.x(stretch.from) - 2), Math.min(axis.right, axis.x(stretch.to) + 2)]
+  const [from, to] = [
+    Math.max(axis.left, axis.x(stretch.from) - 2),
+    Math.min(axis.right, axis.x(stretch.to) + 2),
+  ]
   const seconds = stretch.lastSecond - stretch.firstSecond
   const calls = counted(stretch.ticks.length, 'call')
-  const words = seconds < 60 ? `${calls} at ${clockOfMinute(stretch.firstSecond / 60)}` : `${calls} in ${spokenDuration(seconds)}`
+  const words =
+    seconds < 60
+      ? `${calls} at ${clockOfMinute(stretch.firstSecond / 60)}`
+      : `${calls} in ${spokenDuration(seconds)}`
   const width = textWidth(words, true)
   const before = from - 10 - width > axis.left
   const y = edges.top + 14
@@ -137,7 +167,14 @@ function boxAndWords(
 }
 
 /** A dimension line from the box to the nearest usual hour, when the stretch lies outside all of them. */
-function gapToUsualHours(stretch: Stretch, usual: readonly Span[], axis: DayAxis, y: number, from: number, to: number): string {
+function gapToUsualHours(
+  stretch: Stretch,
+  usual: readonly Span[],
+  axis: DayAxis,
+  y: number,
+  from: number,
+  to: number,
+): string {
   const [first, last] = [stretch.firstSecond / 60, stretch.lastSecond / 60]
   if (!usual.length || usual.some(([a, b]) => a < last && b > first)) return ''
   const ended = Math.max(...usual.map(([, end]) => (end <= first ? end : -1)))
@@ -148,7 +185,10 @@ function gapToUsualHours(stretch: Stretch, usual: readonly Span[], axis: DayAxis
   const words = duration((after ? first - ended : begins - last) * 60)
   const middle = (a + b) / 2
   return (
-    path(`M${a.toFixed(1)} ${y - 4}v8M${a.toFixed(1)} ${y}H${b.toFixed(1)}M${b.toFixed(1)} ${y - 4}v8`, 'lead') +
+    path(
+      `M${a.toFixed(1)} ${y - 4}v8M${a.toFixed(1)} ${y}H${b.toFixed(1)}M${b.toFixed(1)} ${y - 4}v8`,
+      'lead',
+    ) +
     rect(middle - 34, y - 8, 68, 16, 'paper') +
     text(middle, y + 4, words, 't2 sm', 'middle')
   )
@@ -164,12 +204,18 @@ function key(y: number): string {
   let x = 216
   const marks = entries.map(([label, classes, height]) => {
     const mark = rect(x, y - height + 2, 4, height, classes) + text(x + 10, y, label, 'sm t2')
-    x += 28 + label.length * 6.2
+    x += 34 + label.length * 6.6
     return mark
   })
   const hollow = rect(x, y - 14, 3, 16, 'hollow s-high') + text(x + 10, y, 'hollow: denied', 'sm t2')
   const usual = rect(x + 120, y - 9, 4, 11, 'usual') + text(x + 130, y, 'usual calls', 'sm t2')
-  return text(0, y, 'How to read the marks', 't3 sm') + marks.join('') + hollow + usual + text(x + 216, y, 'marks that would overlap are moved apart', 'sm t3')
+  return (
+    text(0, y, 'How to read the marks', 't3 sm') +
+    marks.join('') +
+    hollow +
+    usual +
+    text(x + 216, y, 'marks that would overlap are moved apart', 'sm t3')
+  )
 }
 
 function narrowTimeline(finding: FindingData, title: string): string {
@@ -192,8 +238,23 @@ function narrowTimeline(finding: FindingData, title: string): string {
         .map(
           (row, index) =>
             horizontal(base(index) + 0.5, 0, 358, 'soft grid') +
-            row.density.map(([bin, events]) => rect(axis.x(bin * 10), base(index) - 3 - Math.min(13, 3 * Math.sqrt(events)), 2, 3 + Math.min(13, 3 * Math.sqrt(events)), 'usual')).join('') +
-            text(0, base(index) - 18, `${cut(row.label, 20)}, ${row.events}`, row.newAgent ? 't1 sm halo' : 't2 sm halo'),
+            row.density
+              .map(([bin, events]) =>
+                rect(
+                  axis.x(bin * 10),
+                  base(index) - 3 - Math.min(13, 3 * Math.sqrt(events)),
+                  2,
+                  3 + Math.min(13, 3 * Math.sqrt(events)),
+                  'usual',
+                ),
+              )
+              .join('') +
+            text(
+              0,
+              base(index) - 18,
+              `${cut(row.label, 20)}, ${row.events}`,
+              row.newAgent ? 't1 sm halo' : 't2 sm halo',
+            ),
         )
         .join('') +
       ticks(finding, rows, axis, base, 0.6) +

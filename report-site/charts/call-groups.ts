@@ -1,6 +1,7 @@
 /** Neighbouring calls that one label can name: the same action again, or harmless actions of one service. */
-import { cut } from '../words/cut.ts'
+
 import type { EventRow } from '../page-data.ts'
+import { cut } from '../words/cut.ts'
 import { harm } from '../words/levels.ts'
 import { count } from '../words/numbers.ts'
 
@@ -10,7 +11,10 @@ export interface CallGroup {
 }
 
 /** @param near whether two neighbours stand close enough for one label */
-export function callGroups(events: readonly EventRow[], near: (a: EventRow, b: EventRow) => boolean): CallGroup[] {
+export function callGroups(
+  events: readonly EventRow[],
+  near: (a: EventRow, b: EventRow) => boolean,
+): CallGroup[] {
   const groups: CallGroup[] = []
   for (const event of events) {
     const group = groups.at(-1)
@@ -42,8 +46,9 @@ export function groupLabel(group: CallGroup, characters = 46): [bold: string, re
         ? `, ${denied} of ${events.length} denied`
         : events.length === 1
           ? ', denied'
-          : events.length === 2 ? ', both denied'
-          : `, all ${count(events.length)} denied`
+          : events.length === 2
+            ? ', both denied'
+            : `, all ${count(events.length)} denied`
   if (actions.length === 1) {
     const object = objectOf(events)
     return [cut(actions[0]!, 44), cut(object, characters) + refused]
@@ -51,7 +56,10 @@ export function groupLabel(group: CallGroup, characters = 46): [bold: string, re
   const names = actions.map((action, index) => (index ? action.slice(action.indexOf(':') + 1) : action))
   const shown = names.slice(0, 3).join(', ')
   const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
-  return [cut(shown, 60), `${more}${events.length > actions.length ? `, ${count(events.length)} calls` : ''}${refused}`]
+  return [
+    cut(shown, 60),
+    `${more}${events.length > actions.length ? `, ${count(events.length)} calls` : ''}${refused}`,
+  ]
 }
 
 /** What the calls were about: " svc-backup", " on 8 secrets", " 4 times". */

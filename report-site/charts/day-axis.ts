@@ -15,7 +15,13 @@ export function dayAxis(left: number, right: number): DayAxis {
 }
 
 /** Hour lines from top to bottom with their labels above. */
-export function hourGrid(axis: DayAxis, top: number, bottom: number, stepHours: number, short = false): string {
+export function hourGrid(
+  axis: DayAxis,
+  top: number,
+  bottom: number,
+  stepHours: number,
+  short = false,
+): string {
   const marks: string[] = []
   for (let hour = 0; hour <= 24; hour += stepHours) {
     const x = axis.x(hour * 60)

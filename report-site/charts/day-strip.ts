@@ -30,12 +30,20 @@ export function dayStrip(strip: Strip, when: string): string {
   const hours = [0, 6, 12, 18, 24].map(
     (hour) =>
       vertical(axis.x(hour * 60), base, base + 4, 'ax') +
-      text(axis.x(hour * 60), 65, String(hour).padStart(2, '0'), 'sm', hour === 0 ? 'start' : hour === 24 ? 'end' : 'middle'),
+      text(
+        axis.x(hour * 60),
+        65,
+        String(hour).padStart(2, '0'),
+        'sm',
+        hour === 0 ? 'start' : hour === 24 ? 'end' : 'middle',
+      ),
   )
   return svg(
     { width, height: 68, title: `The day in 24 hours; the calls to look at: ${when}` },
     usualBand(axis, strip.usual, top, base) +
-      (strip.usual.length ? text(axis.x(strip.usual[0]![0]) + 2, 12, 'usual hours', 'u sm', labelAnchor(strip)) : '') +
+      (strip.usual.length
+        ? text(axis.x(strip.usual[0]![0]) + 2, 12, 'usual hours', 'u sm', labelAnchor(strip))
+        : '') +
       horizontal(base + 0.5, 0, width, 'ax') +
       hours.join('') +
       bars.join('') +

@@ -3,8 +3,8 @@ import type { DayAround, FindingData } from '../page-data.ts'
 import { counted } from '../words/numbers.ts'
 import { longDay, shortDay } from '../words/time.ts'
 import { dayAxis, hourGrid, usualBand } from './day-axis.ts'
-import { horizontal, rect, svg, text } from './svg.ts'
 import { tickLook } from './stretch.ts'
+import { horizontal, rect, svg, text } from './svg.ts'
 
 const top = 26
 
@@ -25,7 +25,8 @@ function draw(finding: FindingData, title: string, narrow: boolean): string {
     const calls = day.events ? counted(day.events, 'call') : 'none'
     const label = narrow
       ? text(0, base - 14, `${shortDay(day.day)}, ${calls}`, `${weight} sm halo`)
-      : text(0, base - 4, shortDay(day.day), weight) + text(200, base - 4, calls, own ? 't1 sm' : 't3 sm', 'end')
+      : text(0, base - 4, shortDay(day.day), weight) +
+        text(200, base - 4, calls, own ? 't1 sm' : 't3 sm', 'end')
     return (
       usualBand(axis, day.usual, base - rowHeight + 4, base) +
       horizontal(base + 0.5, axis.left, axis.right, 'soft grid') +
@@ -40,7 +41,13 @@ function draw(finding: FindingData, title: string, narrow: boolean): string {
   )
 }
 
-function bars(day: DayAround, axis: ReturnType<typeof dayAxis>, base: number, highest: number, narrow: boolean): string {
+function bars(
+  day: DayAround,
+  axis: ReturnType<typeof dayAxis>,
+  base: number,
+  highest: number,
+  narrow: boolean,
+): string {
   const width = narrow ? 2.6 : 7
   return day.slots
     .map(([slot, events]) => {
@@ -53,7 +60,13 @@ function bars(day: DayAround, axis: ReturnType<typeof dayAxis>, base: number, hi
 function findingTicks(finding: FindingData, axis: ReturnType<typeof dayAxis>, base: number): string {
   const marks = finding.ticks.map((tick) => {
     const { height, classes } = tickLook(tick)
-    return rect(axis.x(tick.second / 60) - 1, base - height * 0.7, 2, height * 0.7, classes.replace('hollow s-', 'f-'))
+    return rect(
+      axis.x(tick.second / 60) - 1,
+      base - height * 0.7,
+      2,
+      height * 0.7,
+      classes.replace('hollow s-', 'f-'),
+    )
   })
   return [...new Set(marks)].join('')
 }

@@ -3,7 +3,13 @@ import type { Confidence, Severity } from '../page-data.ts'
 import { severityClass } from '../words/levels.ts'
 import { circle, path } from './svg.ts'
 
-export function disc(x: number, y: number, radius: number, confidence: Confidence, severity: Severity): string {
+export function disc(
+  x: number,
+  y: number,
+  radius: number,
+  confidence: Confidence,
+  severity: Severity,
+): string {
   const hue = severityClass(severity)
   if (confidence === 'high') return circle(x, y, radius, `f-${hue}`)
   const ring = circle(x, y, radius, `hollow s-${hue}`)

@@ -8,8 +8,10 @@ const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 const top = 26
 
 export function heatMap(principal: PrincipalData, title: string): string {
-  return draw(principal, title, { width: 960, left: 92, cellWidth: 33.6, cellHeight: 34, narrow: false }) +
+  return (
+    draw(principal, title, { width: 960, left: 92, cellWidth: 33.6, cellHeight: 34, narrow: false }) +
     draw(principal, title, { width: 358, left: 34, cellWidth: 13.2, cellHeight: 26, narrow: true })
+  )
 }
 
 interface Layout {
@@ -26,7 +28,13 @@ function draw(principal: PrincipalData, title: string, layout: Layout): string {
   const y = (weekday: number) => top + weekday * cellHeight
   const step = narrow ? 6 : 3
   const hours = Array.from({ length: 24 / step + 1 }, (_, index) => index * step).map((hour) =>
-    text(x(hour), 15, narrow ? String(hour).padStart(2, '0') : `${String(hour).padStart(2, '0')}:00`, 'sm', 'middle'),
+    text(
+      x(hour),
+      15,
+      narrow ? String(hour).padStart(2, '0') : `${String(hour).padStart(2, '0')}:00`,
+      'sm',
+      'middle',
+    ),
   )
   const highest = Math.max(1, ...principal.hours)
   const rows = weekdays.map((name, weekday) => {
@@ -37,7 +45,9 @@ function draw(principal: PrincipalData, title: string, layout: Layout): string {
       text(0, middle, narrow ? name.slice(0, 3) : name, narrow ? 't2 sm' : 't2') +
       (narrow ? '' : text(960, middle, count(total), 't3 sm', 'end')) +
       shades(own, highest)
-        .map((shade, hour) => (shade ? rect(x(hour) + 0.5, y(weekday) + 0.5, cellWidth - 1, cellHeight - 1, `heat-${shade}`) : ''))
+        .map((shade, hour) =>
+          shade ? rect(x(hour) + 0.5, y(weekday) + 0.5, cellWidth - 1, cellHeight - 1, `heat-${shade}`) : '',
+        )
         .join('')
     )
   })
@@ -45,7 +55,12 @@ function draw(principal: PrincipalData, title: string, layout: Layout): string {
   const outline = principal.usualHours ? path(outlineOf(principal.usualHours, x, y), 'outline') : ''
   return svg(
     { width, height: top + cellHeight * 7 + 6, title, class: narrow ? 'narrow' : 'wide' },
-    (narrow ? '' : text(960, 15, 'calls', 'sm', 'end')) + hours.join('') + ground + rows.join('') + outline + findings(principal, x, y, layout),
+    (narrow ? '' : text(960, 15, 'calls', 'sm', 'end')) +
+      hours.join('') +
+      ground +
+      rows.join('') +
+      outline +
+      findings(principal, x, y, layout),
   )
 }
 
@@ -55,14 +70,23 @@ function shades(calls: readonly number[], highest: number): number[] {
 }
 
 /** Every edge between an hour inside and one outside. */
-function outlineOf(usual: readonly boolean[], x: (hour: number) => number, y: (weekday: number) => number): string {
+function outlineOf(
+  usual: readonly boolean[],
+  x: (hour: number) => number,
+  y: (weekday: number) => number,
+): string {
   const inside = (weekday: number, hour: number) =>
     weekday >= 0 && weekday < 7 && hour >= 0 && hour < 24 && usual[weekday * 24 + hour] === true
   const edges: string[] = []
   for (let weekday = 0; weekday < 7; weekday++)
     for (let hour = 0; hour < 24; hour++) {
       if (!inside(weekday, hour)) continue
-      const [a, b, c, d] = [x(hour).toFixed(1), x(hour + 1).toFixed(1), y(weekday).toFixed(1), y(weekday + 1).toFixed(1)]
+      const [a, b, c, d] = [
+        x(hour).toFixed(1),
+        x(hour + 1).toFixed(1),
+        y(weekday).toFixed(1),
+        y(weekday + 1).toFixed(1),
+      ]
       if (!inside(weekday - 1, hour)) edges.push(`M${a} ${c}H${b}`)
       if (!inside(weekday + 1, hour)) edges.push(`M${a} ${d}H${b}`)
       if (!inside(weekday, hour - 1)) edges.push(`M${a} ${c}V${d}`)
@@ -71,13 +95,23 @@ function outlineOf(usual: readonly boolean[], x: (hour: number) => number, y: (w
   return edges.join('')
 }
 
-function findings(principal: PrincipalData, x: (hour: number) => number, y: (weekday: number) => number, layout: Layout): string {
+function findings(
+  principal: PrincipalData,
+  x: (hour: number) => number,
+  y: (weekday: number) => number,
+  layout: Layout,
+): string {
   const highest = Math.max(1, ...principal.findingHours.map(([, events]) => events))
   return principal.findingHours
     .map(([hourOfWeek, events, severity]: [number, number, Severity]) => {
       const radius = Math.min(layout.cellWidth / 2 - 1, 2.5 + 8 * Math.sqrt(events / highest))
       const [weekday, hour] = [Math.floor(hourOfWeek / 24), hourOfWeek % 24]
-      return circle(x(hour) + layout.cellWidth / 2, y(weekday) + layout.cellHeight / 2, radius, `f-${severityClass(severity)} ringed`)
+      return circle(
+        x(hour) + layout.cellWidth / 2,
+        y(weekday) + layout.cellHeight / 2,
+        radius,
+        `f-${severityClass(severity)} ringed`,
+      )
     })
     .join('')
 }

@@ -10,7 +10,9 @@ const axis = dayAxis(0, 340)
 export function usualHoursChart(finding: FindingData, title: string): string {
   const share = finding.usualShare ?? []
   const highest = Math.max(0.001, ...share)
-  const bars = share.map((of, hour) => rect(axis.x(hour * 60) + 1, 22 - (20 * of) / highest, 12, (20 * of) / highest, 'usual'))
+  const bars = share.map((of, hour) =>
+    rect(axis.x(hour * 60) + 1, 22 - (20 * of) / highest, 12, (20 * of) / highest, 'usual'),
+  )
   return frame(finding, title, bars.join(''))
 }
 
@@ -32,5 +34,8 @@ export function observedHoursChart(finding: FindingData, title: string): string 
 }
 
 function frame(finding: FindingData, title: string, bars: string): string {
-  return svg({ width: 340, height: 24, title }, usualBand(axis, finding.usual, 0, 22) + horizontal(22.5, 0, 340, 'ax') + bars)
+  return svg(
+    { width: 340, height: 24, title },
+    usualBand(axis, finding.usual, 0, 22) + horizontal(22.5, 0, 340, 'ax') + bars,
+  )
 }

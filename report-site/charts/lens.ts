@@ -1,12 +1,12 @@
 /** The lens: a strange stretch enlarged, one lane a tactic, so that an attack reads as a staircase. */
 import type { EventRow, FindingData } from '../page-data.ts'
-import { harm } from '../words/levels.ts'
 import { cut } from '../words/cut.ts'
+import { harm } from '../words/levels.ts'
 import { count, counted } from '../words/numbers.ts'
 import { clockOfMinute, secondOfDay } from '../words/time.ts'
 import { callGroups, groupLabel } from './call-groups.ts'
-import { horizontal, path, rect, richText, text, textWidth, vertical } from './svg.ts'
 import { eventsWithin, type Stretch, type TacticLane, tacticLanes, tickLook } from './stretch.ts'
+import { horizontal, path, rect, richText, text, textWidth, vertical } from './svg.ts'
 
 const left = 216
 const right = 1184
@@ -37,7 +37,7 @@ export interface Lens {
 
 /** @param top y of the lens's upper edge */
 export function lens(finding: FindingData, stretch: Stretch, top: number): Lens {
-  const span = Math.max(6, stretch.to - stretch.from)
+  const span = stretch.to - stretch.from
   const x = (minute: number) => left + 12 + ((right - left - 24) * (minute - stretch.from)) / span
   const lanes = tacticLanes(eventsWithin(stretch, finding))
   const budget = namedGroups(lanes, x)
@@ -51,30 +51,46 @@ export function lens(finding: FindingData, stretch: Stretch, top: number): Lens 
     parts.push(drawLane(lane, placed, labels, y))
     y += 14
   }
-  const usual = finding.usualCalls.filter(([minute]) => minute >= Math.floor(stretch.from) && minute <= stretch.to)
+  const usual = finding.usualCalls.filter(
+    ([minute]) => minute >= Math.floor(stretch.from) && minute <= stretch.to,
+  )
   const usualEvents = usual.reduce((sum, [, events]) => sum + events, 0)
   if (usualEvents) {
     y += 24
     parts.push(horizontal(y + 0.5, left, right, 'grid'))
-    parts.push(text(0, y - 4, 'Usual calls', 'u') + text(200, y - 4, counted(usualEvents, 'call'), 't3 sm', 'end'))
-    parts.push(usual.map(([minute]) => rect(x(minute) - 1.5, y - 10, 3, 10, 'usual')).join(''))
+    parts.push(
+      text(0, y - 4, 'Usual calls', 'u') + text(200, y - 4, counted(usualEvents, 'call'), 't3 sm', 'end'),
+    )
+    parts.push(
+      usual.map(([minute]) => rect(Math.max(left + 4, x(minute) - 1.5), y - 10, 3, 10, 'usual')).join(''),
+    )
     y += 14
   }
   const bottom = y
   return {
-    content: path(`M${left} ${top}H${right}V${bottom}H${left}z`, 'lens') + timeGrid(stretch, x, top, bottom) + parts.join(''),
+    content:
+      path(`M${left} ${top}H${right}V${bottom}H${left}z`, 'lens') +
+      timeGrid(stretch, x, top, bottom) +
+      parts.join(''),
     height: bottom - top,
   }
 }
 
 /** Round steps so that about eight labels fit. */
 function timeGrid(stretch: Stretch, x: (minute: number) => number, top: number, bottom: number): string {
-  const span = Math.max(6, stretch.to - stretch.from)
+  const span = stretch.to - stretch.from
   const step = [1, 2, 5, 10, 15, 30, 60, 120].find((minutes) => span / minutes <= 9) ?? 120
   const marks: string[] = []
-  for (let minute = Math.ceil(stretch.from / step) * step; minute <= stretch.from + span && minute <= 1440; minute += step) {
+  for (
+    let minute = Math.ceil(stretch.from / step) * step;
+    minute <= stretch.from + span && minute <= 1440;
+    minute += step
+  ) {
     const anchor = x(minute) > right - 20 ? 'end' : x(minute) < left + 20 ? 'start' : 'middle'
-    marks.push(vertical(x(minute), top + 22, bottom, 'grid') + text(x(minute), top + 15, clockOfMinute(minute), 'sm', anchor))
+    marks.push(
+      vertical(x(minute), top + 22, bottom, 'grid') +
+        text(x(minute), top + 15, clockOfMinute(minute), 'sm', anchor),
+    )
   }
   return marks.join('')
 }
@@ -101,7 +117,9 @@ function grouped(placed: readonly Placed[]): { events: EventRow[]; from: number;
 
 /** First events of the groups that get a label: at most twelve, the riskiest. */
 function namedGroups(lanes: readonly TacticLane[], x: (minute: number) => number): Set<EventRow> {
-  const groups = lanes.flatMap((lane) => grouped(spread(lane.events, (event) => x(secondOfDay(event.time) / 60))))
+  const groups = lanes.flatMap((lane) =>
+    grouped(spread(lane.events, (event) => x(secondOfDay(event.time) / 60))),
+  )
   return new Set(
     groups
       .map(({ events }) => events[0]!)
@@ -113,7 +131,11 @@ function namedGroups(lanes: readonly TacticLane[], x: (minute: number) => number
 /** Right of the ticks, else left, else above them on the first line with room. */
 function placeLabels(placed: readonly Placed[], named: ReadonlySet<EventRow>): Label[] {
   const groups = grouped(placed)
-  const taken: [line: number, from: number, to: number][] = groups.map(({ from, to }) => [0, from - 4, to + 6])
+  const taken: [line: number, from: number, to: number][] = groups.map(({ from, to }) => [
+    0,
+    from - 4,
+    to + 6,
+  ])
   const labels: Label[] = []
   const free = (line: number, from: number, to: number) =>
     from >= left + 2 && to <= right - 2 && !taken.some(([of, a, b]) => of === line && a < to && b > from)
@@ -127,7 +149,8 @@ function placeLabels(placed: readonly Placed[], named: ReadonlySet<EventRow>): L
       [0, to + 10, 'start'],
       [0, from - 6 - width, 'end'],
     ]
-    for (let line = 1; line <= 5; line++) choices.push([line, from - 1, 'start'], [line, to + 4 - width, 'end'])
+    for (let line = 1; line <= 5; line++)
+      choices.push([line, from - 1, 'start'], [line, to + 4 - width, 'end'])
     const choice = choices.find(([line, start]) => free(line, start, start + width))
     if (!choice) continue
     const [line, start, anchor] = choice
@@ -145,24 +168,48 @@ function placeLabels(placed: readonly Placed[], named: ReadonlySet<EventRow>): L
   return labels
 }
 
-function drawLane(lane: TacticLane, placed: readonly Placed[], labels: readonly Label[], base: number): string {
+function drawLane(
+  lane: TacticLane,
+  placed: readonly Placed[],
+  labels: readonly Label[],
+  base: number,
+): string {
   const ticks = placed.map(({ event, x }) => {
     const { height, classes } = tickLook(event)
     return event.denied
       ? rect(x - 0.4, base - height + 0.6, 2.8, height - 1.2, classes)
       : rect(x - 1, base - height, 4, height, classes)
   })
-  const named = labels.map((label) => {
-    const y = label.line === 0 ? base - 5 : base - 34 - (label.line - 1) * labelLine
-    const leader = label.line === 0 ? '' : vertical(label.tickX, y + 4, base - label.tickHeight - 2, 'lead')
-    return leader + richText(label.x, y, [[label.bold, 't1'], [label.regular, 't2']], 'halo on-lens', label.anchor)
-  })
+  const y = (label: Label) => (label.line === 0 ? base - 5 : base - 34 - (label.line - 1) * labelLine)
+  const leaders = labels
+    .filter((label) => label.line > 0)
+    .map((label) => vertical(label.tickX, y(label) + 4, base - label.tickHeight - 2, 'lead'))
+  // All leaders lie below all labels, whose halo then interrupts a leader that passes behind.
+  const named = labels.map((label) =>
+    richText(
+      label.x,
+      y(label),
+      [
+        [label.bold, 't1'],
+        [label.regular, 't2'],
+      ],
+      'halo on-lens',
+      label.anchor,
+    ),
+  )
   return (
     horizontal(base + 0.5, left, right, 'grid') +
     text(0, base - 14, cut(lane.name, 22), 't1') +
     text(0, base + 1, lane.gist, 't3 sm') +
-    text(200, base - 14, `${count(lane.events.length)} ${lane.events.length === 1 ? 'call' : 'calls'}`, 't3 sm', 'end') +
+    text(
+      200,
+      base - 14,
+      `${count(lane.events.length)} ${lane.events.length === 1 ? 'call' : 'calls'}`,
+      't3 sm',
+      'end',
+    ) +
     ticks.join('') +
+    leaders.join('') +
     named.join('')
   )
 }

@@ -11,7 +11,13 @@ interface Layout {
   narrow: boolean
 }
 
-export function rarityHistory(principal: PrincipalData, firstDay: string, lastDay: string, scoreFrom: string, title: string): string {
+export function rarityHistory(
+  principal: PrincipalData,
+  firstDay: string,
+  lastDay: string,
+  scoreFrom: string,
+  title: string,
+): string {
   return [
     { width: 960, right: 850, narrow: false },
     { width: 358, right: 300, narrow: true },
@@ -24,36 +30,71 @@ const top = 16
 const base = 150
 const activityBase = 206
 
-function draw(principal: PrincipalData, firstDay: string, lastDay: string, scoreFrom: string, title: string, { width, right, narrow }: Layout): string {
+function draw(
+  principal: PrincipalData,
+  firstDay: string,
+  lastDay: string,
+  scoreFrom: string,
+  title: string,
+  { width, right, narrow }: Layout,
+): string {
   const days = daysBetween(firstDay, lastDay) + 1
   const pitch = right / days
   const x = (day: string) => (daysBetween(firstDay, day) + 0.5) * pitch
   const decades = Math.max(4, ...principal.scores.map((score) => score.bits * Math.log10(2) + 0.3))
   const y = (bits: number) => base - ((base - top) * bits * Math.log10(2)) / decades
   const scoredLeft = x(scoreFrom) - pitch / 2
-  const levels = Array.from({ length: Math.floor(decades / 2) + 1 }, (_, index) => index * 2).map((decade) => {
-    const at = base - ((base - top) * decade) / decades
-    return horizontal(at + 0.5, 0, right, decade ? 'soft grid' : 'ax') + text(right + 8, at + 4, narrow ? count(10 ** decade) : `1 in ${count(10 ** decade)}`, 'sm')
-  })
+  const levels = Array.from({ length: Math.floor(decades / 2) + 1 }, (_, index) => index * 2).map(
+    (decade) => {
+      const at = base - ((base - top) * decade) / decades
+      return (
+        horizontal(at + 0.5, 0, right, decade ? 'soft grid' : 'ax') +
+        text(right + 8, at + 4, narrow ? count(10 ** decade) : `1 in ${count(10 ** decade)}`, 'sm')
+      )
+    },
+  )
   const lollipops = principal.scores.map((score) => {
     const at = y(score.bits)
-    if (score.confidence === 'none') return vertical(x(score.day), base, at, 'stem') + circle(x(score.day), at, 3, 'usual')
+    if (score.confidence === 'none')
+      return vertical(x(score.day), base, at, 'stem') + circle(x(score.day), at, 3, 'usual')
     return (
       vertical(x(score.day), base, at, 'stem') +
-      disc(Number(x(score.day).toFixed(1)), Number(at.toFixed(1)), 5, score.confidence as Confidence, score.severity as Severity)
+      disc(
+        Number(x(score.day).toFixed(1)),
+        Number(at.toFixed(1)),
+        5,
+        score.confidence as Confidence,
+        score.severity as Severity,
+      )
     )
   })
-  const rarest = principal.scores.filter((score) => score.confidence !== 'none').toSorted((a, b) => b.bits - a.bits)[0]
+  const rarest = principal.scores
+    .filter((score) => score.confidence !== 'none')
+    .toSorted((a, b) => b.bits - a.bits)[0]
   const label = rarest
-    ? text(x(rarest.day) - 9, y(rarest.bits) + 4, narrow ? oneIn(rarest.bits) : `${shortDay(rarest.day)}, ${oneIn(rarest.bits)}`, 't1 sm halo', 'end')
+    ? text(
+        x(rarest.day) - 9,
+        y(rarest.bits) + 4,
+        narrow ? oneIn(rarest.bits) : `${shortDay(rarest.day)}, ${oneIn(rarest.bits)}`,
+        't1 sm halo',
+        'end',
+      )
     : ''
   const highest = Math.max(1, ...principal.days.map(([, events]) => events))
   const activity = principal.days.map(([day, events]) => {
     const height = 1.5 + 32 * (events / highest)
-    return rect(x(day) - Math.max(0.5, pitch * 0.35), activityBase - height, Math.max(1, pitch * 0.7), height, 'usual')
+    return rect(
+      x(day) - Math.max(0.5, pitch * 0.35),
+      activityBase - height,
+      Math.max(1, pitch * 0.7),
+      height,
+      'usual',
+    )
   })
   const weeks = weekStarts(firstDay, days, narrow ? 14 : 7).map(
-    (day) => vertical(x(day) - pitch / 2, activityBase, activityBase + 5, 'ax') + text(x(day) - pitch / 2 + 3, activityBase + 17, shortDay(day).slice(4), 'sm'),
+    (day) =>
+      vertical(x(day) - pitch / 2, activityBase, activityBase + 5, 'ax') +
+      text(x(day) - pitch / 2 + 3, activityBase + 17, shortDay(day).slice(4), 'sm'),
   )
   return svg(
     { width, height: activityBase + 24, title, class: narrow ? 'narrow' : 'wide' },

@@ -31,7 +31,7 @@ export function stretches(ticks: readonly Tick[]): Stretch[] {
   }
   return groups.map((group) => {
     const [firstSecond, lastSecond] = [group[0]!.second, group.at(-1)!.second]
-    const air = Math.max(2.5, (lastSecond - firstSecond) / 60 / 30)
+    const air = Math.max(0.6, (lastSecond - firstSecond) / 60 / 30)
     return {
       from: Math.max(0, firstSecond / 60 - air),
       to: Math.min(1440, lastSecond / 60 + air),
@@ -100,7 +100,10 @@ export function tacticLanes(events: readonly EventRow[]): TacticLane[] {
 }
 
 /** Height and class of a call's tick: both say the risk of the action; hollow is denied. */
-export function tickLook(event: { severity: Tick['severity']; denied: boolean }): { height: number; classes: string } {
+export function tickLook(event: { severity: Tick['severity']; denied: boolean }): {
+  height: number
+  classes: string
+} {
   const height = [12, 15, 21, 27, 32][harm(event.severity)]!
   const hue = severityClass(event.severity)
   return { height, classes: event.denied ? `hollow s-${hue}` : `f-${hue}` }

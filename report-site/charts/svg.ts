@@ -101,5 +101,5 @@ export function richText(
 
 /** Width of 12 px text in a system font, on the wide side; used to keep labels apart. */
 export function textWidth(content: string, semibold = false): number {
-  return content.length * (semibold ? 6.9 : 6.3)
+  return content.length * (semibold ? 7.5 : 6.7)
 }

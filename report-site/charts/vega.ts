@@ -3,7 +3,7 @@
  * replaced by the stylesheet's variables afterwards, so that one drawing serves both themes.
  */
 import { loader, parse, View } from 'vega'
-import { type TopLevelSpec, compile } from 'vega-lite'
+import { compile, type TopLevelSpec } from 'vega-lite'
 import { escapeMarkup } from './svg.ts'
 
 /** Colours nobody would choose by chance, and what they stand for. */
@@ -16,20 +16,38 @@ const placeholders: Record<string, string> = {
   '#060606': 'var(--quiet)',
 }
 
-const font = { labelFont: 'inherit', titleFont: 'inherit', labelFontSize: 12, titleFontSize: 12, titleFontWeight: 'normal' }
+const font = {
+  labelFont: 'inherit',
+  titleFont: 'inherit',
+  labelFontSize: 12,
+  titleFontSize: 12,
+  titleFontWeight: 'normal',
+}
 
 const config = {
   background: 'transparent',
   font: 'inherit',
   padding: 0,
   view: { stroke: null, continuousWidth: 640, discreteWidth: 640, continuousHeight: 220 },
-  axis: { ...font, domain: false, labelColor: '#010101', titleColor: '#010101', gridColor: '#020202', tickColor: '#030303', aria: false },
+  axis: {
+    ...font,
+    domain: false,
+    labelColor: '#010101',
+    titleColor: '#010101',
+    gridColor: '#020202',
+    tickColor: '#030303',
+    aria: false,
+  },
   legend: { ...font, labelColor: '#010101', titleColor: '#010101', aria: false },
   header: { ...font, labelColor: '#010101', titleColor: '#010101' },
   mark: { color: '#040404', aria: false },
   text: { color: '#010101' },
   rule: { color: '#030303' },
-  range: { category: ['#040404', '#050505', '#060606', '#030303'], ramp: ['#060606', '#040404'], heatmap: ['#060606', '#040404'] },
+  range: {
+    category: ['#040404', '#050505', '#060606', '#030303'],
+    ramp: ['#060606', '#040404'],
+    heatmap: ['#060606', '#040404'],
+  },
 }
 
 export interface NoteChart {
@@ -41,10 +59,22 @@ export interface NoteChart {
 export async function noteChart(specification: object): Promise<NoteChart> {
   const { title: raw, ...rest } = specification as { title?: unknown }
   const title = chartTitle(raw)
-  const spec = { ...rest, config: { ...config, ...((rest as { config?: object }).config ?? {}) } } as unknown as TopLevelSpec
-  const drawn = await new View(parse(compile(spec, { logger: silent }).spec), { renderer: 'none', logLevel: 0, loader: offline }).toSVG()
+  const spec = {
+    ...rest,
+    config: { ...config, ...((rest as { config?: object }).config ?? {}) },
+  } as unknown as TopLevelSpec
+  const drawn = await new View(parse(compile(spec, { logger: silent }).spec), {
+    renderer: 'none',
+    logLevel: 0,
+    loader: offline,
+  }).toSVG()
   const themed = Object.entries(placeholders).reduce((text, [from, to]) => text.replaceAll(from, to), drawn)
-  return { title, svg: themed.replace('<svg ', `<svg role="img" aria-label="${escapeMarkup(title || 'Chart')}" `).replace('class="marks"', 'class="chart vega"') }
+  return {
+    title,
+    svg: themed
+      .replace('<svg ', `<svg role="img" aria-label="${escapeMarkup(title || 'Chart')}" `)
+      .replace('class="marks"', 'class="chart vega"'),
+  }
 }
 
 function chartTitle(title: unknown): string {
@@ -58,4 +88,10 @@ function chartTitle(title: unknown): string {
 const offline = { ...loader(), load: () => Promise.reject(new Error('charts load nothing')) }
 
 /** Vega-Lite warns about specifications on the console; the notebook shows the chart instead. */
-const silent = { level: () => silent, error: () => silent, warn: () => silent, info: () => silent, debug: () => silent } as never
+const silent = {
+  level: () => silent,
+  error: () => silent,
+  warn: () => silent,
+  info: () => silent,
+  debug: () => silent,
+} as never

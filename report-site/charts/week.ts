@@ -2,8 +2,9 @@
  * The scored days, one row a day: every principal-day by how rare it was. Usual ones fold to columns, findings
  * are discs (fill is confidence, hue is severity) with the name beside them where there is room.
  */
-import { cut } from '../words/cut.ts'
+
 import type { WeekData, WeekDay } from '../page-data.ts'
+import { cut } from '../words/cut.ts'
 import { harm } from '../words/levels.ts'
 import { count, oneIn, twoDigits } from '../words/numbers.ts'
 import { shortDay } from '../words/time.ts'
@@ -35,7 +36,10 @@ function drawWeek(week: WeekData, threshold: number, title: string, layout: Layo
   const rowHeight = week.days.length > 10 ? layout.rowHeight * 0.6 : layout.rowHeight
   const bottom = top + 8 + week.days.length * rowHeight
   // The axis ends a full decade past what chance alone reaches, or at the rarest finding.
-  const decades = Math.max(Math.log10(Math.max(10, week.principalDays)) + 0.8, ...week.dots.map((dot) => dot.bits * Math.log10(2) + 0.4))
+  const decades = Math.max(
+    Math.log10(Math.max(10, week.principalDays)) + 0.8,
+    ...week.dots.map((dot) => dot.bits * Math.log10(2) + 0.4),
+  )
   const x = (decade: number) => left + ((right - left) * decade) / decades
   const ticks = Array.from({ length: Math.floor(decades) + 1 }, (_, decade) => decade).filter(
     (decade) => !small || decade % 2 === 0,
@@ -43,7 +47,13 @@ function drawWeek(week: WeekData, threshold: number, title: string, layout: Layo
   const grid = ticks.map(
     (decade) =>
       vertical(x(decade), top - 8, bottom, 'soft grid') +
-      text(x(decade), top - 16, `1 in ${count(10 ** decade)}`, 'sm', decade === 0 ? 'start' : x(decade) > right - 30 ? 'end' : 'middle'),
+      text(
+        x(decade),
+        top - 16,
+        `1 in ${count(10 ** decade)}`,
+        'sm',
+        decade === 0 ? 'start' : x(decade) > right - 30 ? 'end' : 'middle',
+      ),
   )
   const highest = Math.max(1, ...week.days.flatMap((day) => day.bins.map(([, days]) => days)))
   const rows = week.days.map((day, index) => {
@@ -59,17 +69,40 @@ function drawWeek(week: WeekData, threshold: number, title: string, layout: Layo
     { width, height: bottom + 6, title, class: small ? 'narrow' : 'wide' },
     grid.join('') +
       vertical(x(Math.log10(threshold)), top - 8, bottom, 'ax') +
-      text(x(Math.log10(threshold)) + 5, top + 4, small ? 'alerts' : `alerts from 1 in ${count(twoDigits(threshold))}`, 'sm t2 halo') +
+      text(
+        x(Math.log10(threshold)) + 5,
+        top + 4,
+        small ? 'alerts' : `alerts from 1 in ${count(twoDigits(threshold))}`,
+        'sm t2 halo',
+      ) +
       (small ? '' : text(172, top - 16, 'principal-days', 'sm', 'end')) +
       rows.join('') +
-      week.days.map((day, index) => discs(week.dots.filter((dot) => dot.day === day.day), x, top + 8 + (index + 1) * rowHeight - 10, layout)).join(''),
+      week.days
+        .map((day, index) =>
+          discs(
+            week.dots.filter((dot) => dot.day === day.day),
+            x,
+            top + 8 + (index + 1) * rowHeight - 10,
+            layout,
+          ),
+        )
+        .join(''),
   )
 }
 
 /** Columns of a twentieth of a decade, as one path. Heights are square roots: one principal-day stays visible. */
-function usualColumns(day: WeekDay, x: (decade: number) => number, base: number, highest: number, room: number): string {
+function usualColumns(
+  day: WeekDay,
+  x: (decade: number) => number,
+  base: number,
+  highest: number,
+  room: number,
+): string {
   const columns = day.bins
-    .map(([bin, days]) => `M${(x((bin + 0.5) / 20)).toFixed(1)} ${base}v-${Math.max(1.5, room * Math.sqrt(days / highest)).toFixed(1)}`)
+    .map(
+      ([bin, days]) =>
+        `M${(x((bin + 0.5) / 20)).toFixed(1)} ${base}v-${Math.max(1.5, room * Math.sqrt(days / highest)).toFixed(1)}`,
+    )
     .join('')
   return columns ? path(columns, 'columns') : ''
 }
@@ -83,7 +116,10 @@ function discs(dots: Dot[], x: (decade: number) => number, y: number, layout: La
   const marks: string[] = []
   const labels: string[] = []
   const rank = { high: 0, medium: 1, low: 2 }
-  const ordered = dots.toSorted((a, b) => rank[a.confidence] - rank[b.confidence] || b.bits - a.bits || harm(b.severity) - harm(a.severity))
+  const ordered = dots.toSorted(
+    (a, b) =>
+      rank[a.confidence] - rank[b.confidence] || b.bits - a.bits || harm(b.severity) - harm(a.severity),
+  )
   for (const dot of ordered) {
     const center = x(dot.bits * Math.log10(2))
     const radius = dot.confidence === 'high' ? 5.5 : dot.confidence === 'medium' ? 4.2 : 2.8
@@ -92,7 +128,8 @@ function discs(dots: Dot[], x: (decade: number) => number, y: number, layout: La
     const name = cut(dot.name, layout.narrow ? 16 : 30)
     const rarity = dot.confidence === 'high' && !layout.narrow ? ` ${oneIn(dot.bits)}` : ''
     const width = textWidth(name, true) + textWidth(rarity)
-    const free = (from: number, to: number) => taken.every(([a, b]) => b < from || a > to || (a < center && b > center))
+    const free = (from: number, to: number) =>
+      taken.every(([a, b]) => b < from || a > to || (a < center && b > center))
     const right = center + radius + 5
     const left = center - radius - 5
     const classes = dot.confidence === 'high' ? 't1' : 't2'
@@ -101,7 +138,10 @@ function discs(dots: Dot[], x: (decade: number) => number, y: number, layout: La
     if (!fitsRight && !fitsLeft) continue
     const at = fitsRight ? right : left
     taken.push(fitsRight ? [right, right + width] : [left - width, left])
-    const parts = [[name, classes], [rarity, 't3']] as const
+    const parts = [
+      [name, classes],
+      [rarity, 't3'],
+    ] as const
     labels.push(richText(at, y + 4, parts, 'sm halo', fitsRight ? 'start' : 'end'))
   }
   return marks.reverse().join('') + labels.join('')

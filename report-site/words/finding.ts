@@ -1,7 +1,8 @@
 /** Sentences of a finding's page, made of its facts. */
-import { cut } from './cut.ts'
+
 import { eventsWithin, lensStretch, stretches, tacticLanes } from '../charts/stretch.ts'
 import type { FindingData } from '../page-data.ts'
+import { cut } from './cut.ts'
 import { count, counted, inWords } from './numbers.ts'
 import { clockRange, longDay, spokenDuration } from './time.ts'
 
@@ -18,8 +19,10 @@ export function statement(finding: FindingData): string {
   const { firstTime, lastTime } = finding
   const range = firstTime && lastTime ? clockRange(firstTime, lastTime) : ''
   const when = range ? (range.includes(' to ') ? `, from ${range},` : `, at ${range},`) : ','
-  const what = lowerFirst(cut(finding.headline, statementLength)).replace(/\.$/, '')
-  return `On ${longDay(finding.day)}${when} ${cut(finding.name, 120)} ${what}.`
+  const what = lowerFirst(cut(finding.headline, statementLength)).replace(/[.…]$/, (end) =>
+    end === '.' ? '' : end,
+  )
+  return `On ${longDay(finding.day)}${when} ${cut(finding.name, 120)} ${what}${what.endsWith('…') ? '' : '.'}`
 }
 
 /** What the principal had done before, and how much of the day this is. */
@@ -40,7 +43,8 @@ export function base(finding: FindingData): string {
 export function timelineClaim(finding: FindingData): string {
   const all = stretches(finding.ticks)
   const shown = finding.sessions.reduce((sum, session) => sum + session.highlighted, 0)
-  if (!shown || !all.length) return `${counted(finding.events, 'call')} in ${counted(finding.sessions.length, 'session')}; none stands out by itself`
+  if (!shown || !all.length)
+    return `${counted(finding.events, 'call')} in ${counted(finding.sessions.length, 'session')}; none stands out by itself`
   const of = `${count(shown)} of ${counted(finding.events, 'call')} ${shown === 1 ? 'stood' : 'stood'} out`
   const enlarged = lensStretch(all)
   const stretch = enlarged ?? all[0]!
@@ -52,7 +56,8 @@ export function timelineClaim(finding: FindingData): string {
         ? ', within a minute'
         : `, within ${spokenDuration(seconds)}`
   const lanes = enlarged ? tacticLanes(eventsWithin(enlarged, finding)).filter((lane) => lane.tactic) : []
-  const story = lanes.length > 1 ? `, from ${lanes[0]!.name.toLowerCase()} to ${lanes.at(-1)!.name.toLowerCase()}` : ''
+  const story =
+    lanes.length > 1 ? `, from ${lanes[0]!.name.toLowerCase()} to ${lanes.at(-1)!.name.toLowerCase()}` : ''
   return of + within + story
 }
 
@@ -73,4 +78,18 @@ export function aroundClaim(finding: FindingData): string {
   const [least, most] = [Math.min(...calls), Math.max(...calls)]
   const range = least === most ? counted(most, 'call') : `${count(least)} to ${counted(most, 'call')}`
   return `On ${active.length} of the ${counted(others.length, 'day')} around it made ${range}; on this day ${count(finding.events)}`
+}
+
+/** A statement's fact and its base: split at the first full stop, colon or semicolon outside brackets. */
+export function headAndBase(statement: string): [head: string, base: string] {
+  const text = statement.replace(/\.$/, '')
+  let depth = 0
+  for (let index = 0; index < text.length - 1; index++) {
+    const mark = text[index]!
+    if (mark === '(') depth++
+    else if (mark === ')') depth--
+    else if (depth <= 0 && index > 12 && '.;:'.includes(mark) && text[index + 1] === ' ')
+      return [text.slice(0, index), text.slice(index + 2)]
+  }
+  return [text, '']
 }

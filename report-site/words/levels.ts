@@ -83,5 +83,10 @@ export function recurrence(bits: number, principalDaysPerWeek: number): string {
 
 /** "Defense evasion" of whatever the catalogue writes: DefenseEvasion, defense-evasion, Defense Evasion. */
 export function tacticName(tactic: string): string {
-  return capital(tactic.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[-_]/g, ' ').toLowerCase())
+  return capital(
+    tactic
+      .replace(/([a-z])([A-Z])/g, '$1 $2')
+      .replace(/[-_]/g, ' ')
+      .toLowerCase(),
+  )
 }

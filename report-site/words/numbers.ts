@@ -30,7 +30,21 @@ export function percent(share: number): string {
   return `${value > 0 && value < 1 ? value.toFixed(1) : Math.round(value)}\u00a0%`
 }
 
-const words = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten', 'Eleven', 'Twelve']
+const words = [
+  'No',
+  'One',
+  'Two',
+  'Three',
+  'Four',
+  'Five',
+  'Six',
+  'Seven',
+  'Eight',
+  'Nine',
+  'Ten',
+  'Eleven',
+  'Twelve',
+]
 
 /** A number at the start of a sentence. */
 export function inWords(value: number): string {
@@ -44,6 +58,7 @@ export function bytes(value: number): string {
     ['MB', 1e6],
     ['kB', 1e3],
   ] as const)
-    if (value >= size) return `${twoDigits(value / size) >= 100 ? Math.round(value / size) : (value / size).toPrecision(2)} ${unit}`
+    if (value >= size)
+      return `${twoDigits(value / size) >= 100 ? Math.round(value / size) : (value / size).toPrecision(2)} ${unit}`
   return ''
 }

@@ -1,6 +1,7 @@
 /** Sentences of a principal's page. */
-import { cut } from './cut.ts'
+
 import type { PrincipalData } from '../page-data.ts'
+import { cut } from './cut.ts'
 import { automationName } from './levels.ts'
 import { count, counted } from './numbers.ts'
 import { clockOfMinute, longDay, shortDay } from './time.ts'
@@ -14,7 +15,7 @@ const kinds: Record<string, string> = {
 
 export function introduction(principal: PrincipalData): string {
   const kind = kinds[principal.automation] ?? `A principal (${automationName(principal.automation)})`
-  const role = principal.role ? ` with ${cut(principal.role, 100)}` : ''
+  const role = principal.role ? ` with the role ${cut(principal.role, 100)}` : ''
   const account = principal.account ? ` in account ${cut(principal.account, 40)}` : ''
   return `${kind}${role}${account}. It made ${counted(principal.events, 'call')} of ${counted(principal.actions, 'action')} on ${counted(principal.activeDays, 'day')}, from ${longDay(principal.firstDay)} to ${longDay(principal.lastDay)}.`
 }
@@ -39,9 +40,15 @@ export function hoursClaim(principal: PrincipalData): string {
   })
   const active = runs.filter((run) => run.range)
   if (!active.length) return 'No hour is usual for it'
-  if (active.length > 3) return `Its usual hours lie between ${earliest(usual)} and ${latest(usual)}, and differ by weekday`
+  if (active.length > 3)
+    return `Its usual hours lie between ${earliest(usual)} and ${latest(usual)}, and differ by weekday`
   const texts = active.map(({ range, from, to }) => {
-    const span = from === to ? `on ${days[from]}` : from === 0 && to === 6 ? 'every day' : `from ${days[from]} to ${days[to]}`
+    const span =
+      from === to
+        ? `on ${days[from]}`
+        : from === 0 && to === 6
+          ? 'every day'
+          : `from ${days[from]} to ${days[to]}`
     return `${range} ${span}`
   })
   return `Its usual hours are ${texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`}`
@@ -60,7 +67,9 @@ export function hoursReading(principal: PrincipalData): string {
   const inside = principal.usualHours
     ? principal.hours.reduce((sum, calls, hour) => sum + (principal.usualHours![hour] ? calls : 0), 0)
     : 0
-  const outline = principal.usualHours ? ` ${count(inside)} of ${counted(total, 'call')} fell inside the outline.` : ''
+  const outline = principal.usualHours
+    ? ` ${count(inside)} of ${counted(total, 'call')} fell inside the outline.`
+    : ''
   const discs = principal.findingHours.length ? ' Discs: calls that are evidence of a finding.' : ''
   return `Darker: more calls.${outline}${discs}`
 }

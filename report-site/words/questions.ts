@@ -2,9 +2,10 @@
  * What to ask next: rules over a finding's signals and calls, the ones about damage first. Each is a question a
  * person can answer, with the fact that raises it.
  */
-import { cut } from './cut.ts'
+
 import { targetName } from '../charts/call-groups.ts'
 import type { EventRow, FindingData } from '../page-data.ts'
+import { cut } from './cut.ts'
 import { count, counted } from './numbers.ts'
 import { clock, longDay, weekday } from './time.ts'
 
@@ -23,10 +24,13 @@ export function questions(finding: FindingData): Question[] {
 type Rule = (finding: FindingData, calls: EventRow[]) => Question | undefined
 
 const short = (text: string) => cut(text, 80)
-const succeeded = (calls: EventRow[], pattern: RegExp) => calls.filter((call) => !call.result && pattern.test(call.action))
+const succeeded = (calls: EventRow[], pattern: RegExp) =>
+  calls.filter((call) => !call.result && pattern.test(call.action))
 
 function listed(calls: EventRow[]): string {
-  const targets = [...new Set(calls.flatMap((call) => call.targets.slice(0, 1)))].map((target) => short(targetName(target)))
+  const targets = [...new Set(calls.flatMap((call) => call.targets.slice(0, 1)))].map((target) =>
+    short(targetName(target)),
+  )
   const shown = targets.slice(0, 3).join(', ')
   return targets.length > 3 ? `${shown} and ${targets.length - 3} more` : shown
 }
@@ -37,7 +41,10 @@ function evidenceOf(finding: FindingData, ...signals: string[]): string {
 
 const rules: Rule[] = [
   (_, calls) => {
-    const made = succeeded(calls, /:(CreateUser|CreateAccessKey|CreateLoginProfile|CreateRole|CreateServiceSpecificCredential)$/)
+    const made = succeeded(
+      calls,
+      /:(CreateUser|CreateAccessKey|CreateLoginProfile|CreateRole|CreateServiceSpecificCredential)$/,
+    )
     if (!made.length) return
     return {
       question: `Does ${listed(made) || 'what it created'} still exist, and who holds its credentials?`,
@@ -47,14 +54,19 @@ const rules: Rule[] = [
   (_, calls) => {
     const read = succeeded(calls, /^(secretsmanager:GetSecretValue|ssm:GetParameters?|kms:Decrypt)/)
     if (!read.length) return
-    const refused = calls.filter((call) => call.denied && /GetSecretValue|GetParameter/.test(call.action)).length
+    const refused = calls.filter(
+      (call) => call.denied && /GetSecretValue|GetParameter/.test(call.action),
+    ).length
     return {
       question: `${new Set(read.flatMap((call) => call.targets.slice(0, 1))).size > 1 ? 'Are' : 'Is'} ${listed(read) || 'what was read'} to be rotated?`,
       fact: `${counted(read.length, 'read')} succeeded${refused ? `, ${count(refused)} ${refused === 1 ? 'was' : 'were'} denied` : ''}.`,
     }
   },
   (_, calls) => {
-    const rights = succeeded(calls, /^iam:(Attach|Put)\w*Policy$|:UpdateAssumeRolePolicy$|:CreatePolicyVersion$/)
+    const rights = succeeded(
+      calls,
+      /^iam:(Attach|Put)\w*Policy$|:UpdateAssumeRolePolicy$|:CreatePolicyVersion$/,
+    )
     if (!rights.length) return
     return {
       question: `Who approved ${listed(rights) || 'the change of rights'}, and is it still in place?`,
@@ -62,7 +74,10 @@ const rules: Rule[] = [
     }
   },
   (_, calls) => {
-    const open = succeeded(calls, /:(AuthorizeSecurityGroup\w+|PutBucketPolicy|PutBucketAcl|DeletePublicAccessBlock|ModifySnapshotAttribute|ModifyImageAttribute|ModifyDBSnapshotAttribute)$/)
+    const open = succeeded(
+      calls,
+      /:(AuthorizeSecurityGroup\w+|PutBucketPolicy|PutBucketAcl|DeletePublicAccessBlock|ModifySnapshotAttribute|ModifyImageAttribute|ModifyDBSnapshotAttribute)$/,
+    )
     if (!open.length) return
     return {
       question: `Is ${listed(open) || 'what it opened'} reachable from outside now?`,
@@ -70,7 +85,11 @@ const rules: Rule[] = [
     }
   },
   (_, calls) => {
-    const guards = calls.filter((call) => /:(StopLogging|DeleteTrail|UpdateTrail|PutEventSelectors|DeleteDetector|UpdateDetector|DeleteFlowLogs|StopConfigurationRecorder)$/.test(call.action))
+    const guards = calls.filter((call) =>
+      /:(StopLogging|DeleteTrail|UpdateTrail|PutEventSelectors|DeleteDetector|UpdateDetector|DeleteFlowLogs|StopConfigurationRecorder)$/.test(
+        call.action,
+      ),
+    )
     if (!guards.length) return
     const failed = guards.every((call) => call.result)
     return {
@@ -88,7 +107,9 @@ const rules: Rule[] = [
   },
   (finding, calls) => {
     if (!finding.signals.includes('new_action')) return
-    const actions = [...new Set(calls.filter((call) => call.signals.includes('new_action')).map((call) => call.action))]
+    const actions = [
+      ...new Set(calls.filter((call) => call.signals.includes('new_action')).map((call) => call.action)),
+    ]
     if (!actions.length) return
     return {
       question: `What task needed ${actions.slice(0, 3).join(', ')}${actions.length > 3 ? ` and ${actions.length - 3} more` : ''}?`,
@@ -99,7 +120,10 @@ const rules: Rule[] = [
     if (!finding.signals.includes('resource')) return
     const touched = calls.filter((call) => call.signals.includes('resource'))
     if (!touched.length) return
-    return { question: `Should it touch ${listed(touched) || 'these resources'}?`, fact: `${counted(touched.length, 'call')} went to resources it does not usually touch.` }
+    return {
+      question: `Should it touch ${listed(touched) || 'these resources'}?`,
+      fact: `${counted(touched.length, 'call')} went to resources it does not usually touch.`,
+    }
   },
   (finding) => {
     if (!finding.signals.includes('working_hours') || !finding.firstTime) return

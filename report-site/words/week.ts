@@ -1,6 +1,7 @@
 /** Sentences about the scored days as a whole. */
-import { cut } from './cut.ts'
+
 import type { WeekData } from '../page-data.ts'
+import { cut } from './cut.ts'
 import { count, counted, oneIn } from './numbers.ts'
 import { shortDay, weekday } from './time.ts'
 
@@ -19,6 +20,8 @@ export function weekClaim(week: WeekData): string {
   const found = high + medium + low
   if (!found) return `All ${counted(week.principalDays, 'principal-day')} were as usual`
   const furthest = week.dots.toSorted((a, b) => b.bits - a.bits)[0]
-  const where = furthest ? `, the furthest ${cut(furthest.name, 60)} on ${weekday(furthest.day)} with ${oneIn(furthest.bits)}` : ''
+  const where = furthest
+    ? `, the furthest ${cut(furthest.name, 60)} on ${weekday(furthest.day)} with ${oneIn(furthest.bits)}`
+    : ''
   return `${count(week.principalDays - found)} of ${counted(week.principalDays, 'principal-day')} were as usual; ${count(found)} stood out${where}`
 }

@@ -12,7 +12,7 @@ import { planMoments } from './moments.ts'
 import { type HardNegative, oddPlan, oddRun } from './odd-days.ts'
 import { hirePerson, type Person, principalsOf } from './people.ts'
 import { callOut, type Day, planDay } from './plan.ts'
-import { seeded } from './random.ts'
+import { seeded, spread } from './random.ts'
 import { buildRobot, type Robot } from './robots.ts'
 import { employRoot } from './root.ts'
 import { runDay } from './runs.ts'
@@ -57,8 +57,7 @@ export function populate(estate: Estate, principals: number, days: number): Popu
   const robots: Robot[] = []
   let count = services
   for (let i = 0; count < principals; i++) {
-    // The golden ratio spreads the kinds evenly, whatever the number.
-    if ((i * 0.618034) % 1 < HUMAN_SHARE) {
+    if (spread(i) < HUMAN_SHARE) {
       const person = hirePerson(estate, people.length, days)
       people.push(person)
       count += principalsOf(person).length

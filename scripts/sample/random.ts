@@ -18,8 +18,9 @@ export function hash(...keys: (string | number)[]): number {
 
 /** Every group of four digits: event ids are most of the randomness that is written. */
 const hexadecimal = Array.from({ length: 65536 }, (_, value) => value.toString(16).padStart(4, '0'))
-/** A number in [0, 1) for each index, evenly spread whatever the count (the plastic number's sequence). */
-export const spread = (index: number) => (index * 0.7548776662466927) % 1
+
+/** A number in [0, 1) for each index, evenly spread whatever the count (multiples of the golden ratio). */
+export const spread = (index: number) => (index * 0.618033988749895) % 1
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 

@@ -1,0 +1,46 @@
+/**
+ * Where TensorFlow.js computes: libtensorflow when @tensorflow/tfjs-node is installed and works, else WebAssembly,
+ * single-threaded, so that the same seed gives the same bits.
+ */
+import util from 'node:util'
+import * as tf from '@tensorflow/tfjs'
+import '@tensorflow/tfjs-backend-wasm'
+
+export interface Backend {
+  /** as run.json names it */
+  name: string
+  /** why the faster one is installed but not in use */
+  warning: string | null
+}
+
+export async function openBackend(): Promise<Backend> {
+  const warning = await openLibtensorflow()
+  if (warning === null) return { name: `tfjs-node ${tf.version_core}`, warning }
+  if (!(await tf.setBackend('wasm')))
+    throw new Error('TensorFlow.js has no WebAssembly backend: reinstall with npm ci')
+  return { name: `wasm ${tf.version_core}`, warning: warning || null }
+}
+
+/** @returns null when it works, '' when it is not installed, else what went wrong */
+async function openLibtensorflow(): Promise<string | null> {
+  const name: string = '@tensorflow/tfjs-node' // not a dependency: installed by those who want it
+  try {
+    import.meta.resolve(name)
+  } catch {
+    return ''
+  }
+  try {
+    // tfjs-node 4.22 still calls these, which Node 23 removed.
+    const legacy = util as unknown as Record<string, (value: unknown) => boolean>
+    legacy.isNullOrUndefined ??= (value) => value === null || value === undefined
+    legacy.isArray ??= Array.isArray
+    await import(name)
+    await tf.setBackend('tensorflow')
+    const eleven = tf.tidy(() => tf.matMul(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])).dataSync()[0])
+    if (eleven !== 11) throw new Error(`1*3 + 2*4 gave ${eleven}`)
+    return null
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0]
+    return `@tensorflow/tfjs-node is installed but does not work (${reason}); WebAssembly is used instead`
+  }
+}

@@ -1,0 +1,209 @@
+/**
+ * User similarity: who does what this principal does, and what does that say of an action new to it?
+ *
+ *   idf(a)    = ln(U / df(a))                            U principals, df(a) of them have done a
+ *   w(u, v)   = cos^2 of the binary x idf vectors of u and v                     over actions done before the day
+ *   like(a)   = sum over the most similar v of w(u, v) * [v has done a]          a not yet done by u
+ *   Q(a | new, u) = m1 * like(a) + m2 * popular(a) + m3 * familiar(a) + m4 / V   each part normalised over new a
+ *
+ * popular counts distinct principals, familiar the same within services that u uses. The weights m are learned from
+ * the baseline's new actions by expectation maximisation (deleted interpolation, Jelinek & Mercer 1980), so that
+ * similarity counts for as much as it predicts.
+ * Distinct principals are counted, not events: what one robot does a million times is not popular.
+ */
+import type { History } from './history.ts'
+import type { Reference } from './reference.ts'
+
+/** Who has done what since when, in compressed rows; both directions, days ascending within a row. */
+export interface WhoDidWhat {
+  /** by principal_id [principals + 2] */
+  profileOffsets: Int32Array
+  profileActions: Int32Array
+  profileDays: Int32Array
+  /** by action_id [actions + 1] */
+  adopterOffsets: Int32Array
+  adopterPrincipals: Int32Array
+  adopterDays: Int32Array
+}
+
+export interface Similar {
+  principal: number
+  weight: number
+}
+
+/** Q's parts for one new action, each a probability over all actions new to the principal. */
+export type ChoiceParts = [like: number, popular: number, familiar: number, uniform: number]
+
+/** Before anything is learned: similarity first, then popularity. */
+export const startingChoice: ChoiceParts = [0.4, 0.3, 0.2, 0.1]
+
+/** Neighbours whose actions count; beyond them weights are small and many. */
+const mostSimilar = 50
+/** Principals named as "similar" to people. */
+export const shownSimilar = 12
+/** Adopters of one action that are looked at: beyond, doing it says little of who one is. */
+const mostAdopters = 5000
+/** A neighbour below this weight is a stranger: cos < 0.1. */
+const leastWeight = 0.01
+
+/** @param pairs principal, action and day of first use, sorted by day */
+export function indexWhoDidWhat(
+  pairs: { principal: Int32Array; action: Int32Array; day: Int32Array },
+  principals: number,
+  actions: number,
+): WhoDidWhat {
+  const profile = compress(pairs.principal, principals + 1)
+  const adopter = compress(pairs.action, actions)
+  return {
+    profileOffsets: profile.offsets,
+    profileActions: profile.order.map((i) => pairs.action[i]!),
+    profileDays: profile.order.map((i) => pairs.day[i]!),
+    adopterOffsets: adopter.offsets,
+    adopterPrincipals: adopter.order.map((i) => pairs.principal[i]!),
+    adopterDays: adopter.order.map((i) => pairs.day[i]!),
+  }
+}
+
+/** Counting sort by key, stable, so that days stay ascending within a row. */
+function compress(keys: Int32Array, rows: number): { offsets: Int32Array; order: Int32Array } {
+  const offsets = new Int32Array(rows + 1)
+  for (const key of keys) offsets[key + 1]!++
+  for (let row = 0; row < rows; row++) offsets[row + 1]! += offsets[row]!
+  const next = offsets.slice()
+  const order = new Int32Array(keys.length)
+  for (let i = 0; i < keys.length; i++) order[next[keys[i]!]!++] = i
+  return { offsets, order }
+}
+
+/**
+ * The principals most similar to one with these actions, by what everybody did before `day`.
+ * @param self principal_id to leave out
+ */
+export function similarTo(index: WhoDidWhat, own: Iterable<number>, self: number, day: number): Similar[] {
+  const { inverse, norm } = weightsBefore(index, day)
+  const dot = new Map<number, number>()
+  let ownNorm = 0
+  for (const action of own) {
+    const weight = (inverse[action] ?? 0) ** 2
+    if (weight === 0) continue
+    ownNorm += weight
+    const end = Math.min(index.adopterOffsets[action + 1]!, index.adopterOffsets[action]! + mostAdopters)
+    for (let k = index.adopterOffsets[action]!; k < end && index.adopterDays[k]! < day; k++) {
+      const other = index.adopterPrincipals[k]!
+      if (other !== self) dot.set(other, (dot.get(other) ?? 0) + weight)
+    }
+  }
+  const similar: Similar[] = []
+  for (const [principal, product] of dot) {
+    const weight = product ** 2 / (ownNorm * norm[principal]!)
+    if (weight >= leastWeight) similar.push({ principal, weight })
+  }
+  return similar.sort((a, b) => b.weight - a.weight || a.principal - b.principal).slice(0, mostSimilar)
+}
+
+/** idf by action and squared norm by principal, by what was done before the week of `day`; kept for the week. */
+function weightsBefore(index: WhoDidWhat, day: number): { inverse: Float64Array; norm: Float64Array } {
+  const week = Math.floor(day / 7)
+  const kept = weeks.get(index) ?? new Map<number, { inverse: Float64Array; norm: Float64Array }>()
+  weeks.set(index, kept)
+  const known = kept.get(week)
+  if (known) return known
+  // In the first week there is no week before: the days so far must do.
+  const before = week === 0 ? day : week * 7
+  const principals = index.profileOffsets.length - 1
+  const actions = index.adopterOffsets.length - 1
+  let active = 0
+  for (let u = 0; u < principals; u++)
+    if (index.profileOffsets[u]! < index.profileOffsets[u + 1]! && index.profileDays[index.profileOffsets[u]!]! < before) active++
+  const inverse = new Float64Array(actions)
+  for (let action = 0; action < actions; action++) {
+    let adopters = 0
+    for (let k = index.adopterOffsets[action]!; k < index.adopterOffsets[action + 1]! && index.adopterDays[k]! < before; k++) adopters++
+    inverse[action] = adopters > 0 ? Math.log(Math.max(1, active / adopters)) : 0
+  }
+  const norm = new Float64Array(principals)
+  for (let u = 0; u < principals; u++)
+    for (let k = index.profileOffsets[u]!; k < index.profileOffsets[u + 1]! && index.profileDays[k]! < day; k++)
+      norm[u]! += inverse[index.profileActions[k]!]! ** 2
+  const weights = { inverse, norm }
+  if (week > 0) kept.set(week, weights)
+  return weights
+}
+
+/** A cache of values that depend on the index alone; forgotten with it. */
+const weeks = new WeakMap<WhoDidWhat, Map<number, { inverse: Float64Array; norm: Float64Array }>>()
+
+export interface Choice {
+  /** Q's parts for an action that is new to the principal */
+  parts(action: number): ChoiceParts
+  similar: Similar[]
+  /** whether the principal had done the action before the day */
+  hasDone(principal: number, action: number): boolean
+}
+
+/** What a principal may choose when it does something new on a day. */
+export function choiceOf(
+  reference: Reference,
+  history: History,
+  self: number,
+  day: number,
+  othersWhoDid: (action: number) => number,
+): Choice {
+  const { whoDidWhat: index, actions } = reference
+  const similar = similarTo(index, history.actions.keys(), self, day)
+  const like = new Float64Array(actions.name.length)
+  let liked = 0
+  for (const { principal, weight } of similar)
+    for (let k = index.profileOffsets[principal]!; k < index.profileOffsets[principal + 1]! && index.profileDays[k]! < day; k++) {
+      const action = index.profileActions[k]!
+      if (history.actions.has(action)) continue
+      like[action]! += weight
+      liked += weight
+    }
+  const ownServices = new Set([...history.actions.keys()].map((action) => actions.service[action]))
+  let popular = 0
+  let familiar = 0
+  for (let action = 1; action < actions.name.length; action++) {
+    if (history.actions.has(action)) continue
+    const others = othersWhoDid(action)
+    popular += others
+    if (ownServices.has(actions.service[action])) familiar += others
+  }
+  return {
+    similar,
+    parts(action) {
+      const others = othersWhoDid(action)
+      const popularShare = popular > 0 ? others / popular : 0
+      return [
+        liked > 0 ? like[action]! / liked : popularShare,
+        popularShare,
+        ownServices.has(actions.service[action]) && familiar > 0 ? others / familiar : 0,
+        1 / actions.vocabulary,
+      ]
+    },
+    hasDone(principal, action) {
+      for (let k = index.profileOffsets[principal]!; k < index.profileOffsets[principal + 1]! && index.profileDays[k]! < day; k++)
+        if (index.profileActions[k] === action) return true
+      return false
+    },
+  }
+}
+
+export function chance(weights: ChoiceParts, parts: ChoiceParts): number {
+  return weights.reduce((sum, weight, i) => sum + weight * parts[i]!, 0)
+}
+
+/** The weights that best predict which new actions were chosen; `startingChoice` is worth 20 of them. */
+export function fitChoice(observed: readonly ChoiceParts[]): ChoiceParts {
+  const prior = 20
+  let weights = startingChoice
+  for (let round = 0; round < 50; round++) {
+    const sums = startingChoice.map((weight) => prior * weight)
+    for (const parts of observed) {
+      const total = chance(weights, parts)
+      for (let i = 0; i < sums.length; i++) sums[i]! += (weights[i]! * parts[i]!) / total
+    }
+    weights = sums.map((sum) => sum / (prior + observed.length)) as ChoiceParts
+  }
+  return weights
+}

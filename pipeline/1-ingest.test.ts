@@ -1,0 +1,450 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import type { Ledger } from './ingest/ledger.ts'
+import {
+  query,
+  readEvents,
+  readRejects,
+  record,
+  runIngest,
+  scratchFolder,
+  session,
+  write,
+  writeAthena,
+  writeParquet,
+  writeTrail,
+} from './ingest/specimen.ts'
+import { openLog } from './log.ts'
+import { digest } from './stage.ts'
+
+const counted = (read: number, kept: number, duplicates: number, rejected: number) => ({
+  'records read': read,
+  'events kept': kept,
+  duplicates,
+  rejected,
+})
+
+/** Every file below a folder with a digest of its bytes; the note holds the seconds and is left out. */
+function contentOf(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+  return Object.fromEntries(
+    files
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !file.includes('/notes/'))
+      .map((file) => [relative(folder, file), digest(readFileSync(file))] as const)
+      .sort(),
+  )
+}
+
+describe('layouts', () => {
+  test('all of them may lie in one folder', async () => {
+    const folder = scratchFolder()
+    const input = `${folder}/in`
+    writeTrail(`${input}/AWSLogs/1/CloudTrail/eu-west-1/2026/11/02/a.json.gz`, [record(1), record(2)])
+    writeTrail(`${input}/AWSLogs/1/CloudTrail-Digest/eu-west-1/2026/11/02/d.json.gz`, [record(90)])
+    writeTrail(`${input}/AWSLogs/1/CloudTrail-Insight/eu-west-1/2026/11/02/i.json.gz`, [record(91)])
+    write(`${input}/pretty-array.json`, JSON.stringify([record(3), record(4)], null, 2))
+    write(`${input}/lines.ndjson`, `${JSON.stringify(record(5))}\n${JSON.stringify(record(6))}\n`)
+    write(`${input}/one.json`, JSON.stringify(record(7), null, 2))
+    write(
+      `${input}/lookup.json`,
+      JSON.stringify({ Events: [{ EventId: 'x', CloudTrailEvent: JSON.stringify(record(8)) }] }),
+    )
+    await writeAthena(`${input}/accountId=999/athena-without-ending`, [record(9), record(10)])
+    write(`${input}/README.md`, 'not data')
+    const note = await runIngest(`${folder}/run`, [input])
+    const events = await readEvents(`${folder}/run`)
+    expect(note.counts).toEqual(counted(10, 10, 0, 0))
+    expect(new Set(events.map(({ event_id, file_id, ...same }) => JSON.stringify(same))).size).toBe(1)
+    expect(note.tables.find(({ title }) => title === 'Files left aside')!.rows).toEqual([
+      ['CloudTrail Insights: rates, not calls', 1],
+      ['CloudTrail digests: signatures of other files', 1],
+      ['files of another type', 2],
+    ])
+  })
+
+  test('older tables: camelCase members, a timestamp, a boolean, maps, missing columns', async () => {
+    const folder = scratchFolder()
+    await writeParquet(
+      `${folder}/old.parquet`,
+      `SELECT '1' AS "eventVersion", TIMESTAMP '2026-11-02 10:00:00' AS "eventTime", 'iam.amazonaws.com' AS "eventSource",
+        'CreateUser' AS "eventName", TRUE AS "readOnly", MAP {'userName': 'mallory'} AS "requestParameters",
+        {'type': 'AssumedRole', 'principalId': 'AROA:anna@example.com', 'accountId': '123456789012',
+         'arn': 'arn:aws:sts::123456789012:assumed-role/Admin/anna@example.com',
+         'sessionContext': {'sessionIssuer': {'userName': 'Admin'}, 'attributes': {'mfaAuthenticated': 'true'}}} AS "userIdentity",
+        [{'ARN': 'arn:aws:iam::1:user/mallory', 'accountId': '1', 'type': 'AWS::IAM::User'}] AS resources`,
+    )
+    await runIngest(`${folder}/run`, [`${folder}/old.parquet`])
+    expect((await readEvents(`${folder}/run`))[0]).toMatchObject({
+      event_id: expect.stringMatching(/^digest:/),
+      event_time: '2026-11-02 10:00:00',
+      read_only: true,
+      mfa: true,
+      principal: '123456789012/role/Admin/anna@example.com',
+      request_parameters: '{"userName":"mallory"}',
+      targets: ['user/mallory'],
+    })
+  })
+
+  test('an identity held as JSON text', async () => {
+    const folder = scratchFolder()
+    const identity = JSON.stringify(session('Admin', 'anna@example.com')).replaceAll("'", "''")
+    await writeParquet(
+      `${folder}/text.parquet`,
+      `SELECT '2026-11-02T10:00:00Z' AS eventtime, 'iam.amazonaws.com' AS eventsource, 'GetUser' AS eventname, '${identity}' AS useridentity`,
+    )
+    await runIngest(`${folder}/run`, [`${folder}/text.parquet`])
+    expect((await readEvents(`${folder}/run`))[0]!.principal).toBe('123456789012/role/Admin/anna@example.com')
+  })
+
+  test('Security Lake: what lies in unmapped, nested or under dotted keys, and what is no CloudTrail', async () => {
+    const folder = scratchFolder()
+    const row = (
+      uid: string,
+      classUid: number,
+      product: string,
+      unmapped: string,
+    ) => `SELECT ${classUid} AS class_uid,
+      1793613600000 AS time, {'uid': '${uid}', 'product': {'name': '${product}', 'version': '1.09', 'feature': {'name': 'Data'}}} AS metadata,
+      {'operation': 'GetObject', 'service': {'name': 's3.amazonaws.com'}, 'request': {'uid': 'REQUEST'}, 'response': {'error': 'AccessDenied', 'message': NULL::VARCHAR}} AS api,
+      {'user': {'type': 'AssumedRole', 'uid': 'arn:aws:sts::123456789012:assumed-role/Admin/anna', 'uid_alt': 'AROA:anna', 'account': {'uid': '123456789012'}, 'credential_uid': 'ASIA'},
+       'session': {'issuer': 'arn:aws:iam::123456789012:role/Admin', 'is_mfa': TRUE}, 'invoked_by': NULL::VARCHAR} AS actor,
+      {'ip': NULL::VARCHAR, 'domain': 'athena.amazonaws.com'} AS src_endpoint, {'user_agent': 'Boto3/1.2'} AS http_request,
+      {'region': 'eu-west-1'} AS cloud, [{'uid': 'arn:aws:s3:::logs', 'type': 'AWS::S3::Bucket'}] AS resources, ${unmapped} AS unmapped`
+    await writeParquet(
+      `${folder}/lake.parquet`,
+      `${row('a', 6003, 'CloudTrail', "MAP {'recipientAccountId': '123456789012', 'readOnly': 'true', 'eventType': 'AwsApiCall', 'requestParameters.bucketName': 'logs', 'requestParameters.key': 'a', 'userIdentity.sessionContext.sourceIdentity': 'Anna'}")}
+       UNION ALL ${row('b', 4001, 'Amazon VPC', "MAP {'x': 'y'}")}
+       UNION ALL ${row('c', 6003, 'Route 53', "MAP {'x': 'y'}")}`,
+    )
+    const note = await runIngest(`${folder}/run`, [`${folder}/lake.parquet`])
+    expect(note.counts).toEqual(counted(3, 1, 0, 2))
+    expect((await readEvents(`${folder}/run`))[0]).toMatchObject({
+      event_id: 'a',
+      event_time: '2026-11-02 10:00:00',
+      action: 's3:GetObject',
+      principal: '123456789012/person/Anna',
+      person: 'Anna',
+      role: 'Admin',
+      mfa: true,
+      read_only: true,
+      denied: true,
+      source_ip: 'athena.amazonaws.com',
+      agent: 'Boto3',
+      targets: ['bucket/logs'],
+      request_parameters: '{"bucketName":"logs","key":"a"}',
+    })
+    expect((await readRejects(`${folder}/run`)).map(({ reason }) => reason)).toEqual([
+      'OCSF class 4001 does not carry CloudTrail',
+      'OCSF event of Route 53, not of CloudTrail',
+    ])
+  })
+
+  test('a large file is read in ranges of rows', async () => {
+    const folder = scratchFolder()
+    await writeParquet(
+      `${folder}/large.parquet`,
+      `SELECT '2026-11-02T10:00:00Z' AS eventtime, 'iam.amazonaws.com' AS eventsource, 'GetUser' AS eventname, {'type': 'Root', 'accountid': '1'} AS useridentity,
+       'event-' || i AS eventid FROM range(900000) AS r(i)`,
+    )
+    const note = await runIngest(`${folder}/run`, [`${folder}/large.parquet`])
+    expect(note.counts).toEqual(counted(900_000, 900_000, 0, 0))
+    expect(readdirSync(`${folder}/run/events/day=2026-11-02`).sort()).toEqual([
+      'part-0001.parquet',
+      'part-0002.parquet',
+      'part-0003.parquet',
+    ])
+  })
+})
+
+describe('bad files', () => {
+  test('each is counted with its reason, and the good ones beside it count in full', async () => {
+    const folder = scratchFolder()
+    const input = `${folder}/in`
+    writeTrail(`${input}/0-good.json.gz`, [record(1)])
+    const whole = gzipSync(
+      JSON.stringify({
+        Records: Array.from({ length: 50 }, (_, i) => record(100 + i, { requestID: digest(String(i)) })),
+      }),
+    )
+    write(`${input}/1-truncated.json.gz`, whole.subarray(0, whole.length / 2))
+    await writeAthena(`${input}/2-whole.parquet`, [record(2)])
+    write(`${input}/3-no-footer.parquet`, readFileSync(`${input}/2-whole.parquet`).subarray(0, -20))
+    await writeParquet(`${input}/4-other.parquet`, 'SELECT 1 AS a, 2 AS b')
+    await writeParquet(
+      `${input}/5-blob.parquet`,
+      `SELECT 'x'::BLOB AS eventtime, 'a' AS eventsource, 'b' AS eventname`,
+    )
+    write(`${input}/6-empty.json`, '')
+    write(
+      `${input}/7-broken-record.json`,
+      `{"Records":[${JSON.stringify(record(3))},{"eventVersion":"1.09","eventTime":},${JSON.stringify(record(4))}]}`,
+    )
+    write(`${input}/8-text.json`, 'no JSON at all')
+    write(`${input}/9-garbled.parquet`, garbled(readFileSync(`${input}/2-whole.parquet`)))
+    const note = await runIngest(`${folder}/run`, [input])
+    const rejects = await readRejects(`${folder}/run`)
+    expect(
+      rejects.map(({ file, position, reason }) => [String(file).slice(input.length + 1), position, reason]),
+    ).toEqual([
+      ['1-truncated.json.gz', expect.any(Number), 'the file is cut short: it ends within a record or list'],
+      ['3-no-footer.parquet', null, 'the Parquet file has no footer: it is cut short'],
+      ['4-other.parquet', null, expect.stringContaining('its columns are a, b')],
+      [
+        '5-blob.parquet',
+        null,
+        'column "eventtime" is a BLOB; expected a string or timestamp. Is this CloudTrail?',
+      ],
+      ['6-empty.json', null, 'the file is empty'],
+      ['7-broken-record.json', 2, expect.stringContaining('broken JSON')],
+      ['8-text.json', null, expect.stringContaining('neither Parquet nor JSON')],
+      ['9-garbled.parquet', null, expect.any(String)],
+    ])
+    const saved = Number(rejects[0]!.position) - 1
+    expect(saved).toBeGreaterThan(5)
+    expect(note.counts).toEqual(counted(4 + saved + 8, 4 + saved, 0, 8))
+    expect(note.warnings[0]).toMatch(/^8 records of \d+ could not be used/)
+  })
+
+  test('when nothing can be used, the stage fails and says why', async () => {
+    const folder = scratchFolder()
+    await writeParquet(
+      `${folder}/a.parquet`,
+      `SELECT 'x'::BLOB AS eventtime, 'a' AS eventsource, 'b' AS eventname`,
+    )
+    await expect(runIngest(`${folder}/run`, [`${folder}/a.parquet`])).rejects.toThrow(
+      'a.parquet: column "eventtime" is a BLOB; expected a string or timestamp. Is this CloudTrail?',
+    )
+    expect(existsSync(`${folder}/run/ingest.json`)).toBe(false)
+  })
+
+  test('a path that does not exist, an empty folder, a bucket that cannot be had', async () => {
+    const folder = scratchFolder()
+    mkdirSync(`${folder}/empty`)
+    await expect(runIngest(`${folder}/run`, [`${folder}/nowhere`])).rejects.toThrow(
+      `${folder}/nowhere: no such file or folder`,
+    )
+    await expect(runIngest(`${folder}/run`, [`${folder}/empty`])).rejects.toThrow(
+      `${folder}/empty: no file here`,
+    )
+    await expect(runIngest(`${folder}/run`, [`${folder}/*.parquet`])).rejects.toThrow('no file here')
+    await expect(runIngest(`${folder}/run`, [])).rejects.toMatchObject({ exitCode: 2 })
+  })
+})
+
+describe('duplicates', () => {
+  test('the first delivery stays, in one file, over files and over runs', async () => {
+    const folder = scratchFolder()
+    const input = `${folder}/in`
+    writeTrail(`${input}/a.json`, [record(1), record(2), record(1), record(2, { eventName: 'PutObject' })])
+    writeTrail(`${input}/b.json`, [record(2), record(3)])
+    const first = await runIngest(`${folder}/run`, [input])
+    expect(first.counts).toEqual(counted(6, 3, 3, 0))
+    expect(first.warnings).toEqual([expect.stringContaining('1 duplicate had the event id of another event')])
+
+    await writeAthena(`${input}/c.parquet`, [
+      record(3),
+      record(4),
+      record(5, { eventTime: '2026-11-01T23:00:00Z' }),
+    ])
+    const second = await runIngest(`${folder}/run`, [input])
+    expect(second.counts).toEqual(counted(9, 5, 4, 0))
+    expect(second.prose[1]).toContain('read 1 new file; 1 late event')
+    const events = await readEvents(`${folder}/run`)
+    expect(events.map(({ file_id }) => file_id)).toEqual([1, 1, 2, 3, 3])
+    expect(events[1]!.action).toBe('s3:GetObject')
+  })
+})
+
+describe('runs', () => {
+  const days = ['2026-11-01', '2026-11-02', '2026-11-03']
+  function manyFiles(input: string): void {
+    for (const [d, day] of days.entries())
+      writeTrail(
+        `${input}/${day}.json.gz`,
+        Array.from({ length: 40 }, (_, i) =>
+          record(d * 100 + i, {
+            eventTime: `${day}T10:00:00Z`,
+            userIdentity: session('Admin', `person${i % 7}`),
+          }),
+        ),
+      )
+  }
+
+  test('the same input gives the same bytes', async () => {
+    const folder = scratchFolder()
+    manyFiles(`${folder}/in`)
+    await runIngest(`${folder}/one`, [`${folder}/in`])
+    await runIngest(`${folder}/two`, [`${folder}/in`])
+    expect(contentOf(`${folder}/two`)).toEqual(contentOf(`${folder}/one`))
+    await runIngest(`${folder}/two`, [`${folder}/in`], { force: true })
+    expect(contentOf(`${folder}/two`)).toEqual(contentOf(`${folder}/one`))
+    expect(Object.keys(contentOf(`${folder}/one`))).toEqual([
+      'events/day=2026-11-01/part-0001.parquet',
+      'events/day=2026-11-02/part-0001.parquet',
+      'events/day=2026-11-03/part-0001.parquet',
+      'ingest.json',
+      'rejects.parquet',
+    ])
+  })
+
+  test('nothing new: skipped; a new file: only that is read', async () => {
+    const folder = scratchFolder()
+    manyFiles(`${folder}/in`)
+    const said: string[] = []
+    const log = openLog('plain', (text) => void said.push(text))
+    await runIngest(`${folder}/run`, [`${folder}/in`], { log })
+    const before = contentOf(`${folder}/run/events`)
+    await runIngest(`${folder}/run`, [`${folder}/in`], { log })
+    expect(said.at(-1)).toBe('ingest: unchanged, kept\n')
+    writeTrail(`${folder}/in/2026-11-04.json.gz`, [record(900, { eventTime: '2026-11-04T10:00:00Z' })])
+    const note = await runIngest(`${folder}/run`, [`${folder}/in`], { log })
+    expect(note.counts).toEqual(counted(121, 121, 0, 0))
+    expect(contentOf(`${folder}/run/events`)).toMatchObject(before)
+  })
+
+  test('a file that changed is read again, one that vanished keeps its events', async () => {
+    const folder = scratchFolder()
+    manyFiles(`${folder}/in`)
+    await runIngest(`${folder}/run`, [`${folder}/in`])
+    writeTrail(`${folder}/in/2026-11-01.json.gz`, [
+      record(0, { eventTime: '2026-11-01T10:00:00Z' }),
+      record(901, { eventTime: '2026-11-01T10:00:00Z' }),
+    ])
+    rmSync(`${folder}/in/2026-11-02.json.gz`)
+    const note = await runIngest(`${folder}/run`, [`${folder}/in`])
+    expect(note.counts).toEqual(counted(122, 121, 1, 0))
+    expect(note.warnings).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('1 file read earlier is no longer there'),
+        expect.stringContaining('1 file changed'),
+      ]),
+    )
+  })
+
+  test('other inputs start afresh', async () => {
+    const folder = scratchFolder()
+    manyFiles(`${folder}/in`)
+    await runIngest(`${folder}/run`, [`${folder}/in`])
+    const note = await runIngest(`${folder}/run`, [`${folder}/in/2026-11-02.json.gz`])
+    expect(note.counts).toEqual(counted(40, 40, 0, 0))
+    expect(readdirSync(`${folder}/run/events`)).toEqual(['day=2026-11-02'])
+  })
+
+  test('an interrupted run leaves the last complete output, and the next one reads the rest', async () => {
+    const folder = scratchFolder()
+    const input = `${folder}/in`
+    manyFiles(input)
+    await runIngest(`${folder}/run`, [input])
+    const before = contentOf(`${folder}/run`)
+    // The size of these files makes each a batch of its own.
+    for (const [i, day] of days.entries())
+      await writeParquet(
+        `${input}/more-${i}.parquet`,
+        `SELECT '${day}T12:00:00Z' AS eventtime, 'iam.amazonaws.com' AS eventsource, 'GetUser' AS eventname,
+          '${i}-' || n AS eventid, {'type': 'Root', 'accountid': '1'} AS useridentity, repeat('x', 1000000) || n AS padding
+         FROM range(50) AS r(n)`,
+        'uncompressed',
+      )
+    cpSync(`${folder}/run`, `${folder}/never-stopped`, { recursive: true })
+    const controller = new AbortController()
+    const log = openLog('plain', (text) => void (text.includes('30 %') && controller.abort()))
+    await expect(runIngest(`${folder}/run`, [input], { signal: controller.signal, log })).rejects.toThrow(
+      'interrupted',
+    )
+    const { 'ingest.partial/ingest.json': progress, ...published } = Object.fromEntries(
+      Object.entries(contentOf(`${folder}/run`)).filter(
+        ([file]) => !/^ingest.partial\/(events|rejects|scratch|spill)/.test(file),
+      ),
+    )
+    expect(published).toEqual(before)
+    expect(progress).toBeDefined()
+    const done = JSON.parse(readFileSync(`${folder}/run/ingest.partial/ingest.json`, 'utf8')) as Ledger
+    expect(done.files.length).toBe(4)
+
+    const note = await runIngest(`${folder}/run`, [input])
+    expect(note.counts).toEqual(counted(270, 270, 0, 0))
+    expect(existsSync(`${folder}/run/ingest.partial`)).toBe(false)
+    await runIngest(`${folder}/never-stopped`, [input])
+    expect(contentOf(`${folder}/run`)).toEqual(contentOf(`${folder}/never-stopped`))
+  })
+
+  test('a run killed while it publishes is finished by the next', async () => {
+    const folder = scratchFolder()
+    manyFiles(`${folder}/in`)
+    await runIngest(`${folder}/whole`, [`${folder}/in`])
+    // As if killed after the first part was moved: the rest and the ledger still lie in ingest.partial/.
+    cpSync(`${folder}/whole`, `${folder}/run/ingest.partial`, { recursive: true })
+    mkdirSync(`${folder}/run/ingest.partial/rejects`, { recursive: true })
+    cpSync(`${folder}/whole/rejects.parquet`, `${folder}/run/ingest.partial/rejects/0001.parquet`)
+    cpSync(`${folder}/whole/events/day=2026-11-01`, `${folder}/run/events/day=2026-11-01`, {
+      recursive: true,
+    })
+    write(`${folder}/run/events/day=2020-01-01/part-0001.parquet`, 'left over')
+    await runIngest(`${folder}/run`, [`${folder}/in`])
+    expect(contentOf(`${folder}/run`)).toEqual(contentOf(`${folder}/whole`))
+  })
+
+  test('a mere touch of a file reads it again and changes no event', async () => {
+    const folder = scratchFolder()
+    writeTrail(`${folder}/in/a.json`, [record(1)])
+    await runIngest(`${folder}/run`, [`${folder}/in`])
+    const before = contentOf(`${folder}/run/events`)
+    utimesSync(`${folder}/in/a.json`, new Date(), new Date(0))
+    expect((await runIngest(`${folder}/run`, [`${folder}/in`])).counts).toEqual(counted(2, 1, 1, 0))
+    expect(contentOf(`${folder}/run/events`)).toEqual(before)
+  })
+})
+
+describe('the place to write to', () => {
+  /** A small file system of its own, where the machine lets us make one. */
+  function withMount(options: string, use: (folder: string) => Promise<void>): Promise<void> {
+    const folder = scratchFolder()
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder]).status !== 0) {
+      console.log(`skipped: mounting a tmpfs (${options}) needs root`)
+      return Promise.resolve()
+    }
+    return use(folder).finally(() => execFileSync('umount', [folder]))
+  }
+
+  test('a full disk', () =>
+    withMount('size=1m', async (folder) => {
+      const input = scratchFolder()
+      await writeParquet(
+        `${input}/a.parquet`,
+        `SELECT '2026-11-02T10:00:00Z' AS eventtime, 'iam.amazonaws.com' AS eventsource, 'GetUser' AS eventname, uuid()::VARCHAR AS eventid, {'type': 'Root', 'accountid': '1'} AS useridentity FROM range(100000)`,
+      )
+      await expect(runIngest(`${folder}/run`, [input])).rejects.toThrow('the disk is full')
+    }))
+
+  test('a read-only folder', () =>
+    withMount('ro', async (folder) => {
+      const input = scratchFolder()
+      writeTrail(`${input}/a.json`, [record(1)])
+      await expect(runIngest(`${folder}/run`, [input])).rejects.toThrow('cannot write or read here')
+    }))
+})
+
+/** Bytes in the middle overwritten: the footer still says that all is well. */
+function garbled(file: Buffer): Buffer {
+  const copy = Buffer.from(file)
+  copy.fill(0xff, 10, 300)
+  return copy
+}
+
+test('the real samples, where they are at hand', async () => {
+  const samples = '/work/shared'
+  if (!existsSync(`${samples}/incidents`)) return console.log('skipped: no samples here')
+  const folder = scratchFolder()
+  const note = await runIngest(`${folder}/run`, [`${samples}/incidents`])
+  expect(note.counts).toEqual(counted(310, 310, 0, 0))
+  const [row] = await query(
+    `SELECT CAST(count(DISTINCT principal) AS INTEGER) AS principals FROM read_parquet('${folder}/run/events/**/*.parquet', hive_partitioning = false)`,
+  )
+  expect(row!.principals).toBe(41)
+})

@@ -1,0 +1,70 @@
+/** Reads the days that teach the sequence network: baseline days before the calibration days, within its budget. */
+import { chooseDays, type TrainingDay, tokensPerDay } from '../../models/sequence/corpus.ts'
+import type { SequenceSettings } from '../../models/sequence/network.ts'
+import { ints, readArrow } from '../arrow.ts'
+import { createTable } from '../table.ts'
+import type { Warehouse } from '../warehouse.ts'
+
+/** @param before days since the first day of the data; days from here on are not read  @returns by principal, day */
+export async function readTrainingDays(
+  warehouse: Warehouse,
+  before: number,
+  settings: SequenceSettings,
+): Promise<TrainingDay[]> {
+  const sizes = await readArrow(
+    warehouse,
+    `SELECT principal_id, (day - first_day)::INTEGER AS day, count(*)::INTEGER AS steps
+     FROM principal_day_step, time_window WHERE day < first_day + ${before}
+     GROUP BY ALL ORDER BY principal_id, day`,
+  )
+  const [principals, days, steps] = ['principal_id', 'day', 'steps'].map((name) => ints(sizes, name))
+  const taken = chooseDays(
+    Array.from(principals!, (principal, i) => ({ principal, steps: steps![i]! })),
+    settings,
+  )
+  const chosen = await createTable(warehouse, 'training_day', { principal_id: 'INTEGER', day: 'INTEGER' })
+  for (const [i, take] of taken.entries()) if (take) chosen.append([principals![i]!, days![i]!])
+  chosen.close()
+
+  const table = await readArrow(
+    warehouse,
+    `WITH numbered AS (
+       SELECT s.* EXCLUDE (day), t.day, isodow(s.day)::INTEGER - 1 AS weekday,
+         row_number() OVER (PARTITION BY s.principal_id, s.day ORDER BY session, position) AS place
+       FROM principal_day_step s, time_window
+       JOIN training_day t ON t.principal_id = s.principal_id AND s.day = first_day + t.day
+     )
+     SELECT principal_id, day, weekday, session, action_id, gap_seconds::DOUBLE AS gap_seconds,
+       (epoch(start_time)::BIGINT % 86400)::INTEGER AS start_seconds
+     FROM numbered WHERE place <= ${tokensPerDay(settings)} ORDER BY principal_id, day, place`,
+  )
+  return sliceDays(table)
+}
+
+function sliceDays(table: Awaited<ReturnType<typeof readArrow>>): TrainingDay[] {
+  const column = (name: string) => ints(table, name)
+  const [principal, day, weekday, session] = ['principal_id', 'day', 'weekday', 'session'].map(column)
+  const [action, start] = ['action_id', 'start_seconds'].map(column)
+  const gap = table.getChild('gap_seconds')!.toArray() as Float64Array
+  const found: TrainingDay[] = []
+  for (let from = 0, to = 0; from < table.numRows; from = to) {
+    const sameDay = principal![from] === principal![from - 1] && day![from] === day![from - 1]
+    if (!sameDay)
+      found.push({ principal: principal![from]!, day: day![from]!, weekday: weekday![from]!, sessions: [] })
+    to = from + 1
+    while (
+      to < table.numRows &&
+      session![to] === session![from] &&
+      day![to] === day![from] &&
+      principal![to] === principal![from]
+    )
+      to++
+    found.at(-1)!.sessions.push({
+      number: session![from]!,
+      actions: action!.subarray(from, to),
+      gapSeconds: gap.subarray(from, to),
+      startSeconds: start!.subarray(from, to),
+    })
+  }
+  return found
+}
