@@ -1,7 +1,8 @@
 /**
  * Action mix: would somebody else here, or an intruder, explain the day's sessions better than this principal?
  *
- *   self(a) = (c(a) + s * base(a)) / (N + s)                     the principal's own rate, s = priorEvents
+ *   self(a) = (c(a) + s * base(a)) / (N + s)                     the principal's own rate, s = priorEvents;
+ *                                                                at least rollout(a) * alt(a)
  *   alt(a)  = (1 - e) * base(a) + e * intruder(a)                others here, or an intruder, e = intruderShare
  *   P~_i    = (w_i + m * P(a_i)) / (i + m)                       within-day cache on both sides, m = cacheEvents:
  *                                                                i earlier runs today, w_i of them of this action
@@ -13,6 +14,7 @@
  */
 import type { PrincipalDay } from './day.ts'
 import { baseRate, intruderRate } from './reference.ts'
+import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 import { base, count, names, plural } from './words.ts'
 
@@ -29,9 +31,12 @@ export function sessionRatios(day: PrincipalDay, surroundings: Surroundings): Fl
       if (!rate) {
         const shared = baseRate(reference, history, settings.actionMix, action, day.day)
         const own = history.actions.get(action)?.count ?? 0
+        const alternative =
+          (1 - intruderShare) * shared + intruderShare * intruderRate(reference.actions, action)
+        const rollout = own > 0 ? 0 : rolloutShare(reference, action, day, settings.newAction)
         rate = {
-          self: (own + priorEvents * shared) / (history.steps + priorEvents),
-          alt: (1 - intruderShare) * shared + intruderShare * intruderRate(reference.actions, action),
+          self: Math.max((own + priorEvents * shared) / (history.steps + priorEvents), rollout * alternative),
+          alt: alternative,
           today: 0,
         }
         rates.set(action, rate)

@@ -60,6 +60,7 @@ export function exampleReference(
     choice: startingChoice,
     sourceAdopters: timeline(new Array<number>(10).fill(1)),
     poolHours: new Float64Array(168).fill(1 / 168),
+    peerVolume: new Map(),
     zone: 'UTC',
   }
 }

@@ -16,7 +16,7 @@ import type { History } from './history.ts'
 import { othersWhoDid } from './reference.ts'
 import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
-import { chance, type Choice, choiceOf, shownSimilar } from './similarity.ts'
+import { type Choice, type ChoiceParts, chance, choiceOf, shownSimilar } from './similarity.ts'
 import { negativeBinomialBits } from './tails.ts'
 import { base, count, names, plural } from './words.ts'
 
@@ -53,11 +53,7 @@ export const newAction: Signal<NewActionState> = {
     })
     which.sort((a, b) => b.bits - a.bits || a.action - b.action)
     const count = Math.round(which.reduce((sum, { rollout }) => sum + 1 - rollout, 0))
-    const bits = negativeBinomialBits(
-      count,
-      expectedNew(state, history, day),
-      settings.newAction.dispersion,
-    )
+    const bits = negativeBinomialBits(count, expectedNew(state, history, day), settings.newAction.dispersion)
     return { raw: bits + which[0]!.bits, evidence: () => explain(day, which, choice, surroundings) }
   },
   learn(state, day, { history, settings }) {
@@ -69,6 +65,40 @@ export const newAction: Signal<NewActionState> = {
 /** Actions of the day that no accepted day has. */
 export function newActions(history: History, day: PrincipalDay): number[] {
   return [...day.actions.id].filter((action) => !history.actions.has(action))
+}
+
+/** One new action as similarity is judged by it: the parts of Q, and how many new actions it thought likelier. */
+export interface NewChoice {
+  parts: ChoiceParts
+  /** position of the action, 1 the likeliest, by similarity and by popularity, ties counting half */
+  rank: { like: number; popular: number }
+}
+
+/** The day's new actions as choices among all that were new to the principal. */
+export function newChoices(
+  history: History,
+  day: PrincipalDay,
+  surroundings: Omit<Surroundings, 'history'>,
+): NewChoice[] {
+  const fresh = newActions(history, day)
+  if (fresh.length === 0) return []
+  const { reference, principal } = surroundings
+  const choice = choiceOf(reference, history, principal, day.day, (action) =>
+    othersWhoDid(reference, action, day),
+  )
+  const candidates = reference.actions.name
+    .map((_, action) => action)
+    .filter((action) => action > 0 && !history.actions.has(action))
+    .map((action) => choice.parts(action))
+  return fresh.map((action) => {
+    const parts = choice.parts(action)
+    const position = (part: 0 | 1) => {
+      const above = candidates.filter((other) => other[part] > parts[part]).length
+      const equal = candidates.filter((other) => other[part] === parts[part]).length
+      return above + (equal + 1) / 2
+    }
+    return { parts, rank: { like: position(0), popular: position(1) } }
+  })
 }
 
 function expectedNew(state: NewActionState, history: History, day: PrincipalDay): number {

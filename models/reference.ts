@@ -43,6 +43,11 @@ export interface Reference {
   sourceAdopters: Timeline
   /** share of active quarter hours by hour of the week in UTC, of the principal's pool before the scored days [168] */
   poolHours: Float64Array
+  /**
+   * by series of the volume signal: share of the pool's active days before the calibration days with at least
+   * 2^b events [32]; series with fewer than 20 such days are left out
+   */
+  peerVolume: Map<string, Float64Array>
   /** time zone of the calendar days, as shown to people */
   zone: string
 }

@@ -40,6 +40,8 @@ const workingHours = section({
 const volume = section({
   /** Index of the Pareto tail beyond a record: 1 halves the probability when the record is doubled. */
   tailIndex: positive.default(1),
+  /** Days that the peers' days are worth beside a principal's own. */
+  priorDays: positive.default(5),
 })
 
 const source = section({

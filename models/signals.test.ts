@@ -5,7 +5,7 @@ import type { Signal } from './signal.ts'
 import { signals } from './signals.ts'
 import { scoreDay, startState, takeDay } from './walk.ts'
 
-const surroundings = { reference: exampleReference(), settings: exampleSettings.models }
+const surroundings = { principal: 1, reference: exampleReference(), settings: exampleSettings.models }
 
 /** Twenty ordinary days learned by one signal. */
 function learned(signal: Signal<unknown>) {
@@ -87,6 +87,7 @@ describe.each(signals.map((signal) => [signal.name, signal] as const))('%s', (_n
 test('a day that was held out teaches nothing', () => {
   // The pool's counts hold the principal's own runs, which leave-one-out takes off again.
   const surroundings = {
+    principal: 1,
     reference: exampleReference({
       's3:GetObject': { steps: 1e6, adopters: 20 },
       'iam:ListUsers': { steps: 5000, adopters: 2 },

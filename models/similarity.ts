@@ -76,11 +76,11 @@ function compress(keys: Int32Array, rows: number): { offsets: Int32Array; order:
 }
 
 /**
- * The principals most similar to one with these actions, by what everybody did before `day`.
+ * The principals most similar to one with these actions, by what everybody did before the week of `day`.
  * @param self principal_id to leave out
  */
 export function similarTo(index: WhoDidWhat, own: Iterable<number>, self: number, day: number): Similar[] {
-  const { inverse, norm } = weightsBefore(index, day)
+  const { inverse, norm, before } = weightsBefore(index, day)
   const dot = new Map<number, number>()
   let ownNorm = 0
   for (const action of own) {
@@ -88,7 +88,7 @@ export function similarTo(index: WhoDidWhat, own: Iterable<number>, self: number
     if (weight === 0) continue
     ownNorm += weight
     const end = Math.min(index.adopterOffsets[action + 1]!, index.adopterOffsets[action]! + mostAdopters)
-    for (let k = index.adopterOffsets[action]!; k < end && index.adopterDays[k]! < day; k++) {
+    for (let k = index.adopterOffsets[action]!; k < end && index.adopterDays[k]! < before; k++) {
       const other = index.adopterPrincipals[k]!
       if (other !== self) dot.set(other, (dot.get(other) ?? 0) + weight)
     }
@@ -101,10 +101,35 @@ export function similarTo(index: WhoDidWhat, own: Iterable<number>, self: number
   return similar.sort((a, b) => b.weight - a.weight || a.principal - b.principal).slice(0, mostSimilar)
 }
 
+/** The rarest actions that two principals share, rarest first: what makes them alike. */
+export function sharedActions(
+  index: WhoDidWhat,
+  own: ReadonlySet<number>,
+  other: number,
+  day: number,
+  most: number,
+): number[] {
+  const { inverse } = weightsBefore(index, day)
+  const shared: number[] = []
+  for (
+    let k = index.profileOffsets[other]!;
+    k < index.profileOffsets[other + 1]! && index.profileDays[k]! < day;
+    k++
+  )
+    if (own.has(index.profileActions[k]!)) shared.push(index.profileActions[k]!)
+  return shared.sort((a, b) => inverse[b]! - inverse[a]! || a - b).slice(0, most)
+}
+
+interface WeekWeights {
+  inverse: Float64Array
+  norm: Float64Array
+  before: number
+}
+
 /** idf by action and squared norm by principal, by what was done before the week of `day`; kept for the week. */
-function weightsBefore(index: WhoDidWhat, day: number): { inverse: Float64Array; norm: Float64Array } {
+function weightsBefore(index: WhoDidWhat, day: number): WeekWeights {
   const week = Math.floor(day / 7)
-  const kept = weeks.get(index) ?? new Map<number, { inverse: Float64Array; norm: Float64Array }>()
+  const kept = weeks.get(index) ?? new Map<number, WeekWeights>()
   weeks.set(index, kept)
   const known = kept.get(week)
   if (known) return known
@@ -114,24 +139,37 @@ function weightsBefore(index: WhoDidWhat, day: number): { inverse: Float64Array;
   const actions = index.adopterOffsets.length - 1
   let active = 0
   for (let u = 0; u < principals; u++)
-    if (index.profileOffsets[u]! < index.profileOffsets[u + 1]! && index.profileDays[index.profileOffsets[u]!]! < before) active++
+    if (
+      index.profileOffsets[u]! < index.profileOffsets[u + 1]! &&
+      index.profileDays[index.profileOffsets[u]!]! < before
+    )
+      active++
   const inverse = new Float64Array(actions)
   for (let action = 0; action < actions; action++) {
     let adopters = 0
-    for (let k = index.adopterOffsets[action]!; k < index.adopterOffsets[action + 1]! && index.adopterDays[k]! < before; k++) adopters++
+    for (
+      let k = index.adopterOffsets[action]!;
+      k < index.adopterOffsets[action + 1]! && index.adopterDays[k]! < before;
+      k++
+    )
+      adopters++
     inverse[action] = adopters > 0 ? Math.log(Math.max(1, active / adopters)) : 0
   }
   const norm = new Float64Array(principals)
   for (let u = 0; u < principals; u++)
-    for (let k = index.profileOffsets[u]!; k < index.profileOffsets[u + 1]! && index.profileDays[k]! < day; k++)
+    for (
+      let k = index.profileOffsets[u]!;
+      k < index.profileOffsets[u + 1]! && index.profileDays[k]! < day;
+      k++
+    )
       norm[u]! += inverse[index.profileActions[k]!]! ** 2
-  const weights = { inverse, norm }
+  const weights = { inverse, norm, before }
   if (week > 0) kept.set(week, weights)
   return weights
 }
 
 /** A cache of values that depend on the index alone; forgotten with it. */
-const weeks = new WeakMap<WhoDidWhat, Map<number, { inverse: Float64Array; norm: Float64Array }>>()
+const weeks = new WeakMap<WhoDidWhat, Map<number, WeekWeights>>()
 
 export interface Choice {
   /** Q's parts for an action that is new to the principal */
@@ -154,7 +192,11 @@ export function choiceOf(
   const like = new Float64Array(actions.name.length)
   let liked = 0
   for (const { principal, weight } of similar)
-    for (let k = index.profileOffsets[principal]!; k < index.profileOffsets[principal + 1]! && index.profileDays[k]! < day; k++) {
+    for (
+      let k = index.profileOffsets[principal]!;
+      k < index.profileOffsets[principal + 1]! && index.profileDays[k]! < day;
+      k++
+    ) {
       const action = index.profileActions[k]!
       if (history.actions.has(action)) continue
       like[action]! += weight
@@ -182,7 +224,11 @@ export function choiceOf(
       ]
     },
     hasDone(principal, action) {
-      for (let k = index.profileOffsets[principal]!; k < index.profileOffsets[principal + 1]! && index.profileDays[k]! < day; k++)
+      for (
+        let k = index.profileOffsets[principal]!;
+        k < index.profileOffsets[principal + 1]! && index.profileDays[k]! < day;
+        k++
+      )
         if (index.profileActions[k] === action) return true
       return false
     },

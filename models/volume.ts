@@ -1,15 +1,19 @@
 /**
  * Volume: did the principal do more of something than on any day before?
  *
- *   bits(series) = log2(d + 1) + tail * log2(x / largest)      x today above the largest of d days before, else 0
+ *   own(x)       = (largest / x)^tail / (d + 1)        x today above the largest of d days before, else 1
+ *   peers(x)     = share of peers' active days in the series with at least x
+ *   bits(series) = -log2 ((d * own(x) + m * peers(x)) / (d + m))               m = priorDays
  *   raw          = max over series of bits - log2(number of series today)
  *
  * A new record among d + 1 exchangeable days has probability 1 / (d + 1) whatever the distribution; beyond the
  * record a Pareto tail of index `tail` takes over. Series are each known action, each service, all writes and all
- * calls; choosing the best of them is paid for. New actions are another signal's business.
+ * calls; choosing the best of them is paid for. New actions are another signal's business. A principal without
+ * history is judged by its peers' days, and its own history outgrows them.
  * Source: record values, Arnold, Balakrishnan & Nagaraja 1998, section 2.
  */
 import type { PrincipalDay } from './day.ts'
+import type { Reference } from './reference.ts'
 import type { Contribution } from './signal.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 import { count, plural } from './words.ts'
@@ -32,13 +36,15 @@ export const volume: Signal<VolumeState> = {
   name: 'volume',
   start: () => ({ series: {} }),
   score(state, day, surroundings): SignalScore {
-    const { tailIndex } = surroundings.settings.volume
-    const known = [...actionSeries(day, surroundings), ...totals(state, day, surroundings)].filter(
-      (s) => s.days > 0,
-    )
+    const { tailIndex, priorDays } = surroundings.settings.volume
+    const known = [...actionSeries(day, surroundings), ...totals(state, day, surroundings)]
     let best: { series: Series; bits: number } | undefined
     for (const series of known) {
-      const bits = recordBits(series.events, series.days, series.largest, tailIndex)
+      const own = 2 ** -recordBits(series.events, series.days, series.largest, tailIndex)
+      const peers = peerShare(surroundings.reference, series.key, series.events)
+      const share =
+        peers === undefined ? own : (series.days * own + priorDays * peers) / (series.days + priorDays)
+      const bits = -Math.log2(share)
       if (bits > (best?.bits ?? 0)) best = { series, bits }
     }
     if (!best) return nothing
@@ -53,6 +59,11 @@ export const volume: Signal<VolumeState> = {
       series.largest = Math.max(series.largest, events)
     }
   },
+}
+
+/** Share of peers' days with at least this many events in the series; undefined where peers hardly have it. */
+function peerShare(reference: Reference, key: string, events: number): number | undefined {
+  return reference.peerVolume.get(key)?.[Math.floor(Math.log2(events))]
 }
 
 /** Bits of a value above the largest of `days` earlier ones. */
@@ -118,7 +129,7 @@ function explain(series: Series) {
   return {
     statement: `Made ${count(series.events)} ${series.label}; on ${plural(series.days, 'day')} before with any, at most ${count(series.largest)}.`,
     clause: `made ${count(series.events)} ${series.label}, more than on any day before`,
-    usual: `at most ${count(series.largest)} ${series.label} a day`,
+    usual: series.days === 0 ? '' : `at most ${count(series.largest)} ${series.label} a day`,
     observed: `${count(series.events)} ${series.label}`,
     contribution: series.contribution,
   }

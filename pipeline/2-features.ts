@@ -94,6 +94,7 @@ export async function features(context: StageContext, options: FeatureOptions): 
         await checkTimeZone(warehouse, settings.timeZone)
         await warehouse.runFile('event')
         await describeActions(warehouse, catalogue)
+        await keepRiskCatalogue(warehouse, catalogue)
         await rememberSessions(warehouse, join(out, 'fitted', 'session_names.parquet'))
         for (const [i, table] of tables.entries()) {
           if (context.signal.aborted)
@@ -137,6 +138,17 @@ async function describeActions(warehouse: Warehouse, catalogue: Catalogue): Prom
     for (const value of [row?.risk_class, row?.tactic, row?.severity, row?.why])
       if (value) appender.appendVarchar(value)
       else appender.appendNull()
+    appender.endRow()
+  }
+  appender.closeSync()
+}
+
+/** The names of the risk catalogue in use, seen here or not: the intruder of the models chooses among them. */
+async function keepRiskCatalogue(warehouse: Warehouse, catalogue: Catalogue): Promise<void> {
+  await warehouse.run('CREATE TABLE risk_catalogue (action VARCHAR)')
+  const appender = await warehouse.connection.createAppender('risk_catalogue')
+  for (const action of catalogue.rows.keys()) {
+    appender.appendVarchar(action)
     appender.endRow()
   }
   appender.closeSync()

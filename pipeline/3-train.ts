@@ -9,13 +9,14 @@ import { type Automation, classifyAutomation } from '../models/automation.ts'
 import { type Calibrators, fitCalibrators, poolOf, signalBits, sumOf } from '../models/combination.ts'
 import type { Pool } from '../models/day.ts'
 import { signals } from '../models/signals.ts'
+import { type ChoiceParts, fitChoice, startingChoice } from '../models/similarity.ts'
 import { fitGate, type Gate } from '../models/walk.ts'
-import { readCatalogue } from './catalogue.ts'
 import { Failure } from './failure.ts'
 import { readSpan } from './span.ts'
 import { requireNote, runStage, type StageContext, type StageNote, writeWhole } from './stage.ts'
 import { createTable, writeParquet } from './table.ts'
-import type { CalibrationRow, WalkPlan } from './walk/plan.ts'
+import { describeCalibration, describeChoices } from './train/describe.ts'
+import type { CalibrationRow, WalkPlan, WalkResult } from './walk/plan.ts'
 import { readReferences } from './walk/reference-tables.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
@@ -25,6 +26,8 @@ export interface FittedCalibration {
   signals: string[]
   calibrators: Calibrators
   gates: Record<Pool, Gate>
+  /** weights of the parts of Q(a | new, u): like, popular, familiar, uniform */
+  choice: ChoiceParts
 }
 
 export async function train(context: StageContext): Promise<StageNote> {
@@ -33,7 +36,7 @@ export async function train(context: StageContext): Promise<StageNote> {
   return runStage(context, {
     name: 'train',
     title: 'Training: what is usual for each principal, and how strange ordinary days are',
-    code: ['pipeline/3-train.ts', 'pipeline/walk', 'pipeline/span.ts', 'models'],
+    code: ['pipeline/3-train.ts', 'pipeline/train', 'pipeline/walk', 'pipeline/span.ts', 'models'],
     inputs: {
       features: featured.key,
       models: settings.models,
@@ -52,7 +55,7 @@ export async function train(context: StageContext): Promise<StageNote> {
             `Only ${span.scoreFrom} ${span.scoreFrom === 1 ? 'day' : 'days'} before the scored days: weekly habits cannot be known, and rarely done things look new. Two weeks are the least that says much; seven or more are better.`,
           )
         const automation = await classifyAll(warehouse, out, note)
-        const references = await readReferences(warehouse, automation, readCatalogue({}).rows.size)
+        const references = await readReferences(warehouse, automation, span.calibrationFrom, startingChoice)
         const plan: WalkPlan = {
           mode: 'gate',
           warehouseFile: file,
@@ -75,9 +78,15 @@ export async function train(context: StageContext): Promise<StageNote> {
           stop: () => {},
         })
         const mixes: Record<Pool, { steps: number; mix: number }[]> = { human: [], automation: [] }
-        await walkAll(plan, ranges, half(0), context.signal, ({ gate }) => {
-          for (const { pool, ...day } of gate) mixes[pool].push(day)
+        const choices: WalkResult['choices'] = []
+        await walkAll(plan, ranges, half(0), context.signal, (result) => {
+          for (const { pool, ...day } of result.gate) mixes[pool].push(day)
+          choices.push(...result.choices)
         })
+        const choice = fitChoice(
+          choices.filter(({ inCalibration }) => !inCalibration).map(({ parts }) => parts),
+        )
+        for (const reference of Object.values(references)) reference.choice = choice
         const gates = {
           human: fitGate(mixes.human, settings.models.walk),
           automation: fitGate(mixes.automation, settings.models.walk),
@@ -95,12 +104,26 @@ export async function train(context: StageContext): Promise<StageNote> {
           sum_bits: 'DOUBLE',
         })
         const states = await createTable(warehouse, 'state', { principal_id: 'INTEGER', state: 'VARCHAR' })
+        const similar = await createTable(warehouse, 'similar_principal', {
+          principal_id: 'INTEGER',
+          similar_id: 'INTEGER',
+          similarity: 'DOUBLE',
+          shared: 'VARCHAR[]',
+        })
         const days: (CalibrationRow & { automation: Automation })[] = []
         await walkAll({ ...plan, mode: 'train', gates }, ranges, half(0.5), context.signal, (result) => {
           for (const row of result.calibration) days.push({ ...row, automation: automation[row.principal]! })
           for (const { principal, state } of result.states) states.append([principal, state])
+          for (const row of result.similar)
+            similar.append([
+              row.principal,
+              row.similar,
+              row.similarity,
+              row.shared.map((action) => references.human.actions.name[action]!),
+            ])
         })
         states.close()
+        similar.close()
         const calibrators = fitCalibrators(days, signals.length, settings.calibration)
         for (const day of days) {
           const fitted = calibrators.signals[day.group] ?? calibrators.signals[poolOf(day.automation)]
@@ -134,9 +157,26 @@ export async function train(context: StageContext): Promise<StageNote> {
           'SELECT session_principal FROM recurring_session ORDER BY session_principal',
           join(out, 'fitted', 'session_names.parquet'),
         )
-        const fitted: FittedCalibration = { signals: signals.map(({ name }) => name), calibrators, gates }
+        await writeParquet(
+          warehouse,
+          `SELECT u.principal, v.principal AS other, similarity, shared
+           FROM similar_principal s JOIN principal u ON s.principal_id = u.principal_id JOIN principal v ON s.similar_id = v.principal_id
+           ORDER BY u.principal, similarity DESC, v.principal`,
+          join(out, 'fitted', 'similar.parquet'),
+        )
+        const fitted: FittedCalibration = {
+          signals: signals.map(({ name }) => name),
+          calibrators,
+          gates,
+          choice,
+        }
         writeWhole(join(out, 'fitted', 'calibrators.json'), JSON.stringify(fitted))
-        describe(note, days, span.calibrationDays)
+        describeCalibration(note, days, span.calibrationDays)
+        describeChoices(
+          note,
+          choices.filter(({ inCalibration }) => inCalibration),
+          choice,
+        )
       } catch (error) {
         if (context.signal.aborted) throw new Failure('train: interrupted; the last complete output is kept')
         throw error
@@ -211,21 +251,4 @@ type AutomationRow = {
   events_per_day: number
   night_share: number
   same_start: number
-}
-
-function describe(
-  note: StageNote,
-  days: { heldOut: boolean; group: string }[],
-  calibrationDays: number,
-): void {
-  const heldOut = days.filter((day) => day.heldOut).length
-  note.counts['calibration principal-days'] = days.length
-  note.counts['held out of learning'] = heldOut
-  note.prose.push(
-    `The walk went through each principal's days in order. The last ${calibrationDays} days before the scored ones gave ${days.length.toLocaleString('en-US')} calibration principal-days; ${heldOut.toLocaleString('en-US')} of them looked like somebody else's and were not learned.`,
-  )
-  if (days.length < 30)
-    note.warnings.push(
-      `Only ${days.length} calibration principal-days: how rare a day is cannot be said. Findings are held at low confidence.`,
-    )
 }

@@ -6,7 +6,6 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { classifyAll, type FittedCalibration } from './3-train.ts'
-import { readCatalogue } from './catalogue.ts'
 import { Failure } from './failure.ts'
 import { writeCsv, writeOcsf } from './score/exports.ts'
 import { createFindings } from './score/findings.ts'
@@ -50,7 +49,7 @@ export async function score(context: StageContext): Promise<StageNote> {
         ) as FittedCalibration
         const span = await readSpan(warehouse, settings.calibration)
         const automation = await classifyAll(warehouse, out, null)
-        const references = await readReferences(warehouse, automation, readCatalogue({}).rows.size)
+        const references = await readReferences(warehouse, automation, span.calibrationFrom, fitted.choice)
         const perWeek = await principalDaysAWeek(warehouse)
         const tables = await createResultTables(warehouse)
         await walkAll(

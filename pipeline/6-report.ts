@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { buildSite } from '../report-site/build.ts'
 import type { SiteData } from '../report-site/page-data.ts'
 import { readCatalogue } from './catalogue.ts'
+import { Failure } from './failure.ts'
 import { dataPage } from './report/data-page.ts'
 import { readFindings } from './report/finding-list.ts'
 import { findingPages } from './report/finding-pages.ts'
@@ -42,21 +43,25 @@ export async function report(context: StageContext): Promise<StageNote> {
   })
 }
 
-async function writeReport({ out, settings, ...context }: StageContext, note: StageNote): Promise<void> {
+async function writeReport(context: StageContext, note: StageNote): Promise<void> {
+  const { out } = context
   const building = resolve(out, 'report.building')
   const data = join(building, 'data')
   rmSync(building, { recursive: true, force: true })
   mkdirSync(data, { recursive: true })
   try {
-    const counts = await writePageData({ out, settings, ...context }, data)
+    const counts = await writePageData(context, data)
     const scratch = join(building, 'scratch')
     const site = join(scratch, 'site')
-    await buildSite({ data, out: site, scratch })
+    await buildSite({ data, out: site, scratch, signal: context.signal })
     cpSync(join(data, 'events'), join(site, 'finding'), { recursive: true })
     for (const file of counts.downloads) copyFileSync(join(out, file), join(site, file))
     replaceFolder(site, join(out, 'report'))
     note.counts = { 'finding pages': counts.findings, 'principal pages': counts.principals }
     note.prose.push(`Open ${join(out, 'report', 'index.html')} in a browser; the folder needs nothing else.`)
+  } catch (error) {
+    if (context.signal.aborted) throw new Failure('report: interrupted; the last complete output is kept')
+    throw error
   } finally {
     rmSync(building, { recursive: true, force: true })
   }

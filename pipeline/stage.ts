@@ -154,7 +154,10 @@ function explained(error: unknown, out: string): unknown {
       `${out}: the disk is full. Free some space or name another folder with --out, then run again.`,
     )
   // On a read-only file system, making a folder fails with ENOENT.
-  if (/EACCES|EROFS|EPERM|ENOENT.*mkdir|Permission denied|Read-only file system/i.test(text) && !(error instanceof Failure))
+  if (
+    /EACCES|EROFS|EPERM|ENOENT.*mkdir|Permission denied|Read-only file system/i.test(text) &&
+    !(error instanceof Failure)
+  )
     return new Failure(
       `${out}: cannot write or read here (${text}). Check its permissions or name another --out.`,
     )

@@ -14,9 +14,11 @@ export interface SiteBuild {
   out: string
   /** Working folder; created. */
   scratch: string
+  /** Aborted: the build is killed and this rejects. */
+  signal: AbortSignal
 }
 
-export async function buildSite({ data, out, scratch }: SiteBuild): Promise<void> {
+export async function buildSite({ data, out, scratch, signal }: SiteBuild): Promise<void> {
   mkdirSync(scratch, { recursive: true })
   // Astro looks for its own parts from the working folder.
   const packages = dirname(dirname(createRequire(import.meta.url).resolve('astro/package.json')))
@@ -25,6 +27,7 @@ export async function buildSite({ data, out, scratch }: SiteBuild): Promise<void
     cwd: scratch,
     env: { ...process.env, USUALLY_REPORT_DATA: data, ASTRO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'pipe'],
+    signal,
   })
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -74,7 +74,10 @@ export function startNetwork(
       hidden_bias: normal([hidden], 0),
       output_weights: normal([hidden, classes], 0.05),
       output_bias: normal([classes], 0),
-      rate_weights: { shape: [2], values: Float32Array.of(settings.ownRateWeight, settings.sharedRateWeight) },
+      rate_weights: {
+        shape: [2],
+        values: Float32Array.of(settings.ownRateWeight, settings.sharedRateWeight),
+      },
     },
   }
 }

@@ -22,7 +22,11 @@ function numericGradient(f: (x: tf.Tensor) => tf.Scalar, x: tf.Tensor, step = 1e
 }
 
 function expectSameGradient(f: (x: tf.Tensor) => tf.Scalar, x: tf.Tensor): void {
-  const byHand = [...tf.grad((x) => f(x))(x).dataSync()]
+  const byHand = [
+    ...tf
+      .grad((x) => f(x))(x)
+      .dataSync(),
+  ]
   const numeric = numericGradient(f, x)
   for (const [i, value] of byHand.entries()) expect(value).toBeCloseTo(numeric[i]!, 2)
 }
@@ -45,7 +49,11 @@ describe('gradients equal differences', () => {
     const rows = tf.tensor2d([1, 1, 0], [3, 1], 'int32')
     const weights = tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8, 9], [3, 3])
     const f = (table: tf.Tensor) => tf.sum(tf.mul(lookUp(table as tf.Tensor2D, rows), weights)) as tf.Scalar
-    expect(tf.grad((table) => f(table))(x()).arraySync()).toEqual([
+    expect(
+      tf
+        .grad((table) => f(table))(x())
+        .arraySync(),
+    ).toEqual([
       [7, 8, 9],
       [5, 7, 9],
     ])

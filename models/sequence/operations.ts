@@ -31,7 +31,10 @@ export function multiply(x: tf.Tensor2D, w: tf.Tensor2D): tf.Tensor2D {
 export function addToRows(x: tf.Tensor2D, b: tf.Tensor1D): tf.Tensor2D {
   return tf.customGrad((x, b) => ({
     value: tf.add(x as tf.Tensor2D, b as tf.Tensor1D),
-    gradFunc: (dy: tf.Tensor) => [dy, tf.reshape(tf.matMul(tf.ones([1, dy.shape[0]!]), dy as tf.Tensor2D), [-1])],
+    gradFunc: (dy: tf.Tensor) => [
+      dy,
+      tf.reshape(tf.matMul(tf.ones([1, dy.shape[0]!]), dy as tf.Tensor2D), [-1]),
+    ],
   }))(x, b) as tf.Tensor2D
 }
 

@@ -64,22 +64,29 @@ export async function trainSequence(
     for (let b = 0; b < batches; b++) {
       const chosen = taught.subarray(b * settings.batch, (b + 1) * settings.batch)
       const step = epoch * batches + b
-      const given = writer.write(chosen, (token) => drawQuestion(corpus, vectors, token, settings, random), random)
+      const given = writer.write(
+        chosen,
+        (token) => drawQuestion(corpus, vectors, token, settings, random),
+        random,
+      )
       optimizer.setRate(settings.learningRate * (1 - step / (settings.epochs * batches)))
       const drop = { share: settings.dropout, seed: seed + step }
       const loss = tf.tidy(
         () =>
-          optimizer.minimize(
-            () => crossEntropy(forward(variables, given.batch, drop), given.targets),
-            true,
-          )!,
+          optimizer.minimize(() => crossEntropy(forward(variables, given.batch, drop), given.targets), true)!,
       )
-      sum += loss.dataSync()[0]! * chosen.length
+      sum += loss.dataSync<'float32'>()[0]! * chosen.length
       tf.dispose([loss, given.batch as never, given.targets])
       await progress((step + 1) / (settings.epochs * batches), `epoch ${epoch + 1}`)
     }
     const own = (token: number) => vectors[corpus.days[corpus.dayOf[token]!]!.principal]!
-    const loss = meanLoss(writer, variables, heldOut, (token) => ({ vector: own(token), shared: false }), settings)
+    const loss = meanLoss(
+      writer,
+      variables,
+      heldOut,
+      (token) => ({ vector: own(token), shared: false }),
+      settings,
+    )
     epochs.push({ trained: sum / taught.length, heldOut: loss })
     if (loss < best.loss) best = { loss, epoch: epoch + 1, tensors: readTensors(variables) }
     else if (epoch + 1 - best.epoch >= settings.patience) break
@@ -208,7 +215,7 @@ function meanLoss(
     const chosen = tokens.subarray(from, from + settings.batch)
     sum += tf.tidy(() => {
       const { batch, targets } = writer.write(chosen, ask)
-      return crossEntropy(forward(weights, batch), targets).dataSync()[0]! * chosen.length
+      return crossEntropy(forward(weights, batch), targets).dataSync<'float32'>()[0]! * chosen.length
     })
   }
   return sum / tokens.length

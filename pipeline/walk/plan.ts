@@ -3,6 +3,7 @@ import type { Automation } from '../../models/automation.ts'
 import type { Calibrators, Group } from '../../models/combination.ts'
 import type { Confidence, Severity } from '../../models/confidence.ts'
 import type { Pool, SignalName } from '../../models/day.ts'
+import type { NewChoice } from '../../models/new-action.ts'
 import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
 import type { Contribution } from '../../models/signal.ts'
@@ -10,7 +11,8 @@ import type { Gate } from '../../models/walk.ts'
 
 export interface WalkPlan {
   /**
-   * gate:  walk the baseline ungated and give the action-mix values of calibration days
+   * gate:  walk the baseline ungated and give the action-mix values of calibration days, and which new actions
+   *        were chosen
    * train: walk the baseline gated, give calibration days and each principal's state
    * score: go on from the states over the scored days
    */
@@ -84,10 +86,21 @@ export interface ProfileRow {
   heldOutDays: number
 }
 
+export interface SimilarRow {
+  principal: number
+  similar: number
+  /** cosine of their vectors, 0 to 1 */
+  similarity: number
+  /** action_id of the rarest actions that both do, rarest first */
+  shared: number[]
+}
+
 export interface WalkResult {
   gate: { pool: Pool; steps: number; mix: number }[]
+  choices: (NewChoice & { inCalibration: boolean })[]
   calibration: CalibrationRow[]
   states: { principal: number; state: string }[]
+  similar: SimilarRow[]
   scores: ScoreRow[]
   evidence: EvidenceRow[]
   profiles: ProfileRow[]

@@ -3,6 +3,7 @@ import type { Automation } from '../../models/automation.ts'
 import { poolOf } from '../../models/combination.ts'
 import type { Pool } from '../../models/day.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
+import { type ChoiceParts, indexWhoDidWhat, type WhoDidWhat } from '../../models/similarity.ts'
 import { buildTimeline, type Timeline } from '../../models/timeline.ts'
 import { doubles, ints, readArrow, strings } from '../arrow.ts'
 import type { Warehouse } from '../warehouse.ts'
@@ -11,12 +12,14 @@ const riskLevels: Record<string, RiskLevel> = { '': 0, low: 1, medium: 2, high: 
 
 /**
  * @param automation kind of each principal, by principal_id
- * @param catalogueRisks rows of the risk catalogue
+ * @param calibrationFrom days since the first day of the data
+ * @param choice weights of the parts of Q(a | new, u)
  */
 export async function readReferences(
   warehouse: Warehouse,
   automation: readonly Automation[],
-  catalogueRisks: number,
+  calibrationFrom: number,
+  choice: ChoiceParts,
 ): Promise<Record<Pool, Reference>> {
   const facts = await readArrow(
     warehouse,
@@ -28,9 +31,10 @@ export async function readReferences(
     const get = strings(facts, name)
     return ['', ...Array.from({ length: facts.numRows }, (_, row) => get(row))]
   }
-  const [sizes] = await warehouse.rows<{ sources: number; vocabulary: number; zone: string }>(
+  const [sizes] = await warehouse.rows<{ sources: number; vocabulary: number; risks: number; zone: string }>(
     `SELECT (SELECT count(*) FROM source)::INTEGER AS sources, 
-       (SELECT count(*) + 1 FROM action WHERE action.first_day < score_from)::INTEGER AS vocabulary, time_zone AS zone
+       (SELECT count(*) + 1 FROM action WHERE action.first_day < score_from)::INTEGER AS vocabulary,
+       (SELECT count(*) FROM risk_catalogue)::INTEGER AS risks, time_zone AS zone
      FROM time_window`,
   )
   const actions = {
@@ -41,7 +45,7 @@ export async function readReferences(
     risk: Uint8Array.from(column('severity'), (severity) => riskLevels[severity] ?? 0),
     isWrite: Uint8Array.from([0, ...ints(facts, 'is_write')]),
     vocabulary: sizes!.vocabulary,
-    catalogueRisks,
+    catalogueRisks: sizes!.risks,
   }
   const actionCount = actions.name.length
   const timeline = async (sql: string, items: number): Promise<Timeline> => {
@@ -62,6 +66,14 @@ export async function readReferences(
     )
   const actionAdopters = await adopters('principal_day_action', 'action_id', actionCount)
   const sourceAdopters = await adopters('principal_day_source', 'source_id', sizes!.sources + 1)
+
+  const principals = await timeline(
+    `WITH firsts AS (SELECT principal_id, min(day) AS day FROM principal_day GROUP BY ALL)
+     SELECT 0 AS item, (day - first_day)::INTEGER AS day, count(*)::DOUBLE AS count
+     FROM firsts, time_window GROUP BY ALL ORDER BY day`,
+    1,
+  )
+  const whoDidWhat = await readWhoDidWhat(warehouse, automation.length - 1, actionCount)
 
   await warehouse.run('CREATE OR REPLACE TEMP TABLE pool (principal_id INTEGER, automation BOOLEAN)')
   const appender = await warehouse.connection.createAppender('pool', undefined, 'temp')
@@ -88,12 +100,79 @@ export async function readReferences(
       poolSteps: await timeline(count('action_id'), actionCount),
       poolTotal: await timeline(count('0'), 1),
       actionAdopters,
+      principals,
+      whoDidWhat,
+      choice,
       sourceAdopters,
       poolHours: hourShares(ints(hours, 'hour'), doubles(hours, 'count')),
+      peerVolume: await readPeerVolume(warehouse, isAutomation, calibrationFrom),
       zone: sizes!.zone,
     }
   }
   return { human: await ofPool(false), automation: await ofPool(true) }
+}
+
+async function readWhoDidWhat(
+  warehouse: Warehouse,
+  principals: number,
+  actions: number,
+): Promise<WhoDidWhat> {
+  const firsts = await readArrow(
+    warehouse,
+    `SELECT principal_id, action_id, (min(day) - any_value(first_day))::INTEGER AS day
+     FROM principal_day_action, time_window GROUP BY principal_id, action_id ORDER BY day, principal_id, action_id`,
+  )
+  const pairs = {
+    principal: ints(firsts, 'principal_id'),
+    action: ints(firsts, 'action_id'),
+    day: ints(firsts, 'day'),
+  }
+  return indexWhoDidWhat(pairs, principals, actions)
+}
+
+/** Series with fewer days of peers than this say too little. */
+const fewestPeerDays = 20
+
+async function readPeerVolume(
+  warehouse: Warehouse,
+  isAutomation: boolean,
+  calibrationFrom: number,
+): Promise<Map<string, Float64Array>> {
+  const table = await readArrow(
+    warehouse,
+    `WITH early AS (
+       SELECT principal_id, day, action, service, principal_day_action.events AS events
+       FROM principal_day_action JOIN pool USING (principal_id) JOIN action USING (action_id), time_window
+       WHERE automation = ${isAutomation} AND day < time_window.first_day + ${calibrationFrom}
+     ), early_day AS (
+       SELECT events, writes FROM principal_day JOIN pool USING (principal_id), time_window
+       WHERE automation = ${isAutomation} AND day < time_window.first_day + ${calibrationFrom}
+     ), series AS (
+       SELECT action AS key, events FROM early
+       UNION ALL
+       SELECT 'service ' || service, sum(events) FROM early GROUP BY principal_id, day, service
+       UNION ALL
+       SELECT 'calls', events FROM early_day
+       UNION ALL
+       SELECT 'changes', writes FROM early_day WHERE writes > 0
+     )
+     SELECT key, floor(log2(events))::INTEGER AS bin, count(*)::DOUBLE AS days FROM series GROUP BY ALL ORDER BY key, bin`,
+  )
+  const key = strings(table, 'key')
+  const [bin, days] = [ints(table, 'bin'), doubles(table, 'days')]
+  const found = new Map<string, Float64Array>()
+  for (let row = 0; row < table.numRows; row++) {
+    const counts = found.get(key(row)) ?? new Float64Array(32)
+    counts[bin[row]!]! += days[row]!
+    found.set(key(row), counts)
+  }
+  for (const [name, counts] of found) {
+    for (let b = 30; b >= 0; b--) counts[b]! += counts[b + 1]!
+    const total = counts[0]!
+    if (total < fewestPeerDays) found.delete(name)
+    else for (let b = 0; b < 32; b++) counts[b]! /= total
+  }
+  return found
 }
 
 /** Shares of the hours of the week, with one quarter hour's worth everywhere so that no hour is impossible. */

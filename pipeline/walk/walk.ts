@@ -2,9 +2,11 @@
 import { combineDay, groupOf, poolOf } from '../../models/combination.ts'
 import { judge, severityOf } from '../../models/confidence.ts'
 import type { PrincipalDay } from '../../models/day.ts'
+import { newChoices } from '../../models/new-action.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
 import type { Contribution, SignalScore } from '../../models/signal.ts'
 import { signals } from '../../models/signals.ts'
+import { sharedActions, shownSimilar, similarTo } from '../../models/similarity.ts'
 import {
   mixOf,
   type PrincipalState,
@@ -18,7 +20,7 @@ import {
 import { type WorkingHoursState, weekProfile } from '../../models/working-hours.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { literal } from '../warehouse.ts'
-import type { PrincipalRange, WalkPlan, WalkResult } from './plan.ts'
+import type { PrincipalRange, SimilarRow, WalkPlan, WalkResult } from './plan.ts'
 import { readDays } from './principal-days.ts'
 import { loadState, saveState } from './states.ts'
 
@@ -26,6 +28,9 @@ import { loadState, saveState } from './states.ts'
 const evidenceP = 0.05
 /** A signal below this many bits is no evidence: one day in four is as strange. */
 const evidenceBits = 2
+
+/** Shared actions kept for people to read. */
+const shownShared = 8
 
 /** In the first week of the data everybody looks new; first days are learned from those who came later. */
 const settledDays = 7
@@ -35,7 +40,16 @@ export async function walkRange(
   plan: WalkPlan,
   range: PrincipalRange,
 ): Promise<WalkResult> {
-  const result: WalkResult = { gate: [], calibration: [], states: [], scores: [], evidence: [], profiles: [] }
+  const result: WalkResult = {
+    gate: [],
+    choices: [],
+    calibration: [],
+    states: [],
+    similar: [],
+    scores: [],
+    evidence: [],
+    profiles: [],
+  }
   const scoring = plan.mode === 'score'
   const saved = scoring ? await readStates(warehouse, plan, range) : new Map<number, PrincipalState>()
   const oldest = Math.min(plan.scoreFrom, ...[...saved.values()].flatMap(({ history }) => history.heldOut))
@@ -50,6 +64,7 @@ export async function walkRange(
   for (const principal of ids) {
     const state = saved.get(principal) ?? startState()
     const surroundings = {
+      principal,
       reference: plan.references[poolOf(plan.automation[principal]!)],
       settings: plan.settings.models,
     }
@@ -61,8 +76,10 @@ export async function walkRange(
       const accepted = walkDay(plan, principal, state, day, surroundings.reference, result)
       takeDay(state, day, accepted, surroundings)
     }
-    if (plan.mode === 'train')
+    if (plan.mode === 'train') {
       result.states.push({ principal, state: saveState(state, surroundings.reference.actions.name) })
+      result.similar.push(...similarRows(plan, principal, state))
+    }
     if (scoring) {
       const profile = weekProfile(state.signals.working_hours as WorkingHoursState, {
         ...surroundings,
@@ -80,6 +97,20 @@ export async function walkRange(
   return result
 }
 
+/** Whom the principal is most like at the end of the baseline, and by what. */
+function similarRows(plan: WalkPlan, principal: number, { history }: PrincipalState): SimilarRow[] {
+  const { whoDidWhat } = plan.references.human
+  const own = new Set(history.actions.keys())
+  return similarTo(whoDidWhat, own, principal, plan.scoreFrom)
+    .slice(0, shownSimilar)
+    .map(({ principal: similar, weight }) => ({
+      principal,
+      similar,
+      similarity: Math.sqrt(weight),
+      shared: sharedActions(whoDidWhat, own, similar, plan.scoreFrom, shownShared),
+    }))
+}
+
 /** Scores one day into the result. @returns whether the day may be learned */
 function walkDay(
   plan: WalkPlan,
@@ -90,15 +121,19 @@ function walkDay(
   result: WalkResult,
 ): boolean {
   const { settings, automation } = plan
-  const surroundings = { reference, settings: settings.models }
+  const surroundings = { principal, reference, settings: settings.models }
   const pool = poolOf(automation[principal]!)
+  const isNew = state.history.days < settings.models.walk.ungatedDays
   const inCalibration = day.day >= plan.calibrationFrom && day.day < plan.scoreFrom
   if (plan.mode === 'gate') {
     if (inCalibration && state.history.days >= settings.models.walk.ungatedDays)
       result.gate.push({ pool, steps: stepsOf(day), mix: mixOf(state, day, surroundings) })
+    // Choices of new actions teach the weights of Q; those of calibration days only measure them.
+    if (!isNew && day.day >= settledDays)
+      for (const choice of newChoices(state.history, day, surroundings))
+        result.choices.push({ ...choice, inCalibration })
     return true
   }
-  const isNew = state.history.days < settings.models.walk.ungatedDays
   const asFirstDay =
     isNew &&
     (state.history.firstDay < 0 ? day.day : state.history.firstDay) >= settledDays &&

@@ -1,0 +1,45 @@
+/** What the training stage says of itself in its note. */
+import type { NewChoice } from '../../models/new-action.ts'
+import { type ChoiceParts, chance } from '../../models/similarity.ts'
+import type { StageNote } from '../stage.ts'
+
+export function describeCalibration(
+  note: StageNote,
+  days: { heldOut: boolean; group: string }[],
+  calibrationDays: number,
+): void {
+  const heldOut = days.filter((day) => day.heldOut).length
+  note.counts['calibration principal-days'] = days.length
+  note.counts['held out of learning'] = heldOut
+  note.prose.push(
+    `The walk went through each principal's days in order. The last ${calibrationDays} days before the scored ones gave ${days.length.toLocaleString('en-US')} calibration principal-days; ${heldOut.toLocaleString('en-US')} of them looked like somebody else's and were not learned.`,
+  )
+  if (days.length < 30)
+    note.warnings.push(
+      `Only ${days.length} calibration principal-days: how rare a day is cannot be said. Findings are held at low confidence.`,
+    )
+}
+
+/** How well similarity says which new action comes next, on calibration days, against popularity and chance. */
+export function describeChoices(note: StageNote, choices: NewChoice[], weights: ChoiceParts): void {
+  if (choices.length === 0) return
+  const mean = (value: (choice: NewChoice) => number) =>
+    choices.reduce((sum, choice) => sum + value(choice), 0) / choices.length
+  const bits = (alone: ChoiceParts) => mean(({ parts }) => -Math.log2(chance(alone, parts)))
+  // A part alone gives 0 to what it never saw: a tenth of the uniform part keeps it finite.
+  const rows: [string, number, number | null][] = [
+    ['similarity, popularity and service together', bits(weights), null],
+    ['similarity alone', bits([0.9, 0, 0, 0.1]), mean(({ rank }) => (rank.like <= 10 ? 1 : 0))],
+    ['popularity by principals', bits([0, 0.9, 0, 0.1]), mean(({ rank }) => (rank.popular <= 10 ? 1 : 0))],
+    ['uniform', bits([0, 0, 0, 1]), null],
+  ]
+  note.tables.push({
+    title: `Which new action next: ${choices.length.toLocaleString('en-US')} first uses on calibration days`,
+    columns: ['predictor', 'bits a new action', 'among the first 10'],
+    rows: rows.map(([name, loss, recall]) => [
+      name,
+      Math.round(loss * 100) / 100,
+      recall === null ? null : `${Math.round(100 * recall)} %`,
+    ]),
+  })
+}
