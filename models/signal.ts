@@ -5,6 +5,7 @@
 import type { PrincipalDay, SignalName, SourceKind } from './day.ts'
 import type { History } from './history.ts'
 import type { Reference } from './reference.ts'
+import type { SequenceScorer } from './sequence/scorer.ts'
 import type { ModelSettings } from './settings.ts'
 
 /** Which events of the day carry a piece of evidence; an event counts when any of these names it. */
@@ -48,6 +49,8 @@ export interface Surroundings {
   history: History
   reference: Reference
   settings: ModelSettings
+  /** the trained network and the principal's vector in it; absent where none was trained */
+  sequence?: { scorer: SequenceScorer; vector: number }
 }
 
 export interface Signal<State> {

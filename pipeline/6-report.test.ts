@@ -5,6 +5,7 @@ import { dirname, join, normalize } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fixtureContext, writeFixture } from '../report-site/fixture.ts'
 import { report } from './6-report.ts'
+import { literal, openWarehouse } from './warehouse.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'usually-report-'))
 const busy = join(folder, 'busy')
@@ -122,6 +123,38 @@ describe('a week with findings', () => {
     expect(existsSync(join(busy, 'report.building'))).toBe(false)
   })
 })
+
+test('a page stays light whatever a log holds, and counts what it leaves out', async () => {
+  const loud = join(folder, 'loud')
+  await writeFixture(loud, { findings: 3, principals: 5 })
+  await shout(loud)
+  await report(fixtureContext(loud))
+  const size = statSync(join(loud, 'report', 'finding', 'story1.html')).size
+  console.log(`page of 4,000 hostile calls: ${Math.round(size / 1000)} kB`)
+  expect(size).toBeLessThan(500_000)
+  const [, listed, rest] = words(loud, 'finding/story1.html').match(
+    /(\d+) calls listed\. ([\d,]+) more calls/,
+  )!
+  expect(Number(listed) + Number(rest!.replace(',', ''))).toBe(4000)
+})
+
+/** Gives the first story 4,000 highlighted calls of forty agents, full of quotes and as long as they may be. */
+async function shout(out: string): Promise<void> {
+  const file = join(out, 'finding_events.parquet')
+  const warehouse = await openWarehouse({ file: ':memory:', memory: '1GB', spill: join(out, 'spill') })
+  await warehouse.run(`
+    CREATE TABLE e AS FROM read_parquet(${literal(file)});
+    DELETE FROM e WHERE uid = 'story1';
+    INSERT INTO e BY NAME SELECT 'story1' AS uid, 'x' || i AS event_id,
+      TIMESTAMP '2026-11-12 00:00:00' + to_seconds(i * 20) AS event_time, (i % 40)::INTEGER AS session,
+      's' || (i % 7) || ':' || repeat('Long"Action', 20) || i % 50 AS action, ['Discovery', NULL, 'Impact'][1 + i % 3] AS tactic,
+      ['low', 'high', 'critical'][1 + i % 3] AS action_severity, [('bucket/' || repeat('<"&''>', 60) || j) FOR j IN range(60)] AS targets,
+      repeat('9', 300) AS source_ip, repeat('<"agent">', 40) || i % 40 AS agent, repeat('Err"<', 200) AS error_code, i % 2 = 0 AS denied,
+      ['new_action', 'resource', 'errors', 'source'] AS signals, to_json({a: repeat('"<&''>', 1800), i: i})::VARCHAR AS record
+    FROM range(4000) t(i);
+    COPY e TO ${literal(file)}`)
+  warehouse.close()
+}
 
 describe('a week in which nothing happened, of a run that left little behind', () => {
   test('says so on every page', () => {

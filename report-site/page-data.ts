@@ -147,6 +147,8 @@ export interface EventRow {
   severity: Severity
   tactic: string | null
   targets: string[]
+  /** Targets beyond those. */
+  moreTargets: number
   address: string | null
   region: string | null
   result: string | null

@@ -1,76 +1,62 @@
 /**
  * From the probabilities of a day's runs to what is strange about it.
  *
- *   P~_i   = (w_i + m * P_i(a_i)) / (i + m)        within-day cache on both sides: i earlier runs today, w_i of a_i
- *   r_i    = ln alt~_i / self~_i                   in nats; positive where somebody else explains the run better
- *   session = sum of its r_i
- *   stretch = the run of runs within one session whose r_i sum highest                 Kadane's maximum subarray
+ *   alt(a_i) = (1 - b) * P_anybody(a_i) + b * q_u(a_i)      somebody else here, or hands that do not know the order
+ *   P~_i     = (w_i + m * P(a_i)) / (i + m)                 within-day cache on both sides: i earlier runs today,
+ *   r_i      = ln alt~_i / self~_i                          w_i of them of a_i; in nats
+ *   stretch  = the runs in a row within a session whose r_i sum highest              Kadane's maximum subarray
+ *   excess   = max(0, sum of the session's r_i, stretch - ln n)                      n runs that day
+ *   raw      = sum of excess over sessions
  *
- * The stretch finds a dozen strange calls in a session of thousands, whose sum they hardly move.
+ * The stretch finds a dozen strange calls in a session of thousands, whose sum they hardly move; ln n pays for the
+ * choice of where it begins. b is for usual actions in an unusual order: anybody's order is as broken by them.
  */
 import type { PrincipalDay } from '../day.ts'
+import type { SequenceSettings } from './network.ts'
 import type { StepLogs } from './scorer.ts'
 
-export interface Stretch {
-  /** place of the session in day.sessions */
-  session: number
-  /** runs of the session, the last not included */
-  from: number
-  to: number
-  ratio: number
+export interface SessionRatios {
+  /** r_i */
+  steps: Float64Array
+  sum: number
+  /** from the first run to before `to`; sum 0 where no run is strange */
+  stretch: { from: number; to: number; sum: number }
+  excess: number
 }
 
-export interface DayRatios {
-  /** by session, each run's ratio */
-  steps: Float64Array[]
-  sessions: Float64Array
-  /** the strangest one of the day, if any run is strange */
-  stretch: Stretch | null
-}
-
-/**
- * @param intruder probability of an action for an intruder, and their share in the alternative
- */
-export function dayRatios(
-  day: PrincipalDay,
-  logs: StepLogs,
-  cacheSteps: number,
-  intruder: { share: number; rate: (action: number) => number },
-): DayRatios {
+/** By session of the day. */
+export function sessionRatios(day: PrincipalDay, logs: StepLogs, settings: SequenceSettings): SessionRatios[] {
+  const { cacheSteps, orderBlindShare } = settings
   const seen = new Map<number, number>()
-  let today = 0
-  const steps = day.sessions.map(({ actions }) =>
-    Float64Array.from(actions, (action) => {
+  const runs = logs.own.length
+  let at = 0
+  return day.sessions.map(({ actions }) => {
+    const steps = Float64Array.from(actions, (action) => {
       const cached = seen.get(action) ?? 0
-      const self = Math.exp(logs.own[today]!)
+      const self = Math.exp(logs.own[at]!)
       const alternative =
-        (1 - intruder.share) * Math.exp(logs.anybody[today]!) + intruder.share * intruder.rate(action)
-      const ratio = Math.log((cached + cacheSteps * alternative) / (cached + cacheSteps * self))
+        (1 - orderBlindShare) * Math.exp(logs.anybody[at]!) + orderBlindShare * Math.exp(logs.rate[at]!)
       seen.set(action, cached + 1)
-      today++
-      return ratio
-    }),
-  )
-  return {
-    steps,
-    sessions: Float64Array.from(steps, (ratios) => ratios.reduce((sum, ratio) => sum + ratio, 0)),
-    stretch: strangestStretch(steps),
-  }
+      at++
+      return Math.log((cached + cacheSteps * alternative) / (cached + cacheSteps * self))
+    })
+    const sum = steps.reduce((total, ratio) => total + ratio, 0)
+    const stretch = strangestStretch(steps)
+    return { steps, sum, stretch, excess: Math.max(0, sum, stretch.sum - Math.log(runs)) }
+  })
 }
 
-function strangestStretch(steps: readonly Float64Array[]): Stretch | null {
-  let best: Stretch | null = null
-  for (const [session, ratios] of steps.entries()) {
-    let sum = 0
-    let from = 0
-    for (const [i, ratio] of ratios.entries()) {
-      if (sum <= 0) {
-        sum = 0
-        from = i
-      }
-      sum += ratio
-      if (sum > (best?.ratio ?? 0)) best = { session, from, to: i + 1, ratio: sum }
+export function strangestStretch(steps: Float64Array): SessionRatios['stretch'] {
+  let best = { from: 0, to: 0, sum: 0 }
+  let sum = 0
+  let from = 0
+  for (const [i, ratio] of steps.entries()) {
+    if (sum <= 0) {
+      sum = 0
+      from = i
     }
+    sum += ratio
+    if (sum > best.sum) best = { from, to: i + 1, sum }
   }
   return best
 }

@@ -16,6 +16,8 @@ import { situationWidth, type Tokens, tokensOf, writeContext, writeSituation } f
 export interface StepLogs {
   own: Float64Array
   anybody: Float64Array
+  /** ln q_u: by the principal's own rates, whatever came before */
+  rate: Float64Array
 }
 
 export interface SequenceScorer {
@@ -50,14 +52,16 @@ export function openScorer(network: SequenceNetwork, names: readonly string[]): 
         ask(vector, rates.lnOwn, own)
         ask(anybody, rates.lnShared, shared)
       }
+      const rate = Float64Array.from(tokens.action, (item) => rates.lnOwn[item]!)
       const actions = day.sessions.flatMap((session) => [...session.actions])
       for (const [i, action] of actions.entries())
         if (classOf[action] === unknownAction) {
           const { ownShare, sharedShare } = rates.amongUnknown(action)
           own[i]! += Math.log(ownShare)
+          rate[i]! += Math.log(ownShare)
           shared[i]! += Math.log(sharedShare)
         }
-      return { own, anybody: shared }
+      return { own, anybody: shared, rate }
     },
   }
 }

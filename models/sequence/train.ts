@@ -9,8 +9,9 @@
 import * as tf from '@tensorflow/tfjs'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { batchWriter, meanLoss, type Question } from './batches.ts'
 import type { Corpus } from './corpus.ts'
-import { type Batch, forward, loadWeights, type Weights } from './forward.ts'
+import { forward, loadWeights, type Weights } from './forward.ts'
 import {
   anybody,
   newcomer,
@@ -19,24 +20,30 @@ import {
   startNetwork,
   type TensorName,
   type Tensors,
-  unknownAction,
 } from './network.ts'
 import { crossEntropy } from './operations.ts'
-import { type TrainingRates, trainingRates } from './rates.ts'
-import { situationWidth, writeContext, writeSituation } from './tokens.ts'
+import { bigramLoss, unigramLoss } from './peers.ts'
+import { trainingRates } from './rates.ts'
+import { situationWidth } from './tokens.ts'
 
 export interface TrainedSequence {
   network: SequenceNetwork
-  /** tokens that taught and that were held out */
+  /** tokens that taught, and that were held out */
   tokens: number
   heldOut: number
-  /** by epoch: mean -ln P of the tokens as trained, and of held-out tokens by their own principal */
+  /** by epoch: mean -ln P of the tokens as they were asked, and of held-out tokens by their own principal */
   epochs: { trained: number; heldOut: number }[]
   /** the epoch that was kept, from 1 */
   kept: number
+  /** mean -ln P of the held-out tokens; null without any */
+  quality: Record<'unigram' | 'bigram' | 'anybody' | 'newcomer' | 'principal', number> | null
 }
 
-/** @param names principal names by principal_id  @param progress called a batch; a rejection stops the training */
+/**
+ * @param names principal names by principal_id
+ * @param floorShare share of q_org spread evenly over all actions
+ * @param progress called at every batch and awaited; what it throws ends the training
+ */
 export async function trainSequence(
   corpus: Corpus,
   names: readonly string[],
@@ -48,48 +55,51 @@ export async function trainSequence(
   const generator = xoroshiro128plus(seed)
   const random = () => uniformFloat64(generator)
   const rates = trainingRates(corpus, settings, floorShare)
+  const write = batchWriter(corpus, rates, settings)
   const { vectors, principals } = giveVectors(corpus, names, settings)
+  const own = (token: number) => vectors[corpus.days[corpus.dayOf[token]!]!.principal]!
+  const ask = (token: number) => drawQuestion(own(token), settings, random)
   const network = startNetwork(corpus.actions, principals, settings, situationWidth, random)
-  const writer = batchWriter(corpus, rates, settings)
-  const [taught, heldOut] = split(corpus)
-  const batches = Math.ceil(taught.length / settings.batch)
-  const optimizer = new FallingAdam(settings.learningRate)
   const variables = asVariables(network.tensors)
+  const optimizer = new FallingAdam(settings.learningRate)
+  const [taught, heldOut] = split(corpus)
+  const lossOf = (question: (token: number) => Question) =>
+    meanLoss(write, variables, heldOut, question, settings.batch)
+
+  const batches = Math.ceil(taught.length / settings.batch)
   const epochs: TrainedSequence['epochs'] = []
   let best = { loss: Number.POSITIVE_INFINITY, epoch: 0, tensors: network.tensors }
-
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     shuffle(taught, random)
     let sum = 0
     for (let b = 0; b < batches; b++) {
-      const chosen = taught.subarray(b * settings.batch, (b + 1) * settings.batch)
       const step = epoch * batches + b
-      const given = writer.write(
-        chosen,
-        (token) => drawQuestion(corpus, vectors, token, settings, random),
-        random,
-      )
-      optimizer.setRate(settings.learningRate * (1 - step / (settings.epochs * batches)))
+      const done = step / (settings.epochs * batches)
+      await progress(done, `epoch ${epoch + 1}`)
+      optimizer.setRate(settings.learningRate * (1 - done))
+      const chosen = taught.subarray(b * settings.batch, (b + 1) * settings.batch)
       const drop = { share: settings.dropout, seed: seed + step }
-      const loss = tf.tidy(
-        () =>
-          optimizer.minimize(() => crossEntropy(forward(variables, given.batch, drop), given.targets), true)!,
-      )
+      const loss = tf.tidy(() => {
+        const { batch, targets } = write(chosen, ask, random)
+        return optimizer.minimize(() => crossEntropy(forward(variables, batch, drop), targets), true)!
+      })
       sum += loss.dataSync<'float32'>()[0]! * chosen.length
-      tf.dispose([loss, given.batch as never, given.targets])
-      await progress((step + 1) / (settings.epochs * batches), `epoch ${epoch + 1}`)
+      loss.dispose()
     }
-    const own = (token: number) => vectors[corpus.days[corpus.dayOf[token]!]!.principal]!
-    const loss = meanLoss(
-      writer,
-      variables,
-      heldOut,
-      (token) => ({ vector: own(token), shared: false }),
-      settings,
-    )
-    epochs.push({ trained: sum / taught.length, heldOut: loss })
+    const trained = sum / taught.length
+    const loss = heldOut.length > 0 ? lossOf((token) => ({ vector: own(token), shared: false })) : trained
+    epochs.push({ trained, heldOut: loss })
     if (loss < best.loss) best = { loss, epoch: epoch + 1, tensors: readTensors(variables) }
     else if (epoch + 1 - best.epoch >= settings.patience) break
+  }
+  for (const [name, { values, shape }] of Object.entries(best.tensors))
+    tf.tidy(() => variables[name as TensorName].assign(tf.tensor(values, shape)))
+  const quality = heldOut.length > 0 && {
+    unigram: unigramLoss(corpus, rates, heldOut),
+    bigram: bigramLoss(corpus, rates, taught, heldOut),
+    anybody: lossOf(() => ({ vector: anybody, shared: true })),
+    newcomer: lossOf(() => ({ vector: newcomer, shared: false })),
+    principal: best.loss,
   }
   optimizer.dispose()
   tf.dispose(variables as never)
@@ -99,6 +109,7 @@ export async function trainSequence(
     heldOut: heldOut.length,
     epochs,
     kept: best.epoch,
+    quality: quality || null,
   }
 }
 
@@ -112,23 +123,11 @@ class FallingAdam extends tf.AdamOptimizer {
   }
 }
 
-interface Question {
-  vector: number
-  /** whether q_u := q_org */
-  shared: boolean
-}
-
-function drawQuestion(
-  corpus: Corpus,
-  vectors: readonly number[],
-  token: number,
-  settings: SequenceSettings,
-  random: () => number,
-): Question {
+function drawQuestion(vector: number, settings: SequenceSettings, random: () => number): Question {
   const draw = random()
   if (draw < settings.anybodyShare) return { vector: anybody, shared: true }
   if (draw < settings.anybodyShare + settings.newcomerShare) return { vector: newcomer, shared: false }
-  return { vector: vectors[corpus.days[corpus.dayOf[token]!]!.principal]!, shared: false }
+  return { vector, shared: false }
 }
 
 /** A vector for each principal with enough to learn it from; the others share the newcomer's. */
@@ -143,88 +142,27 @@ function giveVectors(corpus: Corpus, names: readonly string[], settings: Sequenc
 }
 
 function split(corpus: Corpus): [taught: Int32Array, heldOut: Int32Array] {
-  const all = Array.from(corpus.dayOf.keys())
+  const all = Int32Array.from(corpus.dayOf.keys())
   const isHeldOut = (token: number) => corpus.days[corpus.dayOf[token]!]!.heldOut
-  return [Int32Array.from(all.filter((t) => !isHeldOut(t))), Int32Array.from(all.filter(isHeldOut))]
+  return [all.filter((token) => !isHeldOut(token)), all.filter(isHeldOut)]
 }
 
 function shuffle(list: Int32Array, random: () => number): void {
   for (let i = list.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1))
-    ;[list[i], list[j]] = [list[j]!, list[i]!]
+    const moved = list[i]!
+    list[i] = list[j]!
+    list[j] = moved
   }
-}
-
-interface BatchWriter {
-  /** @param random for replacing actions by the unknown one; without it none is replaced */
-  write(
-    tokens: Int32Array,
-    ask: (token: number) => Question,
-    random?: () => number,
-  ): { batch: Batch; targets: tf.Tensor1D }
-}
-
-function batchWriter(corpus: Corpus, rates: TrainingRates, settings: SequenceSettings): BatchWriter {
-  const classes = corpus.actions.length
-  const { context } = settings
-  return {
-    write(tokens, ask, random) {
-      const n = tokens.length
-      const before = new Int32Array(n * context)
-      const vector = new Int32Array(n)
-      const situation = new Float32Array(n * situationWidth)
-      const own = new Float32Array(n * classes)
-      const shared = new Float32Array(n * classes)
-      const targets = new Int32Array(n)
-      for (const [i, token] of tokens.entries()) {
-        const question = ask(token)
-        const target = corpus.tokens.action[token]!
-        vector[i] = question.vector
-        targets[i] = random && corpus.rare[target] && random() < 0.5 ? unknownAction : target
-        writeContext(corpus.tokens, token, context, classes, before, i * context)
-        if (random)
-          for (let k = i * context; k < (i + 1) * context; k++)
-            if (before[k] !== classes && random() < (corpus.rare[before[k]!] ? 0.5 : settings.unknownShare))
-              before[k] = unknownAction
-        writeSituation(corpus.tokens, token, situation, i * situationWidth)
-        rates.write(corpus.dayOf[token]!, question.shared, own, shared, i * classes)
-      }
-      return {
-        batch: {
-          context: tf.tensor2d(before, [n * context, 1], 'int32'),
-          vector: tf.tensor2d(vector, [n, 1], 'int32'),
-          situation: tf.tensor2d(situation, [n, situationWidth]),
-          lnOwnRates: tf.tensor2d(own, [n, classes]),
-          lnSharedRates: tf.tensor2d(shared, [n, classes]),
-        },
-        targets: tf.tensor1d(targets, 'int32'),
-      }
-    },
-  }
-}
-
-function meanLoss(
-  writer: BatchWriter,
-  weights: Weights,
-  tokens: Int32Array,
-  ask: (token: number) => Question,
-  settings: SequenceSettings,
-): number {
-  let sum = 0
-  for (let from = 0; from < tokens.length; from += settings.batch) {
-    const chosen = tokens.subarray(from, from + settings.batch)
-    sum += tf.tidy(() => {
-      const { batch, targets } = writer.write(chosen, ask)
-      return crossEntropy(forward(weights, batch), targets).dataSync<'float32'>()[0]! * chosen.length
-    })
-  }
-  return sum / tokens.length
 }
 
 function asVariables(tensors: Tensors): Record<TensorName, tf.Variable> {
-  const weights = loadWeights(tensors)
   return Object.fromEntries(
-    Object.entries(weights).map(([name, tensor]) => [name, tf.variable(tensor)]),
+    Object.entries(loadWeights(tensors)).map(([name, tensor]) => {
+      const variable = tf.variable(tensor)
+      tensor.dispose()
+      return [name, variable]
+    }),
   ) as Record<TensorName, tf.Variable>
 }
 

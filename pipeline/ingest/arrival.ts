@@ -25,7 +25,7 @@ export async function fillArrival(
     return undefined
   } catch (error) {
     const message = (error as Error).message
-    if (isNotTheFilesFault(error)) throw error
+    if (isNotTheFilesFault(error, slice)) throw error
     if (slice.length > 1) {
       const middle = slice.length >> 1
       return [slice.slice(0, middle), slice.slice(middle)]
@@ -39,15 +39,18 @@ export async function fillArrival(
           : { ...piece, rejected: reasonOf(message, piece.file.local) },
       ],
     ]
+  } finally {
+    await dropDelivered(warehouse)
   }
 }
 
-function isNotTheFilesFault(error: unknown): boolean {
+/** A query that does not fit a table's columns is that table's fault; JSON is read by the same query whatever it holds. */
+function isNotTheFilesFault(error: unknown, slice: Slice): boolean {
+  const { message } = error as Error
   return (
     error instanceof Failure ||
-    /^(Out of Memory|INTERRUPT|Interrupted|Binder|Catalog|Parser|Internal|FATAL)|No space left|Permission denied/i.test(
-      (error as Error).message,
-    )
+    /^(Out of Memory|INTERRUPT|Internal|FATAL)|No space left|Permission denied/i.test(message) ||
+    (slice.every(({ file }) => file.form.kind === 'json') && /^(Binder|Catalog|Parser|Not implemented)/.test(message))
   )
 }
 
@@ -97,7 +100,7 @@ async function salvagedRecords(
     selects.push(
       await parsedRecords(
         warehouse,
-        `salvaged_${file.id}`,
+        `delivered_salvaged_${file.id}`,
         form.layout,
         `SELECT ${file.id}::INTEGER AS file_id, position, broken, CASE WHEN broken IS NULL THEN ${json} ELSE json END AS json
          FROM read_json(${literal(lines)}, format = 'newline_delimited', maximum_object_size = ${Math.max(smallestObject, longest * 2)},
@@ -110,15 +113,23 @@ async function salvagedRecords(
 
 /** A file that cannot be read at all counts as one record, rejected. */
 async function rejectedFiles(warehouse: Warehouse, pieces: readonly Piece[]): Promise<string[]> {
-  const selects: string[] = []
-  for (const { file, rejected } of pieces)
-    selects.push(
-      await parsedRecords(
-        warehouse,
-        `rejected_${file.id}`,
-        'trail',
-        `SELECT ${file.id}::INTEGER AS file_id, CAST(NULL AS BIGINT) AS position, NULL AS json, ${literal(rejected!)} AS broken`,
-      ),
-    )
-  return selects
+  if (pieces.length === 0) return []
+  const rows = pieces.map(({ file, rejected }) => `(${file.id}::INTEGER, ${literal(rejected!)})`)
+  return [
+    await parsedRecords(
+      warehouse,
+      'delivered_rejected',
+      'trail',
+      `SELECT file_id, CAST(NULL AS BIGINT) AS position, NULL AS json, broken
+       FROM (VALUES ${rows.join(', ')}) AS rejected(file_id, broken)`,
+    ),
+  ]
+}
+
+/** The readers' tables are as large as the slice: they go once `arrival` is made of them. */
+async function dropDelivered(warehouse: Warehouse): Promise<void> {
+  const tables = await warehouse.rows<{ name: string }>(
+    "SELECT table_name AS name FROM duckdb_tables() WHERE temporary AND starts_with(table_name, 'delivered_')",
+  )
+  for (const { name } of tables) await warehouse.run(`DROP TABLE ${name}`)
 }

@@ -7,10 +7,10 @@ import { securityLakeColumns, securityLakeStructure, securityLakeUnusable } from
 import type { Piece } from './slice.ts'
 import { trailColumns, trailStructure } from './trail.ts'
 
-/** A group of pieces that one call of DuckDB's reader takes, or the scanner's output for one file. */
-export interface JsonGroup {
+/** Files that one call of DuckDB's reader takes. */
+interface JsonGroup {
   layout: JsonLayout
-  /** SELECT of file (a local path), position and json. */
+  /** SELECT of file (a local path) and json. */
   sql: string
 }
 
@@ -18,7 +18,7 @@ export interface JsonGroup {
 export const smallestObject = 16 * 2 ** 20
 const largestObject = 256 * 2 ** 20
 
-export function jsonGroups(pieces: readonly Piece[]): JsonGroup[] {
+function jsonGroups(pieces: readonly Piece[]): JsonGroup[] {
   const groups = new Map<string, Piece[]>()
   for (const piece of pieces) {
     const form = piece.file.form
@@ -88,7 +88,7 @@ export async function jsonRecords(warehouse: Warehouse, pieces: readonly Piece[]
   return selects
 }
 
-/** SELECT of the record columns. @param sql SELECT of file_id, position, json and broken (a reason) */
+/** Parses into a table and returns a SELECT of the record columns. @param sql SELECT of file_id, position, json and broken (a reason) */
 export async function parsedRecords(
   warehouse: Warehouse,
   table: string,

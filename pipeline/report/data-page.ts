@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import type { Coverage, DataQuality, RecordCounts } from '../../report-site/page-data.ts'
 import type { RunFolder } from './run-folder.ts'
 
-const mostFiles = 200
-const mostReasons = 50
-const examplesPerReason = 10
-const mostAccounts = 60
+const mostFiles = 100
+const mostReasons = 20
+const examplesPerReason = 5
+/** Cells of the coverage chart: accounts times days. */
+const mostCells = 4000
 /** An account that delivered on this share of the weekday's days before counts as one that usually delivers. */
 const usuallyDelivers = 0.8
 const mostGapAccounts = 200
@@ -93,6 +94,7 @@ async function readCoverage({ warehouse, scoreFrom, scoreTo }: RunFolder): Promi
     FROM expected JOIN day ON (isodow(day.day) >= 6) = weekend AND day.day BETWEEN DATE '${scoreFrom}' AND DATE '${scoreTo}'
     ANTI JOIN delivered ON delivered.account = expected.account AND delivered.day = day.day
     WHERE share >= ${usuallyDelivers} GROUP BY account ORDER BY len(days) DESC, account LIMIT ${mostGapAccounts}`)
+  const mostAccounts = Math.max(5, Math.floor(mostCells / Math.max(1, days.length)))
   return {
     days: days.map(({ day }) => day),
     accounts: rows.slice(0, mostAccounts).map(({ account, days: own }) => {

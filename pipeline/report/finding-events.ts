@@ -1,13 +1,6 @@
 /** One finding's events in order, turned into what its timeline, its table and its tactics show. */
-import type {
-  EventRow,
-  FindingData,
-  FoldedRow,
-  SessionRow,
-  Severity,
-  TacticRow,
-  Tick,
-} from '../../report-site/page-data.ts'
+import type { FindingData, SessionRow, Severity, TacticRow, Tick } from '../../report-site/page-data.ts'
+import { listedEvents, mostFrequent, parsed, tableRows } from './finding-rows.ts'
 
 /** finding_events.parquet as read, in order of time; times are texts in the run's time zone. */
 export interface FindingEvent extends Record<string, unknown> {
@@ -30,10 +23,6 @@ export interface FindingEvent extends Record<string, unknown> {
   highlighted: boolean
   record: string | null
 }
-
-/** Characters of raw events that a page may hold, so that it stays light. */
-const recordBudget = 100_000
-const severityOrder: Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
 
 type EventParts = Pick<FindingData, 'sessions' | 'ticks' | 'usualCalls' | 'tactics' | 'rows' | 'unlisted'> & {
   /** The listed events' records, whole. */
@@ -60,87 +49,8 @@ export function eventParts(
     tactics: tacticRows(highlighted, tacticIds),
     rows,
     unlisted: highlighted.size - listed.size,
-    records: [...listed].map((event) => parsed(event.record)),
+    records: [...listed.keys()].map((event) => parsed(event.record)),
     barcodes: barcodes(events, highlighted, numbers),
-  }
-}
-
-/** The riskiest and best-evidenced when there are more than a page holds, in order of time again. */
-function listedEvents(highlighted: ReadonlySet<FindingEvent>, most: number): Set<FindingEvent> {
-  if (highlighted.size <= most) return new Set(highlighted)
-  const risk = (event: FindingEvent) => severityOrder.indexOf(event.severity ?? 'informational')
-  const chosen = new Set(
-    [...highlighted]
-      .toSorted((a, b) => risk(b) - risk(a) || (b.signals?.length ?? 0) - (a.signals?.length ?? 0))
-      .slice(0, most),
-  )
-  return new Set([...highlighted].filter((event) => chosen.has(event)))
-}
-
-function tableRows(
-  events: readonly FindingEvent[],
-  highlighted: ReadonlySet<FindingEvent>,
-  listed: ReadonlySet<FindingEvent>,
-): (EventRow | FoldedRow)[] {
-  const rows: (EventRow | FoldedRow)[] = []
-  const last = events.findLastIndex((event) => listed.has(event))
-  let number = 0
-  let room = recordBudget
-  let folded: FindingEvent[] = []
-  for (const event of events.slice(0, last + 1)) {
-    if (!listed.has(event)) {
-      if (number && !highlighted.has(event)) folded.push(event)
-      continue
-    }
-    if (folded.length) rows.push(foldedRow(folded))
-    folded = []
-    const size = event.record?.length ?? 0
-    const fits = Math.min(size, 6000) <= room
-    if (fits) room -= Math.min(size, 6000)
-    rows.push({
-      kind: 'event',
-      number: ++number,
-      id: event.event_id,
-      time: event.time,
-      session: event.session,
-      action: event.action,
-      severity: event.severity ?? 'informational',
-      tactic: event.tactic,
-      targets: event.targets ?? [],
-      address: event.source_ip,
-      region: event.region,
-      result: event.error_code,
-      denied: event.denied === true,
-      signals: event.signals ?? [],
-      record: fits ? parsed(event.record) : null,
-    })
-  }
-  return rows
-}
-
-function foldedRow(events: readonly FindingEvent[]): FoldedRow {
-  return {
-    kind: 'folded',
-    time: events[0]!.time,
-    until: events.at(-1)!.time,
-    events: events.length,
-    actions: mostFrequent(events.map(({ action }) => action)).slice(0, 3),
-  }
-}
-
-function mostFrequent(values: readonly string[]): [string, number][] {
-  const counts = new Map<string, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-}
-
-/** A record is JSON text; one that is not stays the text it is. */
-function parsed(record: string | null): unknown {
-  if (record === null) return null
-  try {
-    return JSON.parse(record)
-  } catch {
-    return record
   }
 }
 

@@ -28,7 +28,12 @@ export function runPage(out: string, notes: readonly StageNote[]): RunData {
   }
 }
 
+/** Input files stand on the Data page; a manifest of thousands of them would hide everything else. */
 function readManifest(out: string): unknown {
   const file = join(out, 'run.json')
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
+  if (!existsSync(file)) return null
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { inputs?: unknown[] }
+  return Array.isArray(manifest.inputs)
+    ? { ...manifest, inputs: `${manifest.inputs.length} files` }
+    : manifest
 }

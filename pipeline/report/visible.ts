@@ -5,15 +5,14 @@
 const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\ufff9-\uffff]/gu
 
 /** Longest text that a page's data carries; what is longer is whole in the run's files. */
-const longest = 20_000
+const longest = 2000
 
 export function visible(text: string): string {
-  return text
-    .slice(0, longest)
-    .replace(
-      hidden,
-      (mark) => `\u2039U+${mark.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}\u203a`,
-    )
+  const kept = text.length > longest ? `${text.slice(0, longest)}…` : text
+  return kept.replace(
+    hidden,
+    (mark) => `\u2039U+${mark.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}\u203a`,
+  )
 }
 
 /** The value with every string and name in it made visible. */

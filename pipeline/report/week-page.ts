@@ -15,7 +15,7 @@ import { usualSpans } from './usual-hours.ts'
 const mostAlerts = 25
 const mostMedium = 25
 const mostLow = 8
-const mostDots = 1500
+const mostDots = 600
 const factsPerAlert = 3
 
 export async function weekPage(

@@ -10,8 +10,9 @@ import { clockOfMinute, duration, spansInWords, spokenDuration } from '../words/
 import { type DayAxis, dayAxis, hourGrid, usualBand } from './day-axis.ts'
 import { lens } from './lens.ts'
 import { type TimelineRow, timelineRows } from './session-rows.ts'
-import { lensStretch, type Stretch, stretches, tickLook } from './stretch.ts'
-import { horizontal, path, rect, svg, text, textWidth } from './svg.ts'
+import { lensStretch, type Stretch, stretches } from './stretch.ts'
+import { boxes, horizontal, path, rect, svg, text, textWidth } from './svg.ts'
+import { tickMarks } from './tick-marks.ts'
 
 const top = 26
 const rowHeight = 38
@@ -94,12 +95,14 @@ function rowLabel(row: TimelineRow, base: number): string {
 
 function densityBars(row: TimelineRow, axis: DayAxis, base: number, rows: readonly TimelineRow[]): string {
   const highest = Math.max(1, ...rows.flatMap((of) => of.density.map(([, events]) => events)))
-  return row.density
-    .map(([bin, events]) => {
-      const height = 4 + 20 * Math.sqrt(events / highest)
-      return rect(axis.x(bin * 10) + 0.4, base - height, 5.4, height, 'usual')
-    })
-    .join('')
+  const tallest = axis.right - axis.left > 500 ? 24 : 16
+  const width = Math.max(2, axis.x(10) - axis.x(0) - 1)
+  return boxes(
+    row.density.map(([bin, events]) => {
+      const height = 4 + (tallest - 4) * Math.sqrt(events / highest)
+      return { x: axis.x(bin * 10) + 0.4, y: base - height, width, height, class: 'usual' }
+    }),
+  )
 }
 
 function ticks(
@@ -112,24 +115,7 @@ function ticks(
   const rowOf = new Map(
     rows.flatMap((row, index) => row.sessions.map((session) => [session, index] as const)),
   )
-  const seen = new Set<string>()
-  return finding.ticks
-    .map((tick) => {
-      const { height, classes } = tickLook(tick)
-      const x = axis.x(tick.second / 60)
-      const index = rowOf.get(tick.session) ?? rows.length - 1
-      const mark = rect(
-        x - 1,
-        base(index) - height * scale,
-        2,
-        height * scale,
-        classes.replace('hollow s-', 'f-'),
-      )
-      if (seen.has(mark)) return ''
-      seen.add(mark)
-      return mark
-    })
-    .join('')
+  return tickMarks(finding.ticks, axis, (tick) => base(rowOf.get(tick.session) ?? rows.length - 1), scale)
 }
 
 function boxEdges(stretch: Stretch, rows: readonly TimelineRow[], base: (index: number) => number) {
@@ -224,7 +210,7 @@ function narrowTimeline(finding: FindingData, title: string): string {
   const height = 34
   const base = (index: number) => 22 + (index + 1) * height + 4
   const bottom = base(rows.length - 1) + 4
-  const boxes = stretches(finding.ticks)
+  const strange = stretches(finding.ticks)
     .slice(0, 3)
     .map((stretch) => {
       const edges = boxEdges(stretch, rows, base)
@@ -238,17 +224,7 @@ function narrowTimeline(finding: FindingData, title: string): string {
         .map(
           (row, index) =>
             horizontal(base(index) + 0.5, 0, 358, 'soft grid') +
-            row.density
-              .map(([bin, events]) =>
-                rect(
-                  axis.x(bin * 10),
-                  base(index) - 3 - Math.min(13, 3 * Math.sqrt(events)),
-                  2,
-                  3 + Math.min(13, 3 * Math.sqrt(events)),
-                  'usual',
-                ),
-              )
-              .join('') +
+            densityBars(row, axis, base(index), rows) +
             text(
               0,
               base(index) - 18,
@@ -258,6 +234,6 @@ function narrowTimeline(finding: FindingData, title: string): string {
         )
         .join('') +
       ticks(finding, rows, axis, base, 0.6) +
-      boxes.join(''),
+      strange.join(''),
   )
 }

@@ -3,7 +3,7 @@
 import type { Coverage } from '../page-data.ts'
 import { cut } from '../words/cut.ts'
 import { shortDay } from '../words/time.ts'
-import { rect, svg, text } from './svg.ts'
+import { type Box, boxes, svg, text } from './svg.ts'
 
 export function coverageChart(coverage: Coverage, title: string): string {
   return draw(coverage, title, 1184, 216, false) + draw(coverage, title, 358, 0, true)
@@ -23,24 +23,24 @@ function draw(
   const rows = accounts.map(({ account, events }, row) => {
     const y = top + row * height
     const highest = Math.max(1, ...events)
-    const cells = events.map((of, index) => {
+    const cellY = narrow ? y + 14 : y + 2
+    const cellHeight = height - (narrow ? 16 : 4)
+    const cells = events.flatMap((of, index): Box[] => {
       const x = left + index * pitch
-      const cellY = narrow ? y + 14 : y + 2
-      if (of)
-        return rect(
-          x + 0.5,
-          cellY,
-          Math.max(1, pitch - 1),
-          height - (narrow ? 16 : 4),
-          `heat-${Math.max(1, Math.ceil(7 * Math.sqrt(of / highest)))}`,
-        )
-      if (missing.has(`${account} ${days[index]}`))
-        return rect(x + 1, cellY + 0.5, Math.max(1, pitch - 2), height - (narrow ? 17 : 5), 'missing')
-      return ''
+      if (of) {
+        const shade = Math.max(1, Math.ceil(7 * Math.sqrt(of / highest)))
+        return [
+          { x: x + 0.5, y: cellY, width: Math.max(1, pitch - 1), height: cellHeight, class: `heat-${shade}` },
+        ]
+      }
+      if (!missing.has(`${account} ${days[index]}`)) return []
+      return [
+        { x: x + 1, y: cellY + 0.5, width: Math.max(1, pitch - 2), height: cellHeight - 1, class: 'missing' },
+      ]
     })
     return (
       text(0, narrow ? y + 10 : y + 15, cut(account, narrow ? 40 : 30), narrow ? 't2 sm' : 't2') +
-      cells.join('')
+      boxes(cells)
     )
   })
   const step = Math.max(1, Math.ceil(days.length / (narrow ? 4 : 12)))

@@ -2,7 +2,7 @@
 import type { Severity, Strip } from '../page-data.ts'
 import { harm, severityClass } from '../words/levels.ts'
 import { dayAxis, usualBand } from './day-axis.ts'
-import { horizontal, rect, svg, text, vertical } from './svg.ts'
+import { boxes, horizontal, svg, text, vertical } from './svg.ts'
 
 const width = 288
 const base = 48
@@ -21,11 +21,11 @@ export function dayStrip(strip: Strip, when: string): string {
   }
   const bars = strip.slots.map(([slot, events]) => {
     const height = 3 + 23 * Math.sqrt(events / highest)
-    return rect(axis.x(slot * 15) + 0.3, base - height, 2.4, height, 'usual')
+    return { x: axis.x(slot * 15) + 0.3, y: base - height, width: 2.4, height, class: 'usual' }
   })
   const ticks = [...marked].map(([slot, { calls, severity }]) => {
     const height = 10 + 18 * Math.sqrt(Math.min(1, calls / highest))
-    return rect(axis.x(slot * 15), base - height, 3, height, `f-${severityClass(severity)}`)
+    return { x: axis.x(slot * 15), y: base - height, width: 3, height, class: `f-${severityClass(severity)}` }
   })
   const hours = [0, 6, 12, 18, 24].map(
     (hour) =>
@@ -46,8 +46,8 @@ export function dayStrip(strip: Strip, when: string): string {
         : '') +
       horizontal(base + 0.5, 0, width, 'ax') +
       hours.join('') +
-      bars.join('') +
-      ticks.join(''),
+      boxes(bars) +
+      boxes(ticks),
   )
 }
 

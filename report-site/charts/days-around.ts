@@ -3,8 +3,8 @@ import type { DayAround, FindingData } from '../page-data.ts'
 import { counted } from '../words/numbers.ts'
 import { longDay, shortDay } from '../words/time.ts'
 import { dayAxis, hourGrid, usualBand } from './day-axis.ts'
-import { tickLook } from './stretch.ts'
-import { horizontal, rect, svg, text } from './svg.ts'
+import { boxes, horizontal, svg, text } from './svg.ts'
+import { tickMarks } from './tick-marks.ts'
 
 const top = 26
 
@@ -31,7 +31,7 @@ function draw(finding: FindingData, title: string, narrow: boolean): string {
       usualBand(axis, day.usual, base - rowHeight + 4, base) +
       horizontal(base + 0.5, axis.left, axis.right, 'soft grid') +
       bars(day, axis, base, highest, narrow) +
-      (own ? findingTicks(finding, axis, base) : '') +
+      (own ? tickMarks(finding.ticks, axis, () => base, 0.7) : '') +
       label
     )
   })
@@ -49,24 +49,10 @@ function bars(
   narrow: boolean,
 ): string {
   const width = narrow ? 2.6 : 7
-  return day.slots
-    .map(([slot, events]) => {
+  return boxes(
+    day.slots.map(([slot, events]) => {
       const height = 2 + 18 * Math.sqrt(events / highest)
-      return rect(axis.x(slot * 15) + 0.5, base - height, width, height, 'usual')
-    })
-    .join('')
-}
-
-function findingTicks(finding: FindingData, axis: ReturnType<typeof dayAxis>, base: number): string {
-  const marks = finding.ticks.map((tick) => {
-    const { height, classes } = tickLook(tick)
-    return rect(
-      axis.x(tick.second / 60) - 1,
-      base - height * 0.7,
-      2,
-      height * 0.7,
-      classes.replace('hollow s-', 'f-'),
-    )
-  })
-  return [...new Set(marks)].join('')
+      return { x: axis.x(slot * 15) + 0.5, y: base - height, width, height, class: 'usual' }
+    }),
+  )
 }

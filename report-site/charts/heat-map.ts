@@ -2,7 +2,7 @@
 import type { PrincipalData, Severity } from '../page-data.ts'
 import { severityClass } from '../words/levels.ts'
 import { count } from '../words/numbers.ts'
-import { circle, path, rect, svg, text } from './svg.ts'
+import { boxes, circle, path, rect, svg, text } from './svg.ts'
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 const top = 26
@@ -44,11 +44,21 @@ function draw(principal: PrincipalData, title: string, layout: Layout): string {
     return (
       text(0, middle, narrow ? name.slice(0, 3) : name, narrow ? 't2 sm' : 't2') +
       (narrow ? '' : text(960, middle, count(total), 't3 sm', 'end')) +
-      shades(own, highest)
-        .map((shade, hour) =>
-          shade ? rect(x(hour) + 0.5, y(weekday) + 0.5, cellWidth - 1, cellHeight - 1, `heat-${shade}`) : '',
-        )
-        .join('')
+      boxes(
+        shades(own, highest).flatMap((shade, hour) =>
+          shade
+            ? [
+                {
+                  x: x(hour) + 0.5,
+                  y: y(weekday) + 0.5,
+                  width: cellWidth - 1,
+                  height: cellHeight - 1,
+                  class: `heat-${shade}`,
+                },
+              ]
+            : [],
+        ),
+      )
     )
   })
   const ground = rect(left, top, cellWidth * 24, cellHeight * 7, 'sunk')

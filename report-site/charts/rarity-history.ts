@@ -3,7 +3,7 @@ import type { Confidence, PrincipalData, Severity } from '../page-data.ts'
 import { count, oneIn } from '../words/numbers.ts'
 import { daysBetween, shortDay } from '../words/time.ts'
 import { disc } from './disc.ts'
-import { circle, horizontal, rect, svg, text, vertical } from './svg.ts'
+import { boxes, circle, horizontal, rect, svg, text, vertical } from './svg.ts'
 
 interface Layout {
   width: number
@@ -83,13 +83,13 @@ function draw(
   const highest = Math.max(1, ...principal.days.map(([, events]) => events))
   const activity = principal.days.map(([day, events]) => {
     const height = 1.5 + 32 * (events / highest)
-    return rect(
-      x(day) - Math.max(0.5, pitch * 0.35),
-      activityBase - height,
-      Math.max(1, pitch * 0.7),
+    return {
+      x: x(day) - Math.max(0.5, pitch * 0.35),
+      y: activityBase - height,
+      width: Math.max(1, pitch * 0.7),
       height,
-      'usual',
-    )
+      class: 'usual',
+    }
   })
   const weeks = weekStarts(firstDay, days, narrow ? 14 : 7).map(
     (day) =>
@@ -104,7 +104,7 @@ function draw(
       lollipops.join('') +
       label +
       horizontal(activityBase + 0.5, 0, right, 'ax') +
-      activity.join('') +
+      boxes(activity) +
       text(right + 8, activityBase - 28, narrow ? count(highest) : `${count(highest)} calls`, 'sm') +
       weeks.join(''),
   )

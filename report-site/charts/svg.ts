@@ -50,6 +50,31 @@ export function rect(x: number, y: number, width: number, height: number, classe
   return element('rect', { x, y, width: Math.max(0, width), height: Math.max(0, height), class: classes })
 }
 
+export interface Box {
+  x: number
+  y: number
+  width: number
+  height: number
+  class: string
+}
+
+/** Many rectangles as one path a class: a third of the bytes, which counts where there are thousands. */
+export function boxes(of: readonly Box[]): string {
+  return [...Map.groupBy(of, (box) => box.class)]
+    .map(([classes, own]) =>
+      path(
+        own
+          .map(
+            (box) =>
+              `M${value(box.x)} ${value(box.y)}h${value(box.width)}v${value(box.height)}h${value(-box.width)}z`,
+          )
+          .join(''),
+        classes,
+      ),
+    )
+    .join('')
+}
+
 export function path(d: string, classes: string): string {
   return element('path', { d, class: classes })
 }

@@ -1,0 +1,94 @@
+/**
+ * Trains the sequence network on the days before the calibration days, so that calibration scores are as much out
+ * of its sample as the scored days are, and leaves it in fitted/sequence.arrow.
+ */
+import { join } from 'node:path'
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import type { Automation } from '../../models/automation.ts'
+import { poolOf } from '../../models/combination.ts'
+import { buildCorpus } from '../../models/sequence/corpus.ts'
+import type { TrainedSequence } from '../../models/sequence/train.ts'
+import { writeSequence } from '../sequence-file.ts'
+import { type StageContext, type StageNote, writeWhole } from '../stage.ts'
+import type { Warehouse } from '../warehouse.ts'
+import { readTrainingDays } from './training-days.ts'
+
+/**
+ * @param automation kind of each principal, by principal_id
+ * @param before days since the first day of the data; nothing from here on is read
+ * @returns the file, or null when there is no day to learn from
+ */
+export async function fitSequence(
+  warehouse: Warehouse,
+  context: StageContext,
+  automation: readonly Automation[],
+  before: number,
+  note: StageNote,
+  update: (done: number, detail: string) => void,
+): Promise<string | null> {
+  const { sequence, actionMix } = context.settings.models
+  const days = await readTrainingDays(warehouse, before, sequence)
+  if (days.length === 0) return null
+  const names = async (column: string, table: string, id: string) => {
+    const rows = await warehouse.rows<Record<string, string>>(`SELECT ${column} FROM ${table} ORDER BY ${id}`)
+    return ['', ...rows.map((row) => row[column]!)]
+  }
+  const generator = xoroshiro128plus(context.seed)
+  const corpus = buildCorpus(
+    days,
+    await names('action', 'action', 'action_id'),
+    automation.map(poolOf),
+    sequence,
+    () => (generator.next() >>> 0) / 2 ** 32,
+  )
+  // TensorFlow.js takes a fifth of a second to load: only where it is used.
+  const { openBackend } = await import('../../models/sequence/backend.ts')
+  const { trainSequence } = await import('../../models/sequence/train.ts')
+  const backend = await openBackend()
+  if (backend.warning) note.warnings.push(backend.warning)
+  const started = performance.now()
+  const trained = await trainSequence(
+    corpus,
+    await names('principal', 'principal', 'principal_id'),
+    sequence,
+    actionMix.floorShare,
+    context.seed,
+    async (done, detail) => {
+      update(done, `sequence network, ${detail}`)
+      await new Promise(setImmediate) // lets an interrupt through
+      context.signal.throwIfAborted()
+    },
+  )
+  const seconds = (performance.now() - started) / 1000
+  const file = join(context.out, 'fitted', 'sequence.arrow')
+  writeWhole(file, writeSequence(trained.network))
+  describeSequence(note, trained, backend.name, seconds)
+  return file
+}
+
+const modelNames = {
+  unigram: "the principal's own rates",
+  bigram: 'its rates after the action before',
+  anybody: 'the network, asked as anybody',
+  newcomer: 'the network without principal vectors',
+  principal: 'the network',
+}
+
+function describeSequence(note: StageNote, trained: TrainedSequence, backend: string, seconds: number): void {
+  const { tokens, heldOut, epochs, kept, network, quality } = trained
+  const rate = Math.round((tokens * epochs.length) / seconds)
+  const whole = (n: number) => n.toLocaleString('en-US')
+  note.counts['actions that taught the sequence network'] = tokens
+  note.prose.push(
+    `The sequence network learned the order of ${whole(network.actions.length - 1)} actions from ${whole(tokens)} of them, of ${whole(network.principals.length - 2)} principals with a vector of their own, in ${epochs.length} epochs (the ${kept}. was kept) at ${whole(rate)} a second on ${backend}.`,
+  )
+  if (quality)
+    note.tables.push({
+      title: `How well the next action is foreseen, on ${whole(heldOut)} actions of days that did not teach`,
+      columns: ['model', 'mean surprise (nats)', 'perplexity'],
+      rows: Object.entries(modelNames).map(([key, name]) => {
+        const loss = quality[key as keyof typeof quality]
+        return [name, Math.round(loss * 1000) / 1000, Math.round(Math.exp(loss) * 100) / 100]
+      }),
+    })
+}
