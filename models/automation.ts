@@ -125,7 +125,9 @@ function contradiction(model: AutomationModel, behaviour: Behaviour, certain: bo
   const probability = behaviourProbability(model, behaviour)
   if (Math.min(probability, 1 - probability) > 0.1) return []
   const [strongest] = tellingFeatures(model, behaviour, !certain)
-  return [`its days look more like ${certain ? 'a person\u2019s' : 'automation'}: ${strongest ?? 'all in all'}`]
+  return [
+    `its days look more like ${certain ? 'a person\u2019s' : 'automation'}: ${strongest ?? 'all in all'}`,
+  ]
 }
 
 /** Principals whose identity is certain and who did something; both sides weigh the same, so that the odds are even. */
@@ -163,7 +165,11 @@ function heldOutLogits(rows: LogisticRows, seed: number): number[] {
 }
 
 function fitPlatt(logits: readonly number[], rows: LogisticRows): { slope: number; shift: number } {
-  const [slope, shift] = fitLogistic({ ...rows, inputs: logits.map((logit) => [logit, 1]) }, [1, 0], precision)
+  const [slope, shift] = fitLogistic(
+    { ...rows, inputs: logits.map((logit) => [logit, 1]) },
+    [1, 0],
+    precision,
+  )
   return { slope: Math.max(0, slope!), shift: shift! }
 }
 

@@ -1,9 +1,13 @@
 /**
  * Combination: from the raw values of all signals to one p-value a day.
  *
- *   bits_s = min(signalBits, -log2 p_s(raw_s))      p by signal, against calibration days of the pool
+ *   bits_s = min(signalBits, -log2 p_s(raw_s))      p by signal, against calibration days of the kind and its pool
  *   sum    = sum over s of bits_s                   Fisher 1932
  *   p      = share of calibration days with at least this sum: over all days (the rank), by kind (the promise)
+ *
+ * A kind of automation is compared with its own days, and borrows from its pool what it lacks: with n days of its own
+ *   p(kind) = (n p_own + kindDays p_pool) / (n + kindDays)
+ * so that a burst of calls is ordinary for what runs on demand and strange for a nightly job.
  */
 import type { Automation } from './automation.ts'
 import { bits, type Calibrator, fitCalibrator, pValue } from './calibration.ts'
@@ -26,6 +30,8 @@ export interface CalibrationDay {
 export interface Calibrators {
   /** in the order of the signals; a group without enough days has none and borrows its pool's */
   signals: Partial<Record<Group, Calibrator[]>>
+  /** in the order of the signals, of the kinds of automation; first days are not among them */
+  kinds: Partial<Record<Automation, Calibrator[]>>
   sum: {
     all: Calibrator
     group: Partial<Record<Group, Calibrator>>
@@ -33,8 +39,8 @@ export interface Calibrators {
   }
 }
 
-/** A kind needs this many calibration days for a calibrator of its own; below, its pool's serves. */
-const kindDays = 300
+/** What the pool is worth in a kind's own calibration, in days. */
+const kindDays = 30
 /** A group needs this many to stand alone. */
 const groupDays = 30
 
@@ -51,19 +57,31 @@ export function fitCalibrators(
   signalCount: number,
   settings: Settings['calibration'],
 ): Calibrators {
-  const groups = Map.groupBy(days, (day) => day.group)
+  const bySignal = (chosen: readonly CalibrationDay[]) =>
+    Array.from({ length: signalCount }, (_, s) =>
+      fitCalibrator(
+        chosen.map((day) => day.raw[s]!),
+        settings,
+      ),
+    )
   const signals: Calibrators['signals'] = {}
-  for (const [group, mine] of groups)
-    if (mine.length >= groupDays || !group.startsWith('new_'))
-      signals[group] = Array.from({ length: signalCount }, (_, s) =>
-        fitCalibrator(
-          mine.map((day) => day.raw[s]!),
-          settings,
-        ),
-      )
+  for (const [group, mine] of Map.groupBy(days, (day) => day.group))
+    if (mine.length >= groupDays || !group.startsWith('new_')) signals[group] = bySignal(mine)
+  const ofKind = <Day extends CalibrationDay>(all: readonly Day[]) =>
+    Map.groupBy(
+      all.filter((day) => day.group === 'automation'),
+      (day) => day.automation,
+    )
+  const kinds: Calibrators['kinds'] = {}
+  for (const [kind, mine] of ofKind(days)) kinds[kind] = bySignal(mine)
+
+  const unsummed = { signals, kinds }
   const sums = days
     .filter((day) => signals[day.group])
-    .map((day) => ({ ...day, sum: sumOf(signalBits(signals[day.group]!, day.raw, settings)) }))
+    .map((day) => ({
+      ...day,
+      sum: sumOf(signalBits(unsummed, day.automation, day.group, day.raw, settings)),
+    }))
   const fit = (chosen: typeof sums) =>
     fitCalibrator(
       chosen.map(({ sum }) => sum),
@@ -72,19 +90,22 @@ export function fitCalibrators(
   const group: Calibrators['sum']['group'] = {}
   for (const [name, mine] of Map.groupBy(sums, (day) => day.group)) group[name] = fit(mine)
   const kind: Calibrators['sum']['kind'] = {}
-  const known = sums.filter((day) => !day.group.startsWith('new_'))
-  for (const [name, mine] of Map.groupBy(known, (day) => day.automation))
-    if (mine.length >= kindDays) kind[name] = fit(mine)
-  return { signals, sum: { all: fit(sums), group, kind } }
+  for (const [name, mine] of ofKind(sums)) kind[name] = fit(mine)
+  return { ...unsummed, sum: { all: fit(sums), group, kind } }
 }
 
-/** Bits by signal, in the order of the raw values. */
+/** Bits by signal, in the order of the raw values; none where there is nothing to compare with. */
 export function signalBits(
-  calibrators: readonly Calibrator[],
+  { signals, kinds }: Pick<Calibrators, 'signals' | 'kinds'>,
+  automation: Automation,
+  group: Group,
   raw: readonly number[],
   settings: Settings['calibration'],
 ): number[] {
-  return raw.map((value, s) => Math.min(settings.signalBits, bits(pValue(calibrators[s]!, value))))
+  const pool = signals[group] ?? signals[poolOf(automation)] ?? signals.human ?? signals.automation
+  if (!pool) return raw.map(() => 0)
+  const own = group === 'automation' ? kinds[automation] : undefined
+  return raw.map((value, s) => Math.min(settings.signalBits, bits(shrunkP(own?.[s], pool[s]!, value))))
 }
 
 export interface CombinedDay {
@@ -105,23 +126,24 @@ export function combineDay(
   settings: Settings['calibration'],
 ): CombinedDay {
   const group = groupOf(automation, isNew)
-  const borrowed =
-    calibrators.signals[group] ?? calibrators.signals[poolOf(automation)] ?? anyOf(calibrators.signals)
-  if (!borrowed) return { bits: raw.map(() => 0), score: 0, p: 1, days: 0 }
-  const own = signalBits(borrowed, raw, settings)
+  if (Object.keys(calibrators.signals).length === 0)
+    return { bits: raw.map(() => 0), score: 0, p: 1, days: 0 }
+  const own = signalBits(calibrators, automation, group, raw, settings)
   const sum = sumOf(own)
   const ofGroup = calibrators.sum.group[group]
-  const judge = (isNew ? undefined : calibrators.sum.kind[automation]) ?? ofGroup ?? calibrators.sum.all
+  const ofKind = group === 'automation' ? calibrators.sum.kind[automation] : undefined
   return {
     bits: own,
     score: bits(pValue(calibrators.sum.all, sum)),
-    p: pValue(judge, sum),
+    p: shrunkP(ofKind, ofGroup ?? calibrators.sum.all, sum),
     days: ofGroup?.days ?? 0,
   }
 }
 
-function anyOf<T>(groups: Partial<Record<Group, T>>): T | undefined {
-  return groups.human ?? groups.automation
+/** p among a kind's own days, drawn towards its pool's as far as the own ones are few. */
+function shrunkP(own: Calibrator | undefined, pool: Calibrator, value: number): number {
+  const p = pValue(pool, value)
+  return own ? (own.days * pValue(own, value) + kindDays * p) / (own.days + kindDays) : p
 }
 
 export function sumOf(values: readonly number[]): number {

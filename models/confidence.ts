@@ -43,7 +43,7 @@ export function judge(day: JudgedDay, perWeek: number, settings: Settings['confi
   if (day.calibrationDays < fewestCalibrationDays)
     return {
       confidence: 'low',
-      held: `Held at low: only ${day.calibrationDays} earlier principal-days of its kind to compare with; ${fewestCalibrationDays} are needed to say how rare it is.`,
+      held: `Held at low: too little history to say how rare such a day is (${day.calibrationDays} earlier principal-days to compare with, ${fewestCalibrationDays} needed).`,
     }
   if (level !== 'high') return { confidence: level, held: rarity(day.p, level, perWeek, settings) }
   const strong = [...day.bits].filter(([, bits]) => bits >= settings.corroborationBits)
@@ -92,7 +92,7 @@ export function severityOf(
     const kind = action.risk > 0 ? `${severities[action.risk]} in the catalogue` : 'a change'
     worst = {
       level,
-      reason: `${action.name} is ${kind}${action.denied ? '; every call was denied, so one level less' : ''}.`,
+      reason: `${action.name} is ${kind}${action.denied ? '; every call was denied, so one level less' : '; it succeeded'}.`,
     }
   }
   const level = Math.min(4, worst.level + (isRoot ? 1 : 0))

@@ -61,6 +61,7 @@ export function exampleReference(
     sourceAdopters: timeline(new Array<number>(10).fill(1)),
     poolHours: new Float64Array(168).fill(1 / 168),
     peerVolume: new Map(),
+    firstDay: 20_717, // Monday 21 September 2026
     zone: 'UTC',
   }
 }

@@ -48,6 +48,8 @@ export interface Reference {
    * 2^b events [32]; series with fewer than 20 such days are left out
    */
   peerVolume: Map<string, Float64Array>
+  /** day 0 in days since 1970 */
+  firstDay: number
   /** time zone of the calendar days, as shown to people */
   zone: string
 }

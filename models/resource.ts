@@ -14,7 +14,7 @@ import type { History } from './history.ts'
 import { nothing, type Signal, type SignalScore } from './signal.ts'
 import { betaBinomialBits } from './tails.ts'
 import { recordBits } from './volume.ts'
-import { count, names, plural } from './words.ts'
+import { count, names, plural, pluralOf } from './words.ts'
 
 export interface ResourceState {
   /** by type: different targets a day summed over accepted days, first touches among them, days, widest day */
@@ -87,7 +87,7 @@ function explain(state: ResourceState, types: TypeDay[], history: History) {
       ? `in ${plural(history.days, 'day')} before it touched a new one ${plural(past.fresh, 'time')} in ${count(past.touches)}`
       : `in ${plural(history.days, 'day')} before it touched none`
     if (fresh.length === 0)
-      return `Touched ${plural(targets, `different ${noun}`, `different ${noun}s`)} in a day; at most ${count(past!.widest)} on ${plural(past!.days, 'day')} before`
+      return `Touched ${plural(targets, `different ${noun}`)} in a day; at most ${count(past!.widest)} on ${plural(past!.days, 'day')} before`
     return (
       `Touched ${plural(fresh.length, noun)} for the first time (${names(fresh.map(({ target }) => nameOf(target)))}); ${before}` +
       (widerBits > 0
@@ -100,9 +100,9 @@ function explain(state: ResourceState, types: TypeDay[], history: History) {
     clause:
       told[0]!.fresh.length > 0
         ? `touched ${plural(told[0]!.fresh.length, told[0]!.type.replaceAll('_', ' '))} for the first time`
-        : `touched more different ${told[0]!.type.replaceAll('_', ' ')}s than on any day before`,
+        : `touched more different ${pluralOf(told[0]!.type.replaceAll('_', ' '))} than on any day before`,
     usual: told
-      .map(({ type }) => `${plural(state.types[type]?.touches ?? 0, type.replaceAll('_', ' '))} so far`)
+      .map(({ type }) => `at most ${plural(state.types[type]?.widest ?? 0, type.replaceAll('_', ' '))} a day`)
       .join(', '),
     observed: told
       .map(

@@ -86,7 +86,9 @@ function gainOf(starts: Starts, minutes: number, smooth: readonly number[]): num
 /** Starts a second that working hours alone would give at each start, judged by the other starts. */
 function smoothRates(starts: Starts): number[] {
   const bins = 96
-  const kernel = Array.from({ length: bins }, (_, lag) => Math.exp(-0.5 * (Math.min(lag, bins - lag) / 4) ** 2))
+  const kernel = Array.from({ length: bins }, (_, lag) =>
+    Math.exp(-0.5 * (Math.min(lag, bins - lag) / 4) ** 2),
+  )
   const norm = kernel.reduce((sum, weight) => sum + weight, 0)
   const binOf = (t: number) => Math.floor((t % 86400) / 900)
   const first = Math.floor((starts[0] ?? 0) / 86400)
@@ -96,7 +98,9 @@ function smoothRates(starts: Starts): number[] {
   const counts = [0, 1].map(() => new Array<number>(bins).fill(0))
   for (const t of starts) counts[isWeekend(t)]![binOf(t)]!++
   const smoothed = counts.map((own) =>
-    own.map((_, b) => own.reduce((sum, n, other) => sum + (n * kernel[(b - other + bins) % bins]!) / norm, 0)),
+    own.map((_, b) =>
+      own.reduce((sum, n, other) => sum + (n * kernel[(b - other + bins) % bins]!) / norm, 0),
+    ),
   )
   return starts.map((t) => {
     const others = smoothed[isWeekend(t)]![binOf(t)]! - kernel[0]! / norm

@@ -9,7 +9,7 @@
  */
 import type { DaySession, PrincipalDay } from './day.ts'
 import { newcomer } from './sequence/network.ts'
-import { type SessionRatios, sessionRatios } from './sequence/ratios.ts'
+import { type SessionRatios, stepRatios } from './sequence/ratios.ts'
 import type { StepLogs } from './sequence/scorer.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 import { clock, count, names, plural } from './words.ts'
@@ -18,12 +18,12 @@ export const sequence: Signal<null> = {
   name: 'sequence',
   start: () => null,
   score(_state, day, surroundings): SignalScore {
-    const { history, settings, sequence } = surroundings
+    const { principal, history, reference, settings, sequence } = surroundings
     if (!sequence) return nothing
     // The network may have been trained on a principal's first days; they are judged as a newcomer's all the same.
-    const vector = history.days < settings.walk.ungatedDays ? newcomer : sequence.vector
-    const logs = sequence.scorer.steps(day, vector, surroundings)
-    const ratios = sessionRatios(day, logs, settings.sequence)
+    const vector = history.days < settings.walk.ungatedDays ? newcomer : sequence.vectorOf(principal)
+    const logs = sequence.steps(day, vector, surroundings)
+    const ratios = stepRatios(day, logs, reference.actions, settings.sequence)
     const raw = ratios.reduce((sum, { excess }) => sum + excess, 0)
     if (raw === 0) return nothing
     return { raw, evidence: () => explain(day, ratios, logs, surroundings) }

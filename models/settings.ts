@@ -96,8 +96,8 @@ const sequence = section({
   tokens: z.int().positive().default(400_000),
   /** Pseudo-runs of the day-long probability in the within-day cache, as in the action mix. */
   cacheSteps: positive.default(100),
-  /** Share, in the alternative, of somebody who does the principal's usual actions without knowing their order. */
-  orderBlindShare: fraction.default(0.1),
+  /** Share of the intruder in the alternative, as in the action mix. */
+  intruderShare: fraction.default(0.1),
 })
 
 const walk = section({

@@ -2,6 +2,7 @@
  * The shape of every signal: a pure score of a day against what was learned before it, then learning.
  * A new signal is one file that exports this shape, and one line in signals.ts.
  */
+import type { Automation } from './automation.ts'
 import type { PrincipalDay, SignalName, SourceKind } from './day.ts'
 import type { History } from './history.ts'
 import type { Reference } from './reference.ts'
@@ -46,11 +47,13 @@ export interface SignalScore {
 export interface Surroundings {
   /** principal_id: whom to leave out of the others */
   principal: number
+  /** its kind, by the days before the scored ones */
+  automation: Automation
   history: History
   reference: Reference
   settings: ModelSettings
-  /** the trained network and the principal's vector in it; absent where none was trained */
-  sequence?: { scorer: SequenceScorer; vector: number }
+  /** the trained network at work; absent where none was trained */
+  sequence?: SequenceScorer
 }
 
 export interface Signal<State> {

@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { exampleReference, exampleSettings, ordinaryDay, strangeDay } from './example.ts'
 import { learnDay, seeDay, startHistory } from './history.ts'
+import { exampleScorer } from './sequence/example.ts'
 import type { Signal } from './signal.ts'
 import { signals } from './signals.ts'
 import { scoreDay, startState, takeDay } from './walk.ts'
 
-const surroundings = { principal: 1, reference: exampleReference(), settings: exampleSettings.models }
+const scorer = await exampleScorer()
+const surroundings = {
+  principal: 1,
+  automation: 'scheduled' as const, // so that a schedule is learned too; no other signal asks
+  reference: exampleReference(),
+  settings: exampleSettings.models,
+  sequence: scorer,
+}
 
 /** Twenty ordinary days learned by one signal. */
 function learned(signal: Signal<unknown>) {
@@ -88,11 +96,13 @@ test('a day that was held out teaches nothing', () => {
   // The pool's counts hold the principal's own runs, which leave-one-out takes off again.
   const surroundings = {
     principal: 1,
+    automation: 'scheduled' as const,
     reference: exampleReference({
       's3:GetObject': { steps: 1e6, adopters: 20 },
       'iam:ListUsers': { steps: 5000, adopters: 2 },
     }),
     settings: exampleSettings.models,
+    sequence: scorer,
   }
   const state = startState()
   for (let d = 1; d <= 20; d++) takeDay(state, ordinaryDay(d), true, surroundings)

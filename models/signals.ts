@@ -1,8 +1,10 @@
 /** The signals in the order of the report's columns. A new one is a file of its own and a line here. */
 import { actionMix } from './action-mix.ts'
+import { automationSchedule } from './automation-schedule.ts'
 import { errors } from './errors.ts'
 import { newAction } from './new-action.ts'
 import { resource } from './resource.ts'
+import { sequence } from './sequence.ts'
 import type { Signal } from './signal.ts'
 import { source } from './source.ts'
 import { volume } from './volume.ts'
@@ -12,9 +14,11 @@ import { workingHours } from './working-hours.ts'
 export const signals: readonly Signal<any>[] = [
   newAction,
   actionMix,
+  sequence,
   workingHours,
   volume,
   source,
   resource,
   errors,
+  automationSchedule,
 ]

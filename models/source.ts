@@ -2,17 +2,18 @@
  * Source: did the calls come from somewhere, or with something, that the principal never used?
  *
  *   rate(kind)  = (days with a new value + a) / (active days + a + b)            by kind: network, agent, region, ...
- *   bits(value) = max(0, -log2 rate(kind) + 2 - log2(others who use the value))
+ *   r           = -log2 rate(kind)
+ *   bits(value) = max(0, r + min(r, 2) - log2(others who use the value))
  *   raw         = sum over kinds of the largest bits
  *
- * Whoever gets a new address daily tells nothing with a new address; an agent or network that many here use is no
+ * What nobody else uses gets up to two bits more, but no more than its kind's rarity gives. Whoever gets a new address daily tells nothing with a new address; an agent or network that many here use is no
  * evidence either.
  */
 import type { DaySource, PrincipalDay, SourceKind } from './day.ts'
 import type { History } from './history.ts'
 import { othersWhoUse } from './reference.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
-import { count, names, plural } from './words.ts'
+import { count, names, plural, withArticle } from './words.ts'
 
 export interface SourceState {
   /** accepted days that brought a new value, by kind */
@@ -33,8 +34,8 @@ export const source: Signal<SourceState> = {
     for (const value of fresh) if (value.bits > (best.get(value.kind)?.bits ?? 0)) best.set(value.kind, value)
     if (best.size === 0) return nothing
     const raw = [...best.values()].reduce((sum, { bits }) => sum + bits, 0)
-    const told = fresh.filter((value) => value.bits > 0)
-    return { raw, evidence: () => explain(told, day, surroundings) }
+    const told = fresh.filter((value) => value.bits >= 1)
+    return { raw, evidence: () => explain(told.length > 0 ? told : fresh, day, surroundings) }
   },
   learn(state, day, { history }) {
     for (const kind of new Set(newSources(history, day).map((value) => value.kind)))
@@ -56,7 +57,12 @@ function weigh(
   const rate =
     ((state.newDays[value.kind] ?? 0) + priorNewDays) / (history.days + priorNewDays + priorOldDays)
   const others = othersWhoUse(reference, value.id, day)
-  return { ...value, others, bits: Math.max(0, -Math.log2(rate) + 2 - Math.log2(Math.max(1, others))) }
+  const rarity = -Math.log2(rate)
+  return {
+    ...value,
+    others,
+    bits: Math.max(0, rarity + Math.min(rarity, 2) - Math.log2(Math.max(1, others))),
+  }
 }
 
 const nouns: Record<SourceKind, [one: string, many: string]> = {
@@ -76,7 +82,7 @@ function explain(fresh: NewSource[], day: PrincipalDay, { history }: Surrounding
     const most = Math.max(...values.map(({ others }) => others))
     const [one, many] = nouns[kind]
     return (
-      `${count(calls)} of ${plural(day.events, 'call')} came with ${values.length === 1 ? `a ${one}` : many} not seen on ${plural(history.days, 'day')} before (${names(values.map(({ value }) => value))}; ` +
+      `${count(calls)} of ${plural(day.events, 'call')} came with ${values.length === 1 ? withArticle(one) : many} not seen on ${plural(history.days, 'day')} before (${names(values.map(({ value }) => value))}; ` +
       `${past === 0 ? 'none' : count(past)} until then; ${most === 0 ? 'nobody else here uses it' : `used by ${plural(most, 'other principal')}`})`
     )
   })

@@ -3,7 +3,8 @@
  * unless it looks like somebody else's. What is held out comes back after the quarantine, or by a verdict.
  */
 import { sessionRatios } from './action-mix.ts'
-import type { PrincipalDay } from './day.ts'
+import type { Confidence } from './confidence.ts'
+import type { PrincipalDay, SignalName } from './day.ts'
 import { type History, learnDay, seeDay, startHistory } from './history.ts'
 import type { Settings } from './settings.ts'
 import type { SignalScore, Surroundings } from './signal.ts'
@@ -66,6 +67,19 @@ function learn(state: PrincipalState, day: PrincipalDay, surroundings: Omit<Surr
   const around = { ...surroundings, history: state.history }
   for (const signal of signals) signal.learn(state.signals[signal.name], day, around)
   learnDay(state.history, day)
+}
+
+/**
+ * Whether a finding keeps its day out of learning. Off schedule alone does not: a job that was moved is found on its
+ * first days and then learned, rather than found for a month.
+ */
+export function holdsOut(
+  finding: { confidence: Confidence; bits: ReadonlyMap<SignalName, number> },
+  settings: Settings['confidence'],
+): boolean {
+  if (finding.confidence !== 'high' && finding.confidence !== 'medium') return false
+  const strong = [...finding.bits].filter(([, bits]) => bits >= settings.corroborationBits)
+  return strong.length !== 1 || strong[0]![0] !== 'automation_schedule'
 }
 
 /**

@@ -5,9 +5,20 @@ export function count(n: number): string {
   return Math.round(n).toLocaleString('en-US')
 }
 
-/** count(1, 'call') -> "1 call"; count(2, 'call') -> "2 calls" */
-export function plural(n: number, noun: string, plurals = `${noun}s`): string {
-  return `${count(n)} ${n === 1 ? noun : plurals}`
+/** plural(1, 'call') -> "1 call"; plural(2, 'policy') -> "2 policies" */
+export function plural(n: number, noun: string): string {
+  return `${count(n)} ${n === 1 ? noun : pluralOf(noun)}`
+}
+
+export function pluralOf(noun: string): string {
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`
+  if (/(s|x|ch|sh)$/.test(noun)) return `${noun}es`
+  return `${noun}s`
+}
+
+/** withArticle('agent') -> "an agent" */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
 }
 
 /** The first names in full, the rest as a number: "a, b and 3 more". */

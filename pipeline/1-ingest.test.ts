@@ -448,3 +448,24 @@ test('the real samples, where they are at hand', async () => {
   )
   expect(row!.principals).toBe(41)
 })
+
+test('Security Lake samples say the same as JSON and as Parquet, where they are at hand', async () => {
+  const samples = '/work/shared/samples/ocsf'
+  if (!existsSync(samples)) return console.log('skipped: no samples here')
+  const folder = scratchFolder()
+  for (const name of readdirSync(samples))
+    await writeParquet(
+      `${folder}/in/${name}.parquet`,
+      `SELECT * FROM read_json('${samples}/${name}', columns = {class_uid: 'INTEGER', time: 'BIGINT', metadata: 'STRUCT(uid VARCHAR, product STRUCT(name VARCHAR, version VARCHAR, feature STRUCT(name VARCHAR)))',
+        api: 'STRUCT(operation VARCHAR, service STRUCT(name VARCHAR), request STRUCT(uid VARCHAR, data VARCHAR), response STRUCT(error VARCHAR, message VARCHAR, data VARCHAR))',
+        actor: 'STRUCT("user" STRUCT(type VARCHAR, name VARCHAR, uid VARCHAR, uid_alt VARCHAR, credential_uid VARCHAR, account STRUCT(uid VARCHAR)), "session" STRUCT(issuer VARCHAR, is_mfa BOOLEAN), invoked_by VARCHAR)',
+        is_mfa: 'BOOLEAN', src_endpoint: 'STRUCT(ip VARCHAR)', http_request: 'STRUCT(user_agent VARCHAR)', cloud: 'STRUCT(region VARCHAR)', unmapped: 'JSON'})`,
+    )
+  expect((await runIngest(`${folder}/json`, [samples])).counts).toEqual(counted(6, 3, 3, 0))
+  expect((await runIngest(`${folder}/parquet`, [`${folder}/in`])).counts).toEqual(counted(6, 3, 3, 0))
+  const withoutType = (rows: Awaited<ReturnType<typeof readEvents>>) =>
+    rows.map(({ event_type, ...row }) => row)
+  expect(withoutType(await readEvents(`${folder}/parquet`))).toEqual(
+    withoutType(await readEvents(`${folder}/json`)),
+  )
+})

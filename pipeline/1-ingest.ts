@@ -13,6 +13,7 @@ import { type Batch, openBatch } from './ingest/batch.ts'
 import { describe } from './ingest/describe.ts'
 import {
   emptyLedger,
+  eventCount,
   type Ledger,
   newestDay,
   readLedger,
@@ -85,7 +86,7 @@ export async function ingest(context: StageContext, { input }: IngestOptions): P
           mkdirSync(scratch, { recursive: true })
           const batch = await openBatch(warehouse, sources, ledger.files.length + 1, scratch)
           const show = (share: number) =>
-            bar.update((i + share) / batches.length, `${totals(ledger).kept.toLocaleString('en-US')} events`)
+            bar.update((i + share) / batches.length, `${eventCount(ledger).toLocaleString('en-US')} events`)
           await readBatch(context, warehouse, batch, ledger, before.day, show)
           writeLedger(partialFolder(out), ledger)
           rmSync(scratch, { recursive: true, force: true })

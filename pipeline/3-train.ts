@@ -5,8 +5,8 @@
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Automation, classifyAutomation } from '../models/automation.ts'
-import { type Calibrators, fitCalibrators, poolOf, signalBits, sumOf } from '../models/combination.ts'
+import type { Automation } from '../models/automation.ts'
+import { type Calibrators, fitCalibrators, signalBits, sumOf } from '../models/combination.ts'
 import type { Pool } from '../models/day.ts'
 import { signals } from '../models/signals.ts'
 import { type ChoiceParts, fitChoice, startingChoice } from '../models/similarity.ts'
@@ -15,11 +15,13 @@ import { Failure } from './failure.ts'
 import { readSpan } from './span.ts'
 import { requireNote, runStage, type StageContext, type StageNote, writeWhole } from './stage.ts'
 import { createTable, writeParquet } from './table.ts'
+import { trainAutomation } from './train/automation.ts'
 import { describeCalibration, describeChoices } from './train/describe.ts'
+import { fitSequence } from './train/sequence.ts'
 import type { CalibrationRow, WalkPlan, WalkResult } from './walk/plan.ts'
 import { readReferences } from './walk/reference-tables.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
-import { openWarehouse, type Warehouse } from './warehouse.ts'
+import { openWarehouse } from './warehouse.ts'
 
 /** fitted/calibrators.json */
 export interface FittedCalibration {
@@ -36,13 +38,13 @@ export async function train(context: StageContext): Promise<StageNote> {
   return runStage(context, {
     name: 'train',
     title: 'Training: what is usual for each principal, and how strange ordinary days are',
-    code: ['pipeline/3-train.ts', 'pipeline/train', 'pipeline/walk', 'pipeline/span.ts', 'models'],
+    code: ['pipeline/3-train.ts', 'pipeline/train', 'pipeline/sequence-file.ts', 'pipeline/walk', 'pipeline/span.ts', 'models'],
     inputs: {
       features: featured.key,
       models: settings.models,
       calibration: settings.calibration,
     },
-    outputs: ['fitted/calibrators.json', 'fitted/states.parquet'],
+    outputs: ['fitted/calibrators.json', 'fitted/states.parquet', 'fitted/automation.json'],
     async run(note) {
       const spill = join(out, 'spill')
       const file = join(out, 'warehouse.duckdb')
@@ -54,7 +56,7 @@ export async function train(context: StageContext): Promise<StageNote> {
           note.warnings.push(
             `Only ${span.scoreFrom} ${span.scoreFrom === 1 ? 'day' : 'days'} before the scored days: weekly habits cannot be known, and rarely done things look new. Two weeks are the least that says much; seven or more are better.`,
           )
-        const automation = await classifyAll(warehouse, out, note)
+        const automation = await trainAutomation(warehouse, context, note)
         const references = await readReferences(warehouse, automation, span.calibrationFrom, startingChoice)
         const plan: WalkPlan = {
           mode: 'gate',
@@ -68,18 +70,19 @@ export async function train(context: StageContext): Promise<StageNote> {
           scoreFrom: span.scoreFrom,
           scoreTo: span.scoreTo,
           gates: null,
+          sequenceFile: null,
           statesFile: null,
           calibrators: null,
           perWeek: 0,
         }
         const ranges = await principalRanges(warehouse)
-        const half = (offset: number) => ({
-          update: (done: number) => bar.update(offset + done / 2),
+        const part = (offset: number, share: number) => ({
+          update: (done: number, detail?: string) => bar.update(offset + done * share, detail),
           stop: () => {},
         })
         const mixes: Record<Pool, { steps: number; mix: number }[]> = { human: [], automation: [] }
         const choices: WalkResult['choices'] = []
-        await walkAll(plan, ranges, half(0), context.signal, (result) => {
+        await walkAll(plan, ranges, part(0, 0.2), context.signal, (result) => {
           for (const { pool, ...day } of result.gate) mixes[pool].push(day)
           choices.push(...result.choices)
         })
@@ -92,6 +95,14 @@ export async function train(context: StageContext): Promise<StageNote> {
           automation: fitGate(mixes.automation, settings.models.walk),
         }
 
+        const sequenceFile = await fitSequence(
+          warehouse,
+          context,
+          automation,
+          span.calibrationFrom,
+          note,
+          part(0.2, 0.6).update,
+        )
         const calibration = await createTable(warehouse, 'calibration_day', {
           principal_id: 'INTEGER',
           day: 'INTEGER',
@@ -111,7 +122,7 @@ export async function train(context: StageContext): Promise<StageNote> {
           shared: 'VARCHAR[]',
         })
         const days: (CalibrationRow & { automation: Automation })[] = []
-        await walkAll({ ...plan, mode: 'train', gates }, ranges, half(0.5), context.signal, (result) => {
+        await walkAll({ ...plan, mode: 'train', gates, sequenceFile }, ranges, part(0.8, 0.2), context.signal, (result) => {
           for (const row of result.calibration) days.push({ ...row, automation: automation[row.principal]! })
           for (const { principal, state } of result.states) states.append([principal, state])
           for (const row of result.similar)
@@ -126,8 +137,7 @@ export async function train(context: StageContext): Promise<StageNote> {
         similar.close()
         const calibrators = fitCalibrators(days, signals.length, settings.calibration)
         for (const day of days) {
-          const fitted = calibrators.signals[day.group] ?? calibrators.signals[poolOf(day.automation)]
-          const bits = fitted ? signalBits(fitted, day.raw, settings.calibration) : day.raw.map(() => 0)
+          const bits = signalBits(calibrators, day.automation, day.group, day.raw, settings.calibration)
           calibration.append([
             day.principal,
             day.day,
@@ -187,68 +197,4 @@ export async function train(context: StageContext): Promise<StageNote> {
       }
     },
   })
-}
-
-/**
- * The kind of every principal by principal_id [principals + 1], from its days before the scored ones; also as the
- * temporary table `automation`. With a note, it is kept in fitted/ and told.
- */
-export async function classifyAll(
-  warehouse: Warehouse,
-  out: string,
-  note: StageNote | null,
-): Promise<Automation[]> {
-  await warehouse.runFile('automation_facts')
-  const rows = await warehouse.rows<AutomationRow>('SELECT * FROM automation_facts ORDER BY principal_id')
-  const verdicts = rows.map((row) => ({
-    principal_id: row.principal_id,
-    ...classifyAutomation({
-      class: row.class,
-      signIns: row.sign_ins,
-      activeDays: row.active_days,
-      actions: row.actions,
-      eventsPerDay: row.events_per_day,
-      nightShare: row.night_share,
-      sameStart: row.same_start,
-    }),
-  }))
-  const kinds: Automation[] = ['human']
-  for (const verdict of verdicts) kinds[verdict.principal_id] = verdict.automation
-  const table = await createTable(warehouse, 'automation', {
-    principal_id: 'INTEGER',
-    automation: 'VARCHAR',
-    probability: 'DOUBLE',
-    reasons: 'VARCHAR[]',
-  })
-  for (const { principal_id, automation, probability, reasons } of verdicts)
-    table.append([principal_id, automation, probability, reasons])
-  table.close()
-  if (!note) return kinds
-  await writeParquet(
-    warehouse,
-    `SELECT principal, automation, probability, reasons
-     FROM automation JOIN principal USING (principal_id), time_window
-     WHERE principal.first_day < score_from ORDER BY principal`,
-    join(out, 'fitted', 'automation.parquet'),
-  )
-  const counts = Map.groupBy(verdicts, ({ automation }) => automation)
-  note.tables.push({
-    title: 'Principals by kind',
-    columns: ['kind', 'principals'],
-    rows: [...counts]
-      .map(([kind, list]) => [kind, list.length] as [string, number])
-      .sort((a, b) => b[1] - a[1]),
-  })
-  return kinds
-}
-
-type AutomationRow = {
-  principal_id: number
-  class: string
-  sign_ins: number
-  active_days: number
-  actions: number
-  events_per_day: number
-  night_share: number
-  same_start: number
 }

@@ -3,9 +3,9 @@
  * scores.parquet (every principal-day), evidence.parquet (why), findings.* (what is reported) and profiles.parquet
  * (what is usual now).
  */
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { classifyAll, type FittedCalibration } from './3-train.ts'
+import type { FittedCalibration } from './3-train.ts'
 import { Failure } from './failure.ts'
 import { writeCsv, writeOcsf } from './score/exports.ts'
 import { createFindings } from './score/findings.ts'
@@ -13,6 +13,7 @@ import { writeResultFiles } from './score/result-files.ts'
 import { createResultTables } from './score/rows.ts'
 import { readSpan } from './span.ts'
 import { requireNote, runStage, type StageContext, type StageNote } from './stage.ts'
+import { classifyAll, readFacts, readModel } from './train/automation.ts'
 import { readReferences } from './walk/reference-tables.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
 import { openWarehouse, type Warehouse } from './warehouse.ts'
@@ -26,7 +27,9 @@ export async function score(context: StageContext): Promise<StageNote> {
     code: [
       'pipeline/4-score.ts',
       'pipeline/score',
+      'pipeline/train/automation.ts',
       'pipeline/walk',
+      'pipeline/sequence-file.ts',
       'pipeline/span.ts',
       'pipeline/sql',
       'models',
@@ -48,8 +51,9 @@ export async function score(context: StageContext): Promise<StageNote> {
           readFileSync(join(out, 'fitted', 'calibrators.json'), 'utf8'),
         ) as FittedCalibration
         const span = await readSpan(warehouse, settings.calibration)
-        const automation = await classifyAll(warehouse, out, null)
+        const automation = await classifyAll(warehouse, readModel(out), await readFacts(warehouse, true))
         const references = await readReferences(warehouse, automation, span.calibrationFrom, fitted.choice)
+        const sequenceFile = join(out, 'fitted', 'sequence.arrow')
         const perWeek = await principalDaysAWeek(warehouse)
         const tables = await createResultTables(warehouse)
         await walkAll(
@@ -65,6 +69,7 @@ export async function score(context: StageContext): Promise<StageNote> {
             scoreFrom: span.scoreFrom,
             scoreTo: span.scoreTo,
             gates: fitted.gates,
+            sequenceFile: existsSync(sequenceFile) ? sequenceFile : null,
             statesFile: join(out, 'fitted', 'states.parquet'),
             calibrators: fitted.calibrators,
             perWeek,

@@ -28,6 +28,7 @@ export async function writeManifest(context: StageContext): Promise<void> {
           cores: cpus().length,
           cpu: cpus()[0]?.model ?? 'unknown',
         },
+        backend: notes.find(({ backend }) => backend)?.backend ?? null,
         seed,
         memory,
         settings,

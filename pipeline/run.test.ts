@@ -151,6 +151,7 @@ describe('the same again', () => {
       'calibrators.json',
       'calibration_days.parquet',
       'automation.parquet',
+      'automation.json',
       'session_names.parquet',
     ])
       expect(fileDigest(other, 'fitted', file), file).toBe(fileDigest(out, 'fitted', file))

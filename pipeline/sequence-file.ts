@@ -4,7 +4,7 @@
  */
 import {
   Field,
-  Float32,
+  type Float32,
   Int32,
   List,
   makeData,
@@ -16,7 +16,7 @@ import {
   type Vector,
   vectorFromArray,
 } from 'apache-arrow'
-import { type SequenceNetwork, tensorNames, type Tensors } from '../models/sequence/network.ts'
+import { type SequenceNetwork, type Tensors, tensorNames } from '../models/sequence/network.ts'
 
 export function writeSequence(network: SequenceNetwork): Uint8Array {
   const tensors = tensorNames.map((name) => network.tensors[name])

@@ -47,6 +47,8 @@ export interface StageNote {
   counts: Record<string, number>
   warnings: string[]
   tables: NoteTable[]
+  /** Where TensorFlow.js computed, such as "wasm 4.22.0"; of a stage that uses it. */
+  backend?: string
   /** Vega-Lite specifications with their data inside, each with a one-sentence finding as title. */
   charts: object[]
 }

@@ -14,8 +14,8 @@ export interface Behaviour {
   /** different agents, actions */
   agents: number
   actions: number
-  /** mean share of actions in common with the active day before: intersection over union of the two sets */
-  overlap: number
+  /** mean share of actions in common with the active day before: intersection over union; null on a single day */
+  overlap: number | null
   /** circular standard deviation of the day's first quarter hour */
   startSpreadHours: number
   /** entropy of active quarter hours over the hours of the day; 1 is evenly around the clock */
@@ -29,14 +29,14 @@ export interface Behaviour {
   weekendShare: number
   /** share of active quarter hours in the emptiest eight hours in a row */
   nightShare: number
-  /** standard deviation of ln(seconds between starts of runs) */
-  gapSpread: number
-  /** bits by which a schedule tells the starts of runs better than working hours do; see schedule.ts */
-  regularity: number
+  /** standard deviation of ln(seconds between starts of runs); null with fewer than three pauses */
+  gapSpread: number | null
+  /** bits by which a schedule tells the starts of runs better than working hours do; null before three cycles */
+  regularity: number | null
 }
 
 interface Feature {
-  value(b: Behaviour): number
+  value(b: Behaviour): number | null
   middle: number
   scale: number
   weight: number
@@ -58,7 +58,7 @@ export const features: readonly Feature[] = [
     middle: 0.5,
     scale: 0.25,
     weight: 0.5,
-    words: (b) => `${percent(b.overlap)} of its actions were the same from one day to the next`,
+    words: (b) => `${percent(b.overlap ?? 0)} of its actions were the same from one day to the next`,
   },
   {
     value: (b) => Math.log2(Math.max(1, b.actions)),
@@ -86,8 +86,7 @@ export const features: readonly Feature[] = [
     middle: 1.3, // of a Poisson process: pi / sqrt 6
     scale: 0.5,
     weight: -0.5,
-    words: (b) =>
-      `the pauses between its runs were ${b.gapSpread < 1 ? 'even' : b.gapSpread < 1.6 ? 'as if by chance' : 'uneven'}`,
+    words: ({ gapSpread }) => `the pauses between its runs were ${(gapSpread ?? 0) < 1 ? 'even' : 'uneven'}`,
   },
   {
     value: (b) => Math.log2(Math.max(1, b.eventsPerSlot)),
@@ -132,9 +131,9 @@ export const features: readonly Feature[] = [
     middle: 1,
     scale: 1,
     weight: 1,
-    words: (b) =>
-      b.regularity > 1
-        ? `its runs kept to a clock, ${Math.round(2 ** b.regularity)} times sharper than working hours would`
+    words: ({ regularity }) =>
+      (regularity ?? 0) > 1
+        ? `a clock told the starts of its runs ${Math.round(2 ** (regularity ?? 0))} times better than working hours`
         : 'its runs kept to no clock',
   },
 ]
@@ -146,12 +145,21 @@ const clip = 3
 export function inputsOf(behaviour: Behaviour): number[] {
   const known = behaviour.activeDays / (behaviour.activeDays + daysToKnow)
   return [
-    ...features.map(
-      ({ value, middle, scale }) =>
-        known * Math.max(-clip, Math.min(clip, (value(behaviour) - middle) / scale)),
-    ),
+    ...features.map(({ value, middle, scale }) => {
+      const own = value(behaviour)
+      return own === null ? 0 : known * Math.max(-clip, Math.min(clip, (own - middle) / scale))
+    }),
     1,
   ]
 }
 
+/** What decides where no identity tells itself; the intercept last. */
 export const startingWeights: readonly number[] = [...features.map(({ weight }) => weight), 0]
+
+/** @param starts of runs in seconds, ascending */
+export function gapSpread(starts: readonly number[]): number | null {
+  if (starts.length < 4) return null
+  const logs = starts.slice(1).map((t, i) => Math.log(Math.max(1, t - starts[i]!)))
+  const mean = logs.reduce((sum, x) => sum + x, 0) / logs.length
+  return Math.sqrt(logs.reduce((sum, x) => sum + (x - mean) ** 2, 0) / logs.length)
+}

@@ -4,7 +4,6 @@
  */
 import util from 'node:util'
 import * as tf from '@tensorflow/tfjs'
-import '@tensorflow/tfjs-backend-wasm'
 
 export interface Backend {
   /** as run.json names it */
@@ -16,9 +15,20 @@ export interface Backend {
 export async function openBackend(): Promise<Backend> {
   const warning = await openLibtensorflow()
   if (warning === null) return { name: `tfjs-node ${tf.version_core}`, warning }
+  await openWebAssembly()
+  return { name: `wasm ${tf.version_core}`, warning: warning || null }
+}
+
+async function openWebAssembly(): Promise<void> {
+  // The compiled module installs handlers that throw again, so that a failure would end with Node's exit code 7.
+  const events = ['uncaughtException', 'unhandledRejection'] as const
+  const before = events.map((event) => new Set(process.listeners(event as 'uncaughtException')))
+  await import('@tensorflow/tfjs-backend-wasm')
   if (!(await tf.setBackend('wasm')))
     throw new Error('TensorFlow.js has no WebAssembly backend: reinstall with npm ci')
-  return { name: `wasm ${tf.version_core}`, warning: warning || null }
+  for (const [e, event] of events.entries())
+    for (const listener of process.listeners(event as 'uncaughtException'))
+      if (!before[e]!.has(listener)) process.removeListener(event, listener)
 }
 
 /** @returns null when it works, '' when it is not installed, else what went wrong */

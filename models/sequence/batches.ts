@@ -76,7 +76,9 @@ export function meanLoss(
     const chosen = tokens.subarray(from, from + batch)
     sum += tf.tidy(() => {
       const given = write(chosen, ask)
-      return crossEntropy(forward(weights, given.batch), given.targets).dataSync<'float32'>()[0]! * chosen.length
+      return (
+        crossEntropy(forward(weights, given.batch), given.targets).dataSync<'float32'>()[0]! * chosen.length
+      )
     })
   }
   return sum / tokens.length

@@ -1,7 +1,7 @@
 /**
  * From the probabilities of a day's runs to what is strange about it.
  *
- *   alt(a_i) = (1 - b) * P_anybody(a_i) + b * q_u(a_i)      somebody else here, or hands that do not know the order
+ *   alt(a_i) = (1 - e) * P_anybody(a_i) + e * intruder(a_i) others here, or an intruder, e = intruderShare
  *   P~_i     = (w_i + m * P(a_i)) / (i + m)                 within-day cache on both sides: i earlier runs today,
  *   r_i      = ln alt~_i / self~_i                          w_i of them of a_i; in nats
  *   stretch  = the runs in a row within a session whose r_i sum highest              Kadane's maximum subarray
@@ -9,9 +9,10 @@
  *   raw      = sum of excess over sessions
  *
  * The stretch finds a dozen strange calls in a session of thousands, whose sum they hardly move; ln n pays for the
- * choice of where it begins. b is for usual actions in an unusual order: anybody's order is as broken by them.
+ * choice of where it begins.
  */
 import type { PrincipalDay } from '../day.ts'
+import { type ActionFacts, intruderRate } from '../reference.ts'
 import type { SequenceSettings } from './network.ts'
 import type { StepLogs } from './scorer.ts'
 
@@ -25,8 +26,12 @@ export interface SessionRatios {
 }
 
 /** By session of the day. */
-export function sessionRatios(day: PrincipalDay, logs: StepLogs, settings: SequenceSettings): SessionRatios[] {
-  const { cacheSteps, orderBlindShare } = settings
+export function stepRatios(
+  day: PrincipalDay,
+  logs: StepLogs,
+  facts: ActionFacts,
+  { cacheSteps, intruderShare }: SequenceSettings,
+): SessionRatios[] {
   const seen = new Map<number, number>()
   const runs = logs.own.length
   let at = 0
@@ -35,7 +40,7 @@ export function sessionRatios(day: PrincipalDay, logs: StepLogs, settings: Seque
       const cached = seen.get(action) ?? 0
       const self = Math.exp(logs.own[at]!)
       const alternative =
-        (1 - orderBlindShare) * Math.exp(logs.anybody[at]!) + orderBlindShare * Math.exp(logs.rate[at]!)
+        (1 - intruderShare) * Math.exp(logs.anybody[at]!) + intruderShare * intruderRate(facts, action)
       seen.set(action, cached + 1)
       at++
       return Math.log((cached + cacheSteps * alternative) / (cached + cacheSteps * self))

@@ -16,29 +16,35 @@ import { situationWidth, type Tokens, tokensOf, writeContext, writeSituation } f
 export interface StepLogs {
   own: Float64Array
   anybody: Float64Array
-  /** ln q_u: by the principal's own rates, whatever came before */
-  rate: Float64Array
 }
 
 export interface SequenceScorer {
-  /** The vector of a principal by name; the newcomer's for one that training did not see enough of. */
-  vectorOf(principal: string): number
+  /** The vector of a principal by principal_id; the newcomer's for one that training did not see enough of. */
+  vectorOf(principal: number): number
   steps(day: PrincipalDay, vector: number, surroundings: Surroundings): StepLogs
 }
 
 /** Rows of one pass through the network: [rows, classes] floats are held a few times over. */
 const rowsAtOnce = 1024
 
-/** @param names action names by action_id of the warehouse that is scored */
-export function openScorer(network: SequenceNetwork, names: readonly string[]): SequenceScorer {
+/**
+ * The backend must be open.
+ * @param actions names by action_id of the warehouse that is scored; principals names by principal_id
+ */
+export function openScorer(
+  network: SequenceNetwork,
+  actions: readonly string[],
+  principals: readonly string[],
+): SequenceScorer {
   const weights = loadWeights(network.tensors)
   const classes = network.actions.length
   const known = new Map(network.actions.map((name, item) => [name, item]))
-  const classOf = Int32Array.from(names, (name) => known.get(name) ?? unknownAction)
+  const classOf = Int32Array.from(actions, (name) => known.get(name) ?? unknownAction)
   const vectors = new Map(network.principals.map((name, vector) => [name, vector]))
+  const vectorOf = Int32Array.from(principals, (name) => vectors.get(name) ?? newcomer)
 
   return {
-    vectorOf: (principal) => vectors.get(principal) ?? newcomer,
+    vectorOf: (principal) => vectorOf[principal]!,
     steps(day, vector, surroundings) {
       const tokens = tokensOf([day], classOf)
       const rates = ratesOf(day, classOf, classes, surroundings)
@@ -52,16 +58,14 @@ export function openScorer(network: SequenceNetwork, names: readonly string[]): 
         ask(vector, rates.lnOwn, own)
         ask(anybody, rates.lnShared, shared)
       }
-      const rate = Float64Array.from(tokens.action, (item) => rates.lnOwn[item]!)
-      const actions = day.sessions.flatMap((session) => [...session.actions])
-      for (const [i, action] of actions.entries())
+      const done = day.sessions.flatMap((session) => [...session.actions])
+      for (const [i, action] of done.entries())
         if (classOf[action] === unknownAction) {
           const { ownShare, sharedShare } = rates.amongUnknown(action)
           own[i]! += Math.log(ownShare)
-          rate[i]! += Math.log(ownShare)
           shared[i]! += Math.log(sharedShare)
         }
-      return { own, anybody: shared, rate }
+      return { own, anybody: shared }
     },
   }
 }

@@ -50,7 +50,8 @@ function isNotTheFilesFault(error: unknown, slice: Slice): boolean {
   return (
     error instanceof Failure ||
     /^(Out of Memory|INTERRUPT|Internal|FATAL)|No space left|Permission denied/i.test(message) ||
-    (slice.every(({ file }) => file.form.kind === 'json') && /^(Binder|Catalog|Parser|Not implemented)/.test(message))
+    (slice.every(({ file }) => file.form.kind === 'json') &&
+      /^(Binder|Catalog|Parser|Not implemented)/.test(message))
   )
 }
 

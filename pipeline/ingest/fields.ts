@@ -92,7 +92,8 @@ export function fieldsOf(names: readonly string[], types: readonly DuckDBType[])
 function asText({ sql, type }: Field): string {
   if (type instanceof DuckDBStructType || type instanceof DuckDBListType || type instanceof DuckDBMapType)
     return `CAST(to_json(${sql}) AS VARCHAR)`
-  return type.typeId === DuckDBTypeId.VARCHAR ? sql : `CAST(${sql} AS VARCHAR)`
+  // JSON is text under another name, which would turn '' into broken JSON.
+  return type.typeId === DuckDBTypeId.VARCHAR && !type.alias ? sql : `CAST(${sql} AS VARCHAR)`
 }
 
 export function identifier(name: string): string {

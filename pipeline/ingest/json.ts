@@ -69,21 +69,18 @@ export async function jsonRecords(warehouse: Warehouse, pieces: readonly Piece[]
   for (const [i, { layout, sql }] of jsonGroups(pieces).entries()) {
     const table = `delivered_json_${i}`
     // Row numbers tell the position in the file only when rows come in the order of the file.
-    await warehouse.run(`SET preserve_insertion_order = true;
-      CREATE OR REPLACE TEMP TABLE ${table} AS
-      SELECT arrival_file.file_id, CAST(json AS VARCHAR) AS json
-      FROM (${sql}) AS delivered JOIN arrival_file ON delivered.file = arrival_file.local;
-      SET preserve_insertion_order = false`)
-    selects.push(
-      await parsedRecords(
-        warehouse,
-        table,
-        layout,
-        `SELECT file_id,
-        rowid - min(rowid) OVER (PARTITION BY file_id) + 1 AS position, json, CAST(NULL AS VARCHAR) AS broken
-      FROM ${table}`,
-      ),
-    )
+    await warehouse.run('SET preserve_insertion_order = true')
+    try {
+      await warehouse.run(`CREATE OR REPLACE TEMP TABLE ${table} AS
+        SELECT arrival_file.file_id, CAST(json AS VARCHAR) AS json
+        FROM (${sql}) AS delivered JOIN arrival_file ON delivered.file = arrival_file.local`)
+    } finally {
+      await warehouse.run('SET preserve_insertion_order = false')
+    }
+    const numbered = `SELECT file_id, ${table}.rowid - first + 1 AS position, json, CAST(NULL AS VARCHAR) AS broken
+      FROM ${table} JOIN (SELECT file_id, min(rowid) AS first FROM ${table} GROUP BY file_id) USING (file_id)`
+    selects.push(await parsedRecords(warehouse, table, layout, numbered))
+    await warehouse.run(`DROP TABLE ${table}`)
   }
   return selects
 }
@@ -97,7 +94,10 @@ export async function parsedRecords(
 ): Promise<string> {
   const structure = layout === 'security_lake' ? securityLakeStructure : trailStructure
   const parse = (json: string) => `from_json(${json}, ${literal(JSON.stringify(structure))})`
-  const exact = layout === 'security_lake' ? 'record.api.operation' : 'record.eventTime'
+  const misspelt =
+    layout === 'security_lake'
+      ? 'record.api.operation IS NULL'
+      : '(record.eventTime IS NULL OR record.eventName IS NULL OR record.userIdentity IS NULL)'
   await warehouse.run(`CREATE OR REPLACE TEMP TABLE ${table}_parsed AS
     WITH judged AS (
       SELECT *, CASE
@@ -111,7 +111,7 @@ export async function parsedRecords(
     )
     SELECT file_id, position, unusable, left(json, 200) AS excerpt,
       unnest(CASE
-        WHEN unusable IS NULL AND ${exact} IS NULL THEN ${parse(`spelled(json, [${spelledKeys(structure)}])`)}
+        WHEN unusable IS NULL AND ${misspelt} THEN ${parse(`spelled(json, [${spelledKeys(structure)}])`)}
         ELSE record
       END)
     FROM parsed`)

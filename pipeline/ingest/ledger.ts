@@ -81,6 +81,11 @@ export function totals({
   }
 }
 
+/** Events in the parts so far, those of a batch in progress included. */
+export function eventCount({ parts }: Ledger): number {
+  return parts.reduce((sum, { events }) => sum + events, 0)
+}
+
 /** The newest day with an event. */
 export function newestDay({ parts }: Ledger): string | undefined {
   return parts

@@ -33,7 +33,7 @@ export async function fetchObjects(copies: readonly (readonly [url: string, file
   })
 }
 
-export async function copyObject(warehouse: Warehouse, url: string, file: string): Promise<void> {
+async function copyObject(warehouse: Warehouse, url: string, file: string): Promise<void> {
   await warehouse.run(
     `COPY (SELECT content FROM read_blob(${literal(url)})) TO ${literal(file)} (FORMAT blob)`,
   )

@@ -1,6 +1,7 @@
 /** Findings: the flagged principal-days with their events, what happened in one sentence, and how harmful it is. */
 import { type SevereAction, severityOf } from '../../models/confidence.ts'
 import type { RiskLevel } from '../../models/reference.ts'
+import { names } from '../../models/words.ts'
 import { createTable } from '../table.ts'
 import type { Warehouse } from '../warehouse.ts'
 
@@ -14,12 +15,13 @@ export async function createFindings(warehouse: Warehouse, corroborationBits: nu
     principal_id: number
     day: number
     class: string
-    clauses: string[]
-    bits: number[]
+    signal: string
+    clause: string
+    bits: number
   }>(
-    `SELECT principal_id, day, any_value(class) AS class, list(clause ORDER BY rank) AS clauses, list(evidence.bits ORDER BY rank) AS bits
+    `SELECT principal_id, day, class, signal, clause, evidence.bits AS bits
      FROM score JOIN evidence USING (principal_id, day) JOIN principal USING (principal_id)
-     WHERE confidence <> 'none' GROUP BY ALL ORDER BY principal_id, day`,
+     WHERE confidence <> 'none' ORDER BY principal_id, day, rank`,
   )
   const actions = await warehouse.rows<{
     principal_id: number
@@ -28,10 +30,12 @@ export async function createFindings(warehouse: Warehouse, corroborationBits: nu
     severity: string | null
     is_write: boolean
     denied: boolean
+    is_new: boolean
   }>(
     `SELECT principal_id, (day - first_day)::INTEGER AS day, action, any_value(severity) AS severity,
-       bool_or(is_write) AS is_write, bool_and(denied) AS denied
-     FROM flagged_event JOIN (SELECT DISTINCT principal_id, day, event_id FROM contributing_event) USING (principal_id, day, event_id), time_window
+       bool_or(is_write) AS is_write, bool_and(denied) AS denied,
+       bool_or(signal = 'new_action') AS is_new
+     FROM flagged_event JOIN contributing_event USING (principal_id, day, event_id), time_window
      GROUP BY ALL ORDER BY principal_id, day, action`,
   )
   const byDay = Map.groupBy(actions, ({ principal_id, day }) => `${principal_id} ${day}`)
@@ -43,9 +47,11 @@ export async function createFindings(warehouse: Warehouse, corroborationBits: nu
     severity_reason: 'VARCHAR',
     actions: 'VARCHAR[]',
   })
-  for (const { principal_id, day, class: kind, clauses, bits } of flagged) {
+  for (const evidence of Map.groupBy(flagged, ({ principal_id, day }) => `${principal_id} ${day}`).values()) {
+    const { principal_id, day, class: kind } = evidence[0]!
     const contributing = (byDay.get(`${principal_id} ${day}`) ?? []).map(
-      (row): SevereAction => ({
+      (row): ContributingAction => ({
+        isNew: row.is_new,
         name: row.action,
         risk: riskLevels[row.severity ?? ''] ?? 0,
         isWrite: row.is_write,
@@ -57,7 +63,7 @@ export async function createFindings(warehouse: Warehouse, corroborationBits: nu
     table.append([
       principal_id,
       day,
-      headline(clauses, bits, corroborationBits),
+      headline(riskiest, evidence, corroborationBits),
       severity,
       reason,
       riskiest.map(({ name }) => name),
@@ -66,9 +72,34 @@ export async function createFindings(warehouse: Warehouse, corroborationBits: nu
   table.close()
 }
 
-/** "Called 3 actions for the first time (...), came with a new network and was denied 4 of 12 calls." */
-function headline(clauses: string[], bits: number[], strong: number): string {
-  const told = clauses.filter((_, i) => i === 0 || bits[i]! >= strong).slice(0, mostClauses)
-  const list = told.length > 1 ? `${told.slice(0, -1).join(', ')} and ${told.at(-1)}` : told[0]!
-  return `${list.charAt(0).toUpperCase()}${list.slice(1)}`
+interface ClauseOf {
+  signal: string
+  clause: string
+  bits: number
+}
+
+interface ContributingAction extends SevereAction {
+  isNew: boolean
+}
+
+/**
+ * What was done comes first, what was odd about it after: "Called iam:PutRolePolicy and iam:AttachRolePolicy (denied)
+ * for the first time, came with a new network and was active outside its usual hours".
+ */
+function headline(riskiest: ContributingAction[], clauses: ClauseOf[], strong: number): string {
+  const told = clauses.filter(({ bits }, i) => i === 0 || bits >= strong)
+  const risky = riskiest.filter(({ risk }) => risk >= 2)
+  const done =
+    risky.length === 0
+      ? []
+      : [
+          `called ${names(risky.map(({ name, denied }) => (denied ? `${name} (denied)` : name)))}${risky.every(({ isNew }) => isNew) ? ' for the first time' : ''}`,
+        ]
+  // The risky calls already tell what was new.
+  const odd = told
+    .filter(({ signal }) => done.length === 0 || signal !== 'new_action')
+    .map(({ clause }) => clause)
+  const list = [...done, ...odd].slice(0, mostClauses)
+  const text = list.length > 1 ? `${list.slice(0, -1).join(', ')} and ${list.at(-1)}` : list[0]!
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }

@@ -76,7 +76,8 @@ export async function writeResultFiles(warehouse: Warehouse, out: string): Promi
     'finding_events.parquet',
   )
   await write(
-    `SELECT principal, automation, reasons AS automation_reasons, 0 AS time_zone_offset_hours, usual_hours, hour_share, p.active_days, held_out_days
+    `SELECT principal, automation, reasons AS automation_reasons, 0 AS time_zone_offset_hours, usual_hours, hour_share, p.active_days, held_out_days,
+       schedule, list_transform(missed_runs, lambda second: make_timestamp(CAST(second * 1000000 AS BIGINT))) AS missed_runs
      FROM profile p JOIN (SELECT principal_id, principal FROM principal) USING (principal_id) JOIN kind USING (principal_id) ORDER BY principal`,
     'profiles.parquet',
   )

@@ -48,6 +48,8 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
     hour_share: 'DOUBLE[]',
     active_days: 'INTEGER',
     held_out_days: 'INTEGER',
+    schedule: 'VARCHAR',
+    missed_runs: 'DOUBLE[]',
   })
   return {
     append(result) {
@@ -91,7 +93,15 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
           ])
       }
       for (const row of result.profiles)
-        profile.append([row.principal, row.usualHours, row.hourShare, row.activeDays, row.heldOutDays])
+        profile.append([
+          row.principal,
+          row.usualHours,
+          row.hourShare,
+          row.activeDays,
+          row.heldOutDays,
+          row.schedule,
+          row.missedRuns,
+        ])
     },
     close() {
       for (const table of [score, evidence, contribution, profile]) table.close()

@@ -16,7 +16,9 @@ WITH flagged AS (
     severity,
     coalesce(read_only = FALSE, access_level NOT IN ('List', 'Read')) AS is_write,
     CASE WHEN named_event.action = 'signin:ConsoleLogin' AND NOT mfa THEN 'without MFA' END AS sign_in,
-    named_event.*
+    named_event.* REPLACE (
+      denied OR (named_event.action = 'signin:ConsoleLogin' AND error_message IS NOT NULL) AS denied
+    )
   FROM named_event
   JOIN flagged ON named_event.principal = flagged.principal AND named_event.calendar_day = flagged.day
   JOIN action ON named_event.action = action.action

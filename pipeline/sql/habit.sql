@@ -7,8 +7,11 @@ SELECT
   quarter_hour(event_time, getvariable('time_zone')) AS slot,
   action_id,
   coalesce(read_only = FALSE, access_level NOT IN ('List', 'Read')) AS is_write,
-  error_code,
-  denied,
+  -- A failed sign-in has a message and no code.
+  coalesce(error_code, CASE WHEN error_message IS NOT NULL THEN 'Failed' END) AS error_code,
+  denied OR (named_event.action = 'signin:ConsoleLogin' AND error_message IS NOT NULL) AS denied,
+  -- A session whose name no person would bear.
+  session_name IS NOT NULL AND session_principal IS NULL AS by_machine,
   session_key(access_key, network, agent) AS session_key,
   network,
   agent,

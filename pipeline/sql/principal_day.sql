@@ -9,6 +9,7 @@ WITH own AS (
     count(*) FILTER (WHERE is_write) AS writes,
     count(*) FILTER (WHERE error_code IS NOT NULL) AS errors,
     count(*) FILTER (WHERE denied) AS denied,
+    count(*) FILTER (WHERE by_machine) AS machine_events,
     min(event_time) AS first_time,
     max(event_time) AS last_time
   FROM habit
@@ -34,6 +35,7 @@ SELECT
   own.writes,
   own.errors,
   own.denied,
+  own.machine_events,
   own.first_time,
   own.last_time
 FROM own

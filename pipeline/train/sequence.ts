@@ -2,6 +2,7 @@
  * Trains the sequence network on the days before the calibration days, so that calibration scores are as much out
  * of its sample as the scored days are, and leaves it in fitted/sequence.arrow.
  */
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { Automation } from '../../models/automation.ts'
@@ -28,7 +29,11 @@ export async function fitSequence(
 ): Promise<string | null> {
   const { sequence, actionMix } = context.settings.models
   const days = await readTrainingDays(warehouse, before, sequence)
-  if (days.length === 0) return null
+  const file = join(context.out, 'fitted', 'sequence.arrow')
+  if (days.length === 0) {
+    rmSync(file, { force: true })
+    return null
+  }
   const names = async (column: string, table: string, id: string) => {
     const rows = await warehouse.rows<Record<string, string>>(`SELECT ${column} FROM ${table} ORDER BY ${id}`)
     return ['', ...rows.map((row) => row[column]!)]
@@ -60,9 +65,11 @@ export async function fitSequence(
     },
   )
   const seconds = (performance.now() - started) / 1000
-  const file = join(context.out, 'fitted', 'sequence.arrow')
   writeWhole(file, writeSequence(trained.network))
-  describeSequence(note, trained, backend.name, seconds)
+  const rate = Math.round((trained.tokens * trained.epochs.length) / seconds)
+  context.log.line(`sequence network: ${rate.toLocaleString('en-US')} actions a second on ${backend.name}`)
+  note.backend = backend.name
+  describeSequence(note, trained)
   return file
 }
 
@@ -74,13 +81,12 @@ const modelNames = {
   principal: 'the network',
 }
 
-function describeSequence(note: StageNote, trained: TrainedSequence, backend: string, seconds: number): void {
+function describeSequence(note: StageNote, trained: TrainedSequence): void {
   const { tokens, heldOut, epochs, kept, network, quality } = trained
-  const rate = Math.round((tokens * epochs.length) / seconds)
   const whole = (n: number) => n.toLocaleString('en-US')
   note.counts['actions that taught the sequence network'] = tokens
   note.prose.push(
-    `The sequence network learned the order of ${whole(network.actions.length - 1)} actions from ${whole(tokens)} of them, of ${whole(network.principals.length - 2)} principals with a vector of their own, in ${epochs.length} epochs (the ${kept}. was kept) at ${whole(rate)} a second on ${backend}.`,
+    `The sequence network learned the order of ${whole(network.actions.length - 1)} actions from ${whole(tokens)} of them, of ${whole(network.principals.length - 2)} principals with a vector of their own, in ${epochs.length} epochs; epoch ${kept} explained the held-out days best and was kept.`,
   )
   if (quality)
     note.tables.push({

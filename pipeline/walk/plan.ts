@@ -29,6 +29,8 @@ export interface WalkPlan {
   scoreFrom: number
   scoreTo: number
   gates: Record<Pool, Gate> | null
+  /** fitted/sequence.arrow; null in gate mode, and where there was nothing to learn from */
+  sequenceFile: string | null
   /** score only */
   statesFile: string | null
   calibrators: Calibrators | null
@@ -84,6 +86,10 @@ export interface ProfileRow {
   hourShare: number[]
   activeDays: number
   heldOutDays: number
+  /** in words; null where there is none */
+  schedule: string | null
+  /** seconds since 1970 at which a run was due in the scored days and none began */
+  missedRuns: number[]
 }
 
 export interface SimilarRow {

@@ -31,10 +31,10 @@ export async function readReferences(
     const get = strings(facts, name)
     return ['', ...Array.from({ length: facts.numRows }, (_, row) => get(row))]
   }
-  const [sizes] = await warehouse.rows<{ sources: number; vocabulary: number; risks: number; zone: string }>(
+  const [sizes] = await warehouse.rows<{ sources: number; vocabulary: number; risks: number; first: number; zone: string }>(
     `SELECT (SELECT count(*) FROM source)::INTEGER AS sources, 
        (SELECT count(*) + 1 FROM action WHERE action.first_day < score_from)::INTEGER AS vocabulary,
-       (SELECT count(*) FROM risk_catalogue)::INTEGER AS risks, time_zone AS zone
+       (SELECT count(*) FROM risk_catalogue)::INTEGER AS risks, (first_day - DATE '1970-01-01')::INTEGER AS first, time_zone AS zone
      FROM time_window`,
   )
   const actions = {
@@ -106,6 +106,7 @@ export async function readReferences(
       sourceAdopters,
       poolHours: hourShares(ints(hours, 'hour'), doubles(hours, 'count')),
       peerVolume: await readPeerVolume(warehouse, isAutomation, calibrationFrom),
+      firstDay: sizes!.first,
       zone: sizes!.zone,
     }
   }

@@ -1,13 +1,18 @@
 /** Walks the days of a range of principals, in one of the three modes of a plan. Runs in a worker thread. */
+
+import type { ScheduleState } from '../../models/automation-schedule/judged-run.ts'
+import { type LearnedSchedule, scheduleOver } from '../../models/automation-schedule.ts'
 import { combineDay, groupOf, poolOf } from '../../models/combination.ts'
 import { judge, severityOf } from '../../models/confidence.ts'
 import type { PrincipalDay } from '../../models/day.ts'
 import { newChoices } from '../../models/new-action.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
-import type { Contribution, SignalScore } from '../../models/signal.ts'
+import type { SequenceScorer } from '../../models/sequence/scorer.ts'
+import type { Contribution, SignalScore, Surroundings } from '../../models/signal.ts'
 import { signals } from '../../models/signals.ts'
 import { sharedActions, shownSimilar, similarTo } from '../../models/similarity.ts'
 import {
+  holdsOut,
   mixOf,
   type PrincipalState,
   passesGate,
@@ -39,6 +44,7 @@ export async function walkRange(
   warehouse: Warehouse,
   plan: WalkPlan,
   range: PrincipalRange,
+  sequence?: SequenceScorer,
 ): Promise<WalkResult> {
   const result: WalkResult = {
     gate: [],
@@ -66,14 +72,17 @@ export async function walkRange(
     const surroundings = {
       principal,
       reference: plan.references[poolOf(plan.automation[principal]!)],
+      automation: plan.automation[principal]!,
       settings: plan.settings.models,
+      sequence,
     }
     const own = days.get(principal) ?? []
+    const schedule = scoring ? scheduleRow(plan, principal, state, own) : null
     const dayOf = (day: number) => own.find((candidate) => candidate.day === day)!
     for (const day of own) {
       if (scoring && day.day < plan.scoreFrom) continue // read only to be given back from quarantine
       releaseHeldOut(state, day.day, dayOf, surroundings)
-      const accepted = walkDay(plan, principal, state, day, surroundings.reference, result)
+      const accepted = walkDay(plan, state, day, surroundings, result)
       takeDay(state, day, accepted, surroundings)
     }
     if (plan.mode === 'train') {
@@ -91,6 +100,8 @@ export async function walkRange(
         hourShare: [...profile.share],
         activeDays: state.history.days,
         heldOutDays: state.history.heldOut.length,
+        schedule: schedule?.words ?? null,
+        missedRuns: schedule?.missed ?? [],
       })
     }
   }
@@ -111,17 +122,34 @@ function similarRows(plan: WalkPlan, principal: number, { history }: PrincipalSt
     }))
 }
 
-/** Scores one day into the result. @returns whether the day may be learned */
-function walkDay(
+/** A scheduled principal's schedule as the baseline left it, and its missing runs among the scored days. */
+function scheduleRow(
   plan: WalkPlan,
   principal: number,
   state: PrincipalState,
+  days: readonly PrincipalDay[],
+): LearnedSchedule | null {
+  if (plan.automation[principal] !== 'scheduled') return null
+  const { scoreFrom, scoreTo, references } = plan
+  return scheduleOver(
+    state.signals.automation_schedule as ScheduleState,
+    days.filter(({ day }) => day >= scoreFrom),
+    scoreFrom,
+    scoreTo,
+    references.automation,
+  )
+}
+
+/** Scores one day into the result. @returns whether the day may be learned */
+function walkDay(
+  plan: WalkPlan,
+  state: PrincipalState,
   day: PrincipalDay,
-  reference: Reference,
+  surroundings: Omit<Surroundings, 'history'>,
   result: WalkResult,
 ): boolean {
   const { settings, automation } = plan
-  const surroundings = { principal, reference, settings: settings.models }
+  const { principal, reference } = surroundings
   const pool = poolOf(automation[principal]!)
   const isNew = state.history.days < settings.models.walk.ungatedDays
   const inCalibration = day.day >= plan.calibrationFrom && day.day < plan.scoreFrom
@@ -158,8 +186,8 @@ function walkDay(
       })
     return accepted
   }
-  const confidence = reportDay(plan, principal, day, isNew, scores!, reference, result)
-  return accepted && confidence !== 'high' && confidence !== 'medium'
+  const finding = reportDay(plan, principal, day, isNew, scores!, reference, result)
+  return accepted && !holdsOut(finding, settings.confidence)
 }
 
 function reportDay(
@@ -189,10 +217,11 @@ function reportDay(
     day,
   )
   const risk = Math.max(0, ...actions.map((i) => reference.actions.risk[day.actions.id[i]!]!)) as RiskLevel
+  const bits = new Map(signals.map(({ name }, s) => [name, combined.bits[s]!]))
   const { confidence, held } = judge(
     {
       p: combined.p,
-      bits: new Map(signals.map(({ name }, s) => [name, combined.bits[s]!])),
+      bits,
       risk,
       calibrationDays: combined.days,
     },
@@ -226,7 +255,7 @@ function reportDay(
   if (confidence !== 'none' || combined.p <= evidenceP)
     for (const { name, bits, evidence } of telling)
       result.evidence.push({ principal, day: day.day, signal: name, bits, ...evidence })
-  return confidence
+  return { confidence, bits }
 }
 
 /** Positions in day.actions of the actions that evidence names, directly or by session. */

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openWarehouse } from '../warehouse.ts'
 import type { PrincipalRange, WalkPlan } from './plan.ts'
+import { openSequence } from './sequence.ts'
 import { walkRange } from './walk.ts'
 
 const plan = workerData as WalkPlan
@@ -12,6 +13,7 @@ const warehouse = await openWarehouse({
   readOnly: true,
   threads: 1,
 })
+const sequence = plan.sequenceFile ? await openSequence(warehouse, plan) : undefined
 parentPort!.on('message', async (range: PrincipalRange | null) => {
   if (!range) {
     warehouse.close()
@@ -19,7 +21,7 @@ parentPort!.on('message', async (range: PrincipalRange | null) => {
     return
   }
   try {
-    parentPort!.postMessage({ result: await walkRange(warehouse, plan, range) })
+    parentPort!.postMessage({ result: await walkRange(warehouse, plan, range, sequence) })
   } catch (error) {
     parentPort!.postMessage({
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),

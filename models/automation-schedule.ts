@@ -1,0 +1,117 @@
+/**
+ * Automation schedule: did a scheduled job run off its schedule, more often, or do other things in a run?
+ *
+ *   bits(x)  = -log2( (1 + #{earlier x_i >= x}) / (n + 1) )        beyond the largest: a record, as in volume.ts
+ *   off      = worst over runs of bits(minutes from the usual times of timetable.ts)
+ *   extra    = bits(runs of the day)                               against earlier days
+ *   content  = worst over runs of max(bits(set), bits(steps)) - 1  the better of two is paid for with a bit
+ *   set      = sum over the run's actions a of -log2 q(a), over its other usual actions of -log2(1 - q(a));
+ *              q(a) = (runs with a + 1/2) / (runs + 1), older days weighing less
+ *   raw      = off + extra + content; the worst of m runs is worth -log2(1 - (1 - 2^-bits)^m)
+ *
+ * Only principals whose automation is scheduled have a schedule; all others score 0. A run that did not happen is no
+ * anomaly: it is counted for the report (missedRuns) and never scored.
+ */
+import { explainContent, explainExtra, explainOff } from './automation-schedule/evidence.ts'
+import {
+  contentBits,
+  judgeRun,
+  rankBits,
+  type ScheduleState,
+  setSurprise,
+  timeOf,
+} from './automation-schedule/judged-run.ts'
+import type { PrincipalDay } from './day.ts'
+import type { Reference } from './reference.ts'
+import { runsOf } from './runs.ts'
+import { mostStarts } from './schedule.ts'
+import { nothing, type Signal, type SignalScore } from './signal.ts'
+import { learnTimetable, missedRuns } from './timetable.ts'
+import { timetableWords } from './timetable-words.ts'
+
+const mostDays = 100
+const halfLifeDays = 10
+/** Of a run, after months without the action. */
+const forgotten = 0.01
+
+export const automationSchedule: Signal<ScheduleState> = {
+  name: 'automation_schedule',
+  start: () => ({ runs: [], dayRuns: [], actions: {}, weight: 0 }),
+  score(state, day, { automation, reference }): SignalScore {
+    const timetable = automation === 'scheduled' ? learnTimetable(state.runs.map(([start]) => start)) : null
+    if (!timetable) return nothing
+    const runs = runsOf(day).map((run) => judgeRun(state, timetable, run, day, reference))
+    if (runs.length === 0) return nothing
+    const bits = {
+      off: worstOf(runs.map((run) => run.bits.off)),
+      extra: rankBits(runs.length, state.dayRuns),
+      content: worstOf(runs.map((run) => contentBits(run))),
+    }
+    return {
+      raw: bits.off + bits.extra + bits.content,
+      evidence() {
+        const told = [
+          { bits: bits.off, tell: () => explainOff(state, timetable, runs, day, reference) },
+          { bits: bits.extra, tell: () => explainExtra(state, runs) },
+          { bits: bits.content, tell: () => explainContent(state, runs, day, reference) },
+        ].sort((a, b) => b.bits - a.bits)
+        return told[0]!.tell()
+      },
+    }
+  },
+  learn(state, day, { automation, reference }) {
+    if (automation !== 'scheduled') return
+    const runs = runsOf(day)
+    const sets = runs.map((run) => setSurprise(state, run, reference))
+    for (const [i, run] of runs.entries())
+      state.runs.push([timeOf(run.start, day, reference), sets[i]!, run.steps])
+    // A day that quarantine gave back may lie before the newest.
+    state.runs = state.runs.sort((a, b) => a[0] - b[0]).slice(-mostStarts)
+    state.dayRuns = [...state.dayRuns, runs.length].slice(-mostDays)
+    const keep = 0.5 ** (1 / halfLifeDays)
+    state.weight = keep * state.weight + runs.length
+    for (const name of Object.keys(state.actions)) {
+      state.actions[name]! *= keep
+      if (state.actions[name]! < forgotten) delete state.actions[name]
+    }
+    for (const run of runs)
+      for (const action of run.actions) {
+        const name = reference.actions.name[action]!
+        state.actions[name] = (state.actions[name] ?? 0) + 1
+      }
+  },
+}
+
+export interface LearnedSchedule {
+  /** "daily between 02:11 and 02:19 UTC" */
+  words: string
+  /** seconds since 1970 at which a run was due and none began */
+  missed: number[]
+}
+
+/**
+ * The schedule as learned before `from`, and which of its runs are missing among the given days.
+ * @param from first of the days, `to` the last, both counted from the first day of the data
+ */
+export function scheduleOver(
+  state: ScheduleState,
+  days: readonly PrincipalDay[],
+  from: number,
+  to: number,
+  reference: Reference,
+): LearnedSchedule | null {
+  const timetable = learnTimetable(state.runs.map(([start]) => start))
+  if (!timetable?.certain) return null
+  const starts = days.flatMap((day) => runsOf(day).map((run) => timeOf(run.start, day, reference)))
+  const second = (day: number) => (reference.firstDay + day) * 86400
+  return {
+    words: timetableWords(timetable),
+    missed: missedRuns(timetable, starts, second(from), second(to + 1)),
+  }
+}
+
+/** Bits of the largest of m values, each as strange as it says with probability 2^-bits. */
+function worstOf(bits: readonly number[]): number {
+  const p = 2 ** -Math.max(0, ...bits)
+  return Math.max(0, -Math.log2(-Math.expm1(bits.length * Math.log1p(-Math.min(1 - 1e-12, p)))))
+}

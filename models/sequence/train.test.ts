@@ -1,0 +1,144 @@
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { actionMix } from '../action-mix.ts'
+import type { PrincipalDay } from '../day.ts'
+import { exampleSettings } from '../example.ts'
+import { learnDay, seeDay, startHistory } from '../history.ts'
+import { rocAuc } from '../metrics.ts'
+import { sequence } from '../sequence.ts'
+import type { Signal, Surroundings } from '../signal.ts'
+import { openBackend } from './backend.ts'
+import { buildCorpus } from './corpus.ts'
+import {
+  actionNames,
+  dayOf,
+  habitDay,
+  habitHistory,
+  habitReference,
+  principalNames,
+  seeded,
+  strides,
+} from './habits.ts'
+import { newcomer } from './network.ts'
+import { openScorer } from './scorer.ts'
+import { type TrainedSequence, trainSequence } from './train.ts'
+
+const days = 24
+const settings = { ...exampleSettings.models.sequence, batch: 128, hidden: 32 }
+
+async function train(changes: Partial<typeof settings> = {}): Promise<TrainedSequence> {
+  const pools = principalNames.map(() => 'human' as const)
+  const used = { ...settings, ...changes }
+  const corpus = buildCorpus(habitHistory(days, 7), actionNames, pools, used, seeded(1))
+  return trainSequence(corpus, principalNames, used, 0.02, 1, () => {})
+}
+
+let trained: TrainedSequence
+let around: Surroundings
+
+beforeAll(async () => {
+  await openBackend()
+  trained = await train()
+  around = {
+    principal: 1,
+    automation: 'human',
+    history: historyOf(1),
+    reference: habitReference(days),
+    settings: exampleSettings.models,
+    sequence: openScorer(trained.network, actionNames, [...principalNames, 'somebody new']),
+  }
+})
+
+function historyOf(principal: number) {
+  const history = startHistory()
+  const random = seeded(principal)
+  for (let d = 0; d < days; d++) {
+    const day = habitDay(principal, d, random)
+    learnDay(history, day)
+    seeDay(history, day)
+  }
+  return history
+}
+
+/** AUC of telling other principals' days from own ones under the same name. */
+function swapAuc(signal: Signal<null>): number {
+  const random = seeded(99)
+  const ranked = strides.flatMap((_, p) => {
+    const mine: Surroundings = { ...around, principal: p + 1, history: historyOf(p + 1) }
+    return Array.from({ length: 12 }, (_, i) => {
+      const other = 1 + ((p + 1 + (i % 4)) % 5)
+      const score = (who: number) => signal.score(null, habitDay(who, days + i, random), mine).raw
+      return [
+        { score: score(p + 1), positive: false, group: p },
+        { score: score(other), positive: true, group: p },
+      ]
+    }).flat()
+  })
+  return rocAuc(ranked)
+}
+
+describe('a network trained on people who differ only in their order', () => {
+  test('foresees the next action better than rates do, and as oneself better than as anybody', () => {
+    const { unigram, bigram, anybody, newcomer, principal } = trained.quality!
+    console.log(`nats: unigram ${unigram}, bigram ${bigram}, anybody ${anybody}, principal ${principal}`)
+    // Four in five follow the stride, the rest are even: -0.8167 ln 0.8167 - 11/60 ln(1/60) = 0.916 nats at best.
+    expect(principal).toBeGreaterThan(0.85)
+    expect(principal).toBeLessThan(1.2)
+    expect(unigram).toBeCloseTo(Math.log(12), 1)
+    expect(anybody).toBeGreaterThan(principal + 0.2)
+    expect(newcomer).toBeGreaterThan(principal + 0.2)
+  })
+
+  test('tells their days apart, which the mix of actions cannot', () => {
+    const auc = swapAuc(sequence)
+    console.log(`AUC of swapped days: sequence ${auc}, action mix ${swapAuc(actionMix)}`)
+    expect(auc).toBeGreaterThan(0.95)
+    expect(swapAuc(actionMix)).toBeLessThan(0.7)
+  })
+
+  test('finds twenty strange calls among four hundred usual ones, and says when', () => {
+    const random = seeded(5)
+    const usual = habitDay(1, days, random, 400).sessions[0]!.actions
+    const strange = habitDay(3, days, random, 20).sessions[0]!.actions
+    const with20 = Int32Array.from([...usual.slice(0, 200), ...strange, ...usual.slice(200)])
+    const before = sequence.score(null, dayOf(usual, days), around)
+    const after = sequence.score(null, dayOf(with20, days), around)
+    expect(after.raw).toBeGreaterThan(before.raw + 3)
+    // Run 200 began at 10:00 + 200 * 30 seconds.
+    expect(after.evidence().statement).toMatch(/ in a row from 11:(30|45) UTC /)
+  })
+
+  test('gives a principal that it was not trained on the benefit of the doubt', () => {
+    expect(around.sequence!.vectorOf(principalNames.length)).toBe(newcomer)
+    const history = startHistory()
+    const day = habitDay(1, days, seeded(3))
+    const { raw } = sequence.score(null, day, { ...around, principal: principalNames.length, history })
+    const asVictim = sequence.score(null, habitDay(2, days, seeded(3)), around).raw
+    expect(raw).toBeLessThan(asVictim / 2)
+  })
+
+  test('finds an action that nobody did no more probable for one than for another', () => {
+    const never = dayOf(Int32Array.of(1, 2, 3, 13, 4), days) as PrincipalDay
+    const { own, anybody } = around.sequence!.steps(never, 2, around)
+    expect(own.every(Number.isFinite)).toBe(true)
+    expect(own[3]).toBeLessThan(-3)
+    expect(anybody[3]! - own[3]!).toBeLessThan(5)
+  })
+})
+
+test('the same seed gives the same bits, and no tensor is left behind', async () => {
+  const before = tf.memory().numTensors
+  const [a, b] = [await train({ epochs: 1 }), await train({ epochs: 1 })]
+  expect(a.network).toEqual(b.network)
+  expect(tf.memory().numTensors).toBe(before)
+})
+
+test('WebAssembly and plain JavaScript agree on every probability to one in ten thousand', async () => {
+  const day = habitDay(1, days, seeded(8))
+  const byWasm = around.sequence!.steps(day, 2, around)
+  tf.env().set('PROD', true) // silences the advice to install another backend
+  await tf.setBackend('cpu')
+  const byScript = openScorer(trained.network, actionNames, principalNames).steps(day, 2, around)
+  await openBackend()
+  for (const [i, ln] of byWasm.own.entries()) expect(Math.abs(ln - byScript.own[i]!)).toBeLessThan(1e-4)
+})

@@ -1,0 +1,153 @@
+/** Which principals are automation: facts from the feature tables, the model of fitted/automation.json, verdicts. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gapSpread } from '../../models/automation/behaviour.ts'
+import {
+  type Automation,
+  type AutomationFacts,
+  type AutomationModel,
+  classify,
+  fitAutomation,
+} from '../../models/automation.ts'
+import { pauseSeconds } from '../../models/runs.ts'
+import { mostStarts } from '../../models/schedule.ts'
+import { learnTimetable } from '../../models/timetable.ts'
+import { timetableWords } from '../../models/timetable-words.ts'
+import { doubles, ints, readArrow } from '../arrow.ts'
+import { type StageContext, type StageNote, writeWhole } from '../stage.ts'
+import { createTable, writeParquet } from '../table.ts'
+import type { Warehouse } from '../warehouse.ts'
+
+export interface PrincipalFacts extends AutomationFacts {
+  principal: number
+}
+
+/** Fits the model on the baseline, keeps it and its verdicts in fitted/. @returns kinds by principal_id */
+export async function trainAutomation(
+  warehouse: Warehouse,
+  { out, seed }: StageContext,
+  note: StageNote,
+): Promise<Automation[]> {
+  const facts = await readFacts(warehouse, false)
+  const model = fitAutomation(facts, seed)
+  const kinds = await classifyAll(warehouse, model, facts)
+  await writeParquet(
+    warehouse,
+    `SELECT principal, automation, probability, reasons
+     FROM automation JOIN principal USING (principal_id), time_window
+     WHERE principal.first_day < score_from ORDER BY principal`,
+    join(out, 'fitted', 'automation.parquet'),
+  )
+  writeWhole(modelFile(out), JSON.stringify(model))
+  const known = facts.filter(({ behaviour }) => behaviour.activeDays > 0)
+  const counts = Map.groupBy(known, ({ principal }) => kinds[principal]!)
+  note.tables.push({
+    title: 'Principals by kind',
+    columns: ['kind', 'principals'],
+    rows: [...counts]
+      .map(([kind, list]) => [kind, list.length] as [string, number])
+      .sort((a, b) => b[1] - a[1]),
+  })
+  note.prose.push(
+    `What people and automation look like was learned from ${model.people} principals whose identity is a person\u2019s and ${model.machines} whose identity is a machine\u2019s.`,
+  )
+  return kinds
+}
+
+export function readModel(out: string): AutomationModel {
+  return JSON.parse(readFileSync(modelFile(out), 'utf8')) as AutomationModel
+}
+
+const modelFile = (out: string) => join(out, 'fitted', 'automation.json')
+
+/**
+ * In the order of principal_id, from the days before the scored ones.
+ * @param newcomers whether a principal without such a day is looked at in the scored days; never for fitting
+ */
+export async function readFacts(warehouse: Warehouse, newcomers: boolean): Promise<PrincipalFacts[]> {
+  await warehouse.set({ newcomers, pause_seconds: pauseSeconds, most_starts: mostStarts })
+  for (const table of ['known_day', 'automation_facts', 'run_start']) await warehouse.runFile(table)
+  const starts = await readStarts(warehouse)
+  const rows = await warehouse.rows<FactRow>('SELECT * FROM automation_facts ORDER BY principal_id')
+  return rows.map((row) => {
+    const own = starts.get(row.principal_id) ?? []
+    const timetable = learnTimetable(own)
+    return {
+      principal: row.principal_id,
+      identity: { class: row.class, signIns: row.sign_ins, machineSessions: row.machine_sessions },
+      behaviour: {
+        activeDays: row.active_days,
+        agents: row.agents,
+        actions: row.actions,
+        overlap: row.overlap,
+        startSpreadHours: row.start_spread_hours,
+        hourEntropy: row.hour_entropy,
+        hoursPerDay: row.hours_per_day,
+        eventsPerSlot: row.events_per_slot,
+        topThreeShare: row.top_three_share,
+        readShare: row.read_share,
+        weekendShare: row.weekend_share,
+        nightShare: row.night_share,
+        gapSpread: gapSpread(own),
+        regularity: timetable?.gain ?? null,
+      },
+      schedule: timetable?.certain ? timetableWords(timetable) : null,
+    }
+  })
+}
+
+/** Verdicts by principal, kept as the temporary table `automation`. @returns kinds by principal_id [principals + 1] */
+export async function classifyAll(
+  warehouse: Warehouse,
+  model: AutomationModel,
+  facts: readonly PrincipalFacts[],
+): Promise<Automation[]> {
+  const kinds: Automation[] = ['human']
+  const table = await createTable(warehouse, 'automation', {
+    principal_id: 'INTEGER',
+    automation: 'VARCHAR',
+    probability: 'DOUBLE',
+    reasons: 'VARCHAR[]',
+  })
+  for (const one of facts) {
+    const { automation, probability, reasons } = classify(model, one)
+    kinds[one.principal] = automation
+    table.append([one.principal, automation, probability, reasons])
+  }
+  table.close()
+  return kinds
+}
+
+async function readStarts(warehouse: Warehouse): Promise<Map<number, number[]>> {
+  const rows = await readArrow(
+    warehouse,
+    'SELECT principal_id, second FROM run_start ORDER BY principal_id, second',
+  )
+  const [principal, second] = [ints(rows, 'principal_id'), doubles(rows, 'second')]
+  const starts = new Map<number, number[]>()
+  for (let row = 0; row < rows.numRows; row++) {
+    const list = starts.get(principal[row]!)
+    if (list) list.push(second[row]!)
+    else starts.set(principal[row]!, [second[row]!])
+  }
+  return starts
+}
+
+type FactRow = {
+  principal_id: number
+  class: string
+  active_days: number
+  sign_ins: number
+  machine_sessions: number
+  agents: number
+  actions: number
+  overlap: number | null
+  start_spread_hours: number
+  hour_entropy: number
+  hours_per_day: number
+  events_per_slot: number
+  top_three_share: number
+  read_share: number
+  weekend_share: number
+  night_share: number
+}

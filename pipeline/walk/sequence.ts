@@ -1,0 +1,20 @@
+/** Loads the sequence network into this thread, before the walk: scoring itself does not wait. */
+import { readFileSync } from 'node:fs'
+import type { SequenceScorer } from '../../models/sequence/scorer.ts'
+import { readSequence } from '../sequence-file.ts'
+import type { Warehouse } from '../warehouse.ts'
+import type { WalkPlan } from './plan.ts'
+
+export async function openSequence(warehouse: Warehouse, plan: WalkPlan): Promise<SequenceScorer> {
+  // TensorFlow.js is loaded only where it is used.
+  const { openBackend } = await import('../../models/sequence/backend.ts')
+  const { openScorer } = await import('../../models/sequence/scorer.ts')
+  await openBackend()
+  const rows = await warehouse.rows<{ principal: string }>(
+    'SELECT principal FROM principal ORDER BY principal_id',
+  )
+  return openScorer(readSequence(readFileSync(plan.sequenceFile!)), plan.references.human.actions.name, [
+    '',
+    ...rows.map(({ principal }) => principal),
+  ])
+}
