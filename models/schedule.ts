@@ -5,6 +5,7 @@
  *                                                              k a tenth of the cycles with a start, at least 1
  *   gain     = mean over starts of log2( (19/20 rate(t) + 1/20 smooth(t)) / smooth(t) )                       in bits
  *
+ * Starts that are at the same time are counted within 30 seconds instead.
  * `smooth` is the rate that working hours alone would give: starts spread by an hour, weekdays and weekends apart.
  * A cycle is believed when its gain exceeds one bit by two standard errors of a nearest-neighbour estimate, and the
  * shortest cycle within one standard error of the best is taken. Every start is judged by the others only.
@@ -35,8 +36,8 @@ const strayShare = 0.05
 const fewestCycles = 3
 /** Standard deviation, in bits, of the logarithm of a nearest-neighbour distance: pi / sqrt 6 / ln 2. */
 const noiseBits = Math.PI / Math.sqrt(6) / Math.LN2
-/** Starts are recorded in seconds and a clock is met within one; nearer than this is equal. */
-const nearestSeconds = 30
+/** Starts nearer than this are at the same time; the rate is then counted within it, however many they are. */
+const atOnceSeconds = 30
 /** Starts judged at most: the newest. */
 export const mostStarts = 400
 
@@ -71,13 +72,20 @@ function gainOf(starts: Starts, minutes: number, smooth: readonly number[]): num
   const seen = cycleOf(starts.at(-1)!, minutes) - cycleOf(starts[0]!, minutes) + 1
   const k = Math.max(1, Math.ceil(usualShare * active))
   if (starts.length <= k) return null
+  const length = minutes * 60
+  const phases = starts.map((t) => phaseOf(t, minutes))
   const distances = ownDistances(
-    starts.map((t) => ({ phase: phaseOf(t, minutes), weight: 1 })),
+    phases.map((phase) => ({ phase, weight: 1 })),
     k,
-    minutes * 60,
+    length,
   )
-  const gains = starts.map((_, i) => {
-    const rate = Math.exp(digamma(k)) / (2 * Math.max(nearestSeconds, distances[i]!) * seen)
+  const sorted = phases.toSorted((a, b) => a - b)
+  const gains = phases.map((phase, i) => {
+    const near =
+      distances[i]! > atOnceSeconds
+        ? Math.exp(digamma(k))
+        : countWithin(sorted, phase, atOnceSeconds, length) - 1 // itself
+    const rate = near / (2 * Math.max(atOnceSeconds, distances[i]!) * seen)
     return Math.log2((1 - strayShare) * (rate / smooth[i]!) + strayShare)
   })
   return gains.reduce((sum, gain) => sum + gain, 0) / gains.length
@@ -173,6 +181,25 @@ function reach(
     if (held >= needed - 1e-9) return gap(next)
   }
   return Number.POSITIVE_INFINITY
+}
+
+/** Phases within a distance, round the cycle. */
+function countWithin(sorted: readonly number[], phase: number, distance: number, length: number): number {
+  const before = (value: number) => {
+    let [low, high] = [0, sorted.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (sorted[middle]! < value) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+  const between = (from: number, to: number) => before(to + 1e-6) - before(from)
+  return (
+    between(phase - distance, phase + distance) +
+    between(phase - distance + length, length) +
+    between(0, phase + distance - length)
+  )
 }
 
 /** Of a whole number: minus Euler's constant, plus 1 + 1/2 + ... + 1/(k - 1). */

@@ -14,7 +14,7 @@ export function timetableWords(timetable: Timetable): string {
   if (minutes < day)
     return windows.length > 1
       ? `${plural(windows.length, 'time')} every ${cycleName(minutes)}`
-      : `every ${cycleName(minutes)}`
+      : `every ${cycleName(minutes)}, ${windows.map((window) => windowWords(window, minutes)).join()}`
   const often = minutes === day ? 'daily' : minutes === week ? 'weekly' : 'monthly'
   if (windows.length > mostWindows) return `at ${plural(windows.length, 'time')} ${often}`
   return `${often} ${whenUsual(timetable)}`

@@ -112,6 +112,17 @@ command(
     await sample(contextOf(options), options)
   })
 
+command('inject', 'rewrites attack logs to principals of a data set and labels them', 'data/injected')
+  .requiredOption('--incidents <dir>', 'attack logs: CloudTrail JSON, one file a technique')
+  .requiredOption('--into <path...>', 'the data set: CloudTrail files, folders or globs')
+  .option('--score-from <date>', 'first day for attacks (default: the last 7 days of the data)')
+  .option('--score-to <date>', 'last day for attacks (default: the last day of the data)')
+  .option('--variant <name>', 'stolen-session, stolen-key or both', 'both')
+  .action(async (options) => {
+    const { inject } = await import('./commands/inject.ts')
+    await inject(contextOf(options), options)
+  })
+
 command('explain', 'prints one principal-day: evidence and timeline')
   .argument('<principal>', 'as in scores.parquet, or a part of it that only one principal has')
   .argument('<date>', 'a scored day, such as 2026-11-12')

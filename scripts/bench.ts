@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '..')
 const scratch = join(root, 'data', 'scratch')
 const stages = ['ingest', 'features', 'train', 'score', 'report'] as const
 /** Events that one principal of the sample organisation makes in 56 days, about. */
-const eventsPerPrincipal = 2100
+const eventsPerPrincipal = 3200
 const memory = '2GiB'
 
 if (process.argv[2] === '--reference') await reference(process.argv[3]!, process.argv[4]!)

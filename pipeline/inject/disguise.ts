@@ -4,7 +4,7 @@
  * not mentioned here, such as parameters and policies, stays.
  */
 import type { Random } from '../../scripts/sample/random.ts'
-import { nameMaker, isTelltale, sameShape } from './names.ts'
+import { isTelltale, nameMaker, sameShape, splitName } from './names.ts'
 
 export interface DisguiseOptions {
   /** Strings that are replaced by others wherever they stand alone: arns, keys, names, addresses. */
@@ -29,9 +29,11 @@ const patterns = {
   uniqueId: String.raw`\bA(?:KIA|SIA|ROA|IDA|GPA|NPA|NVA|PKA|SCA|BIA|CCA)[A-Z0-9]{12,}\b`,
   resourceId: String.raw`\b(?:i|ami|ari|aki|snap|vol|sg|sgr|subnet|vpc|vpce|eni|fl|rtb|igw|nat|acl|eipalloc|lt|r|dopt|pcx|tgw|rslvr-qlc)-(?=[0-9A-Za-z]*\d)[0-9A-Za-z]{8,}\b`,
   partition: String.raw`\barn:aws[a-z-]*:`,
-  token: String.raw`[A-Za-z0-9+/=_-]{40,}`,
   number: String.raw`(?<![A-Za-z0-9])\d{10,19}(?![A-Za-z0-9])`,
-  name: String.raw`[A-Za-z0-9]+(?:[-_]+[A-Za-z0-9]+)*`,
+  /** Base64 and its like, or a path; may hold any of the others. */
+  run: `[A-Za-z0-9+/=_-]{40,}`,
+  name: `[A-Za-z0-9]+(?:[-_]+[A-Za-z0-9]+)*`,
+  digest: String.raw`(?<![A-Za-z0-9])(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{20,}(?![A-Za-z0-9])`,
 }
 type Pattern = keyof typeof patterns
 
@@ -45,7 +47,10 @@ export function openDisguise(options: DisguiseOptions): Disguise {
   const { exact, regions, ownAccounts, account, partition, clock, random } = options
   const made = new Map<string, string>()
   const makeName = nameMaker(options.words, options.takenNames, random)
-  const matcher = matcherOf([...exact.keys()], [...regions.keys()])
+  const matcher = (...without: Pattern[]) => matcherOf([...exact.keys()], [...regions.keys()], without)
+  const anywhere = matcher('digest')
+  const withinRun = matcher('digest', 'run')
+  const withinName = matcher('run', 'name')
 
   /** The new value of an original one, made when it is first met. */
   function once(original: string, make: () => string): string {
@@ -63,27 +68,34 @@ export function openDisguise(options: DisguiseOptions): Disguise {
     // Keys have 16 characters behind their prefix, the ids of users and roles 17.
     uniqueId: (found) =>
       once(found, () => found.slice(0, 4) + random.letters(/^A[KS]IA/.test(found) ? 16 : 17)),
-    resourceId: (found) =>
-      once(found, () => `${found.slice(0, found.lastIndexOf('-'))}-0${random.hex(16)}`),
+    resourceId: (found) => once(found, () => `${found.slice(0, found.lastIndexOf('-'))}-0${random.hex(16)}`),
     partition: () => `arn:${partition}:`,
-    token: (found) => (isRandom(found) ? once(found, () => sameShape(found, random)) : named(found)),
     number: (found) => {
       if (found.length === 12)
-        return ownAccounts.has(found) ? account : once(found, () => String(random.int(1, 9)) + random.digits(11))
+        return ownAccounts.has(found)
+          ? account
+          : once(found, () => String(random.int(1, 9)) + random.digits(11))
       return momentMoved(found, clock)
     },
-    name: named,
+    run: (found) => (isRandom(found) ? once(found, () => sameShape(found, random)) : apply(withinRun, found)),
+    name: (found) => (isTelltale(found) ? renamed(found) : apply(withinName, found)),
+    digest: (found) => once(found, () => sameShape(found, random)),
   }
 
-  /** A telltale name becomes another; in the others only parts that are random characters do. */
-  function named(found: string): string {
-    if (isTelltale(found)) return once(found, () => makeName(found))
-    return found.replace(/(?<![A-Za-z0-9])(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{20,}(?![A-Za-z0-9])/g, (part) =>
-      once(part, () => sameShape(part, random)),
-    )
+  /** Another name of the same form: what the attack numbers stays numbered. */
+  function renamed(name: string): string {
+    const [words, rest] = splitName(name)
+    const moved = apply(withinName, rest)
+    const tail =
+      moved === rest
+        ? rest.replace(/[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*/g, (part) =>
+            once(`${name} ${part}`, () => sameShape(part, random)),
+          )
+        : moved
+    return once(words, () => makeName(words)) + tail
   }
 
-  function text(original: string): string {
+  function apply(matcher: RegExp, original: string): string {
     return original.replace(matcher, (...match) => {
       const groups = match.at(-1) as Record<string, string | undefined>
       const found = match[0] as string
@@ -93,6 +105,8 @@ export function openDisguise(options: DisguiseOptions): Disguise {
       return rewrite[pattern](found)
     })
   }
+
+  const text = (original: string) => apply(anywhere, original)
 
   function value(content: unknown): unknown {
     if (typeof content === 'string') return text(content)
@@ -105,17 +119,23 @@ export function openDisguise(options: DisguiseOptions): Disguise {
   return { text, value: <Value>(content: Value) => value(content) as Value }
 }
 
-function matcherOf(exact: readonly string[], regions: readonly string[]): RegExp {
+function matcherOf(
+  exact: readonly string[],
+  regions: readonly string[],
+  without: readonly Pattern[],
+): RegExp {
   const oneOf = (strings: readonly string[]) =>
     strings
       .toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1))
-      .map(RegExp.escape)
+      .map((string) => string.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
       .join('|')
   const alternatives = [
     exact.length > 0 ? `(?<exact>(?<![A-Za-z0-9])(?:${oneOf(exact)})(?![A-Za-z0-9]))` : '',
     // An availability zone is its region's name and a letter, which stays.
     regions.length > 0 ? `(?<region>(?<![A-Za-z0-9])(?:${oneOf(regions)})(?=[a-z]?(?![A-Za-z0-9])))` : '',
-    ...Object.entries(patterns).map(([name, pattern]) => `(?<${name}>${pattern})`),
+    ...Object.entries(patterns)
+      .filter(([name]) => !without.includes(name as Pattern))
+      .map(([name, pattern]) => `(?<${name}>${pattern})`),
   ]
   return new RegExp(alternatives.filter((alternative) => alternative !== '').join('|'), 'g')
 }

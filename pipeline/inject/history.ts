@@ -16,7 +16,7 @@ export interface OwnEvent {
   event_id: string
   file_id: number
   /** milliseconds since 1970 */
-  at: number
+  time_ms: number
   account: string
   access_key: string
   source_ip: string
@@ -111,7 +111,7 @@ export async function openHistory(
       candidates: await readCandidates(leastActiveDays),
       async lookAt(victims) {
         await warehouse.run(`CREATE TEMP TABLE own_event AS
-          SELECT principal, CAST(calendar_day AS VARCHAR) AS day, CAST(epoch_ms(event_time) AS DOUBLE) AS at,
+          SELECT principal, CAST(calendar_day AS VARCHAR) AS day, CAST(epoch_ms(event_time) AS DOUBLE) AS time_ms,
             event_id, file_id, account, access_key, source_ip, user_agent, region, service, identity_type,
             identity_arn, identity_id, role, session_name, user_name, mfa, vpc_endpoint
           FROM named_event, time_window
@@ -138,16 +138,19 @@ export async function openHistory(
         return event
       },
       keyTimes: (principal, day, accessKey) =>
-        column<number>(`SELECT at AS value FROM own_event
+        column<number>(`SELECT time_ms AS value FROM own_event
           WHERE principal = ${literal(principal)} AND day = ${literal(day)} AND access_key = ${literal(accessKey)}
-          ORDER BY at`),
+          ORDER BY time_ms`),
       async regions(principal, accessKey) {
-        const rows = await warehouse.rows<{ service: string; region: string }>(`
-          SELECT service, region FROM own_event
+        const rows = await warehouse.rows<{ service: string; region: string; events: number }>(`
+          SELECT service, region, CAST(count(*) AS DOUBLE) AS events FROM own_event
           WHERE region IS NOT NULL AND principal = ${literal(principal)}
             ${accessKey ? `AND access_key = ${literal(accessKey)}` : ''}
-          GROUP BY ALL ORDER BY sum(count(*)) OVER (PARTITION BY region) DESC, region, service`)
-        return [...new Set(rows.filter(({ service }) => !isGlobal(service)).map(({ region }) => region))]
+          GROUP BY service, region ORDER BY region, service`)
+        const events = new Map<string, number>()
+        for (const row of rows)
+          if (!isGlobal(row.service)) events.set(row.region, (events.get(row.region) ?? 0) + row.events)
+        return [...events].sort((a, b) => b[1] - a[1]).map(([region]) => region)
       },
       agents: async (principal) =>
         new Set(
@@ -221,13 +224,18 @@ export async function openHistory(
 
   async function readCandidates(leastDays: number): Promise<Candidate[]> {
     const rows = await warehouse.rows<{ principal: string; person: boolean; days: string[] }>(`
-      SELECT principal, any_value(named_by_session) AS person,
-        list_sort(list(DISTINCT CAST(calendar_day AS VARCHAR)) FILTER (WHERE calendar_day >= score_from)) AS days
-      FROM named_event, time_window
-      WHERE ${ownCall}
+      WITH active AS (
+        SELECT principal, bool_or(named_by_session) AS person, calendar_day AS day,
+          calendar_day >= any_value(score_from) AS scored
+        FROM named_event, time_window
+        WHERE ${ownCall}
+        GROUP BY principal, calendar_day
+      )
+      SELECT principal, bool_or(person) AS person,
+        list(CAST(day AS VARCHAR) ORDER BY day) FILTER (WHERE scored) AS days
+      FROM active
       GROUP BY principal
-      HAVING count(DISTINCT calendar_day) FILTER (WHERE calendar_day < any_value(score_from)) >= ${leastDays}
-        AND count(*) FILTER (WHERE calendar_day >= score_from) > 0
+      HAVING count(*) FILTER (WHERE NOT scored) >= ${leastDays} AND count(*) FILTER (WHERE scored) > 0
       ORDER BY principal`)
     return rows.flatMap(({ principal, person, days }) => {
       const kind = kindOf(principal, person)

@@ -48,7 +48,7 @@ async function withinSession(
   const between = gaps(await history.keyTimes(victim.principal, day, stolen.access_key)).filter(
     (gap) => gap <= gapMinutes * 60_000,
   )
-  const start = stolen.at + (between.length > 0 ? random.pick(between) : 0)
+  const start = stolen.time_ms + (between.length > 0 ? random.pick(between) : 0)
   return {
     stolen,
     times: placed(start, victimsPace(attack.times, between, random), history.window.end),
@@ -59,7 +59,11 @@ async function withinSession(
 }
 
 /** At any hour, or, with a key that expires, within some hours of its use. */
-async function elsewhere({ name, attack, victim }: Incident, history: History, random: Random): Promise<Moment> {
+async function elsewhere(
+  { name, attack, victim }: Incident,
+  history: History,
+  random: Random,
+): Promise<Moment> {
   const { window } = history
   const longLived = await history.pickEvent(victim.principal, { longLived: true }, name)
   const stolen = longLived ?? (await history.pickEvent(victim.principal, {}, name))!
@@ -67,7 +71,7 @@ async function elsewhere({ name, attack, victim }: Incident, history: History, r
   const latest = Math.max(window.start, window.end - pace.at(-1)!)
   const start = longLived
     ? random.between(window.start, latest)
-    : Math.min(latest, stolen.at + random.between(0, sessionHours * HOUR))
+    : stolen.time_ms + random.between(0, Math.min(sessionHours * HOUR, Math.max(0, latest - stolen.time_ms)))
   const signsIn = attack.records.some(({ eventSource }) => eventSource === 'signin.amazonaws.com')
   return {
     stolen,

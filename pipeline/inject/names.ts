@@ -12,35 +12,29 @@ export function isTelltale(name: string): boolean {
   return /red[-_]team/i.test(name) || name.split(/[-_]/).some((part) => telltale.test(part))
 }
 
-/**
- * Makes names that are nobody's. What an attack numbers stays numbered: names that differ only behind the first
- * number get the same words before it.
- */
+/** A name as words and, where it is one of several, the number and what follows it. */
+export function splitName(name: string): [words: string, rest: string] {
+  const at = name.search(/[-_]\d/)
+  return at < 0 ? [name, ''] : [name.slice(0, at), name.slice(at)]
+}
+
+/** Makes names that are nobody's, in the style of the one each takes the place of. */
 export function nameMaker(words: readonly string[], taken: ReadonlySet<string>, random: Random) {
   const vocabulary = words.filter((word) => !isTelltale(word))
   const choices = vocabulary.length >= 8 ? vocabulary : plainWords
-  const stems = new Map<string, string>()
   const used = new Set<string>()
-
-  function stemFor(stem: string): string {
-    const known = stems.get(stem)
-    if (known) return known
-    const separator = stem.includes('-') ? '-' : stem.includes('_') ? '_' : ''
-    let made: string
-    do {
-      const parts = [random.pick(choices), random.pick(choices)]
+  return (like: string): string => {
+    const separator = like.includes('-') ? '-' : like.includes('_') ? '_' : ''
+    for (;;) {
+      const [first, second] = [random.pick(choices), random.pick(choices)]
+      if (first === second) continue
       // A few words make few names: once they run out, numbers tell names apart.
-      if (used.size > choices.length) parts.push(String(random.int(2, 99)))
-      made = parts[0] === parts[1] ? '' : joined(parts, separator, stem)
-    } while (made === '' || used.has(made) || taken.has(made))
-    used.add(made)
-    stems.set(stem, made)
-    return made
-  }
-
-  return (name: string): string => {
-    const [, stem, rest] = /^(.*?)((?:[-_]\d+(?:[-_].*)?)?)$/.exec(name)!
-    return stemFor(stem!) + reshaped(rest!.replace(/^[-_]\d+/, ''), random, rest!)
+      const parts = used.size > choices.length ? [first, second, String(random.int(2, 99))] : [first, second]
+      const name = joined(parts, separator, like)
+      if (used.has(name) || taken.has(name)) continue
+      used.add(name)
+      return name
+    }
   }
 }
 
@@ -49,11 +43,6 @@ function joined(parts: readonly string[], separator: string, like: string): stri
   const capital = (word: string) => word[0]!.toUpperCase() + word.slice(1)
   const camel = parts.map(capital).join('')
   return /^[A-Z]/.test(like) ? camel : camel[0]!.toLowerCase() + camel.slice(1)
-}
-
-/** The number as it is, what follows it in other letters and digits. */
-function reshaped(tail: string, random: Random, whole: string): string {
-  return whole.slice(0, whole.length - tail.length) + sameShape(tail, random)
 }
 
 /** Random characters of the same kinds in the same places: a digest stays one, a token keeps its length. */

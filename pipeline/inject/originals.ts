@@ -2,10 +2,14 @@
  * The records behind canonical events, as their files hold them: identity blocks and TLS details are not among the
  * columns of events/. Security Lake, and whatever DuckDB's reader cannot find again, gives a record made from those.
  */
-import { peek } from '../ingest/peek.ts'
+import { createReadStream, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { describeFields } from '../ingest/fields.ts'
-import { jsonGroups } from '../ingest/json.ts'
 import type { Ledger, ReadFile } from '../ingest/ledger.ts'
+import { peek } from '../ingest/peek.ts'
+import { salvage } from '../ingest/salvage.ts'
+import type { ScannedRecord } from '../ingest/scanner.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse.ts'
 import type { OwnEvent } from './history.ts'
 import { partitionOf } from './places.ts'
@@ -30,7 +34,7 @@ export async function readOriginals(
     for (const file of files) {
       const ids = events.filter(({ file_id }) => file_id === file.id).map(({ event_id }) => event_id)
       if (ids.length === 0) continue
-      for (const record of await readRecords(warehouse, file, ids)) {
+      for (const record of await readRecords(warehouse, file, ids, options.spill)) {
         for (const member of Object.keys(record)) members.add(member)
         records.set(String(record.eventID), record)
       }
@@ -47,25 +51,48 @@ async function readRecords(
   warehouse: Warehouse,
   file: ReadFile,
   ids: readonly string[],
+  scratch: string,
 ): Promise<TrailRecord[]> {
   const form = peek(file.path, file.size)
-  const wanted = `IN (${ids.map(literal).join(', ')})`
-  let sql: string
-  if (form.kind === 'parquet' && file.layout === 'athena') {
-    const relation = `read_parquet(${literal(file.path)}, hive_partitioning = false)`
-    const id = (await describeFields(warehouse, relation)).find('eventID')
-    if (!id) return []
-    sql = `SELECT CAST(to_json(delivered) AS VARCHAR) AS json FROM ${relation} AS delivered WHERE ${id.sql} ${wanted}`
-  } else if (form.kind === 'json' && form.layout !== 'security_lake') {
-    const [group] = jsonGroups([{ file: { ...file, local: file.path, form } }])
-    sql = `SELECT CAST(json AS VARCHAR) AS json FROM (${group!.sql}) WHERE json_extract_string(json, '$.eventID') ${wanted}`
-  } else return []
-  // A file that ingest read with its tolerant scanner is none that this finds a record in.
-  const rows = await warehouse.rows<{ json: string }>(sql).catch(() => [])
-  return rows.flatMap(({ json }) => {
-    const record = asTrailRecord(JSON.parse(json))
+  let texts: string[] = []
+  if (form.kind === 'parquet' && file.layout === 'athena')
+    texts = await parquetRows(warehouse, file.path, ids)
+  else if (form.kind === 'json' && form.layout !== 'security_lake')
+    texts = await jsonRecords(file.path, form.gzip, ids, join(scratch, `records-${file.id}.ndjson`))
+  return texts.flatMap((text) => {
+    const row = JSON.parse(text) as { CloudTrailEvent?: string }
+    const record = asTrailRecord(row.CloudTrailEvent ? JSON.parse(row.CloudTrailEvent) : row)
     return record?.userIdentity.type ? [record] : []
   })
+}
+
+async function parquetRows(warehouse: Warehouse, path: string, ids: readonly string[]): Promise<string[]> {
+  const relation = `read_parquet(${literal(path)}, hive_partitioning = false)`
+  const id = (await describeFields(warehouse, relation)).find('eventID')
+  if (!id) return []
+  const rows = await warehouse.rows<{ json: string }>(
+    `SELECT CAST(to_json(delivered) AS VARCHAR) AS json FROM ${relation} AS delivered
+     WHERE CAST(${id.sql} AS VARCHAR) IN (${ids.map(literal).join(', ')})`,
+  )
+  return rows.map(({ json }) => json)
+}
+
+/** With the tolerant reader, as the file may be one that ingest needed it for. */
+async function jsonRecords(
+  path: string,
+  gzip: boolean,
+  ids: readonly string[],
+  lines: string,
+): Promise<string[]> {
+  await salvage(path, gzip, lines)
+  const found: string[] = []
+  for await (const line of createInterface({ input: createReadStream(lines) })) {
+    if (!ids.some((id) => line.includes(id))) continue
+    const { json, broken } = JSON.parse(line) as ScannedRecord
+    if (broken === null) found.push(json)
+  }
+  rmSync(lines)
+  return found
 }
 
 /** The record that a canonical event stands for, as far as its columns tell. */
@@ -100,7 +127,7 @@ export function fromCanonical(event: OwnEvent): TrailRecord {
       : {}),
   }
   return {
-    eventTime: new Date(event.at).toISOString(),
+    eventTime: new Date(event.time_ms).toISOString(),
     eventSource: '',
     eventName: '',
     eventID: event.event_id,

@@ -38,7 +38,10 @@ export function placed(start: number, offsets: readonly number[], end: number): 
  */
 export function clockOf(from: readonly number[], to: readonly number[]): (moment: number) => number {
   return (moment) => {
-    const i = Math.max(0, from.findLastIndex((time) => time <= moment))
+    const i = Math.max(
+      0,
+      from.findLastIndex((time) => time <= moment),
+    )
     return moment - from[i]! + to[i]!
   }
 }

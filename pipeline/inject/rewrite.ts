@@ -6,7 +6,14 @@ import type { Moment } from './moment.ts'
 import { sameShape } from './names.ts'
 import { clockOf } from './pace.ts'
 import { globalRegion, isGlobal, partitionOf } from './places.ts'
-import { actorOf, isService, lastPart, plainName, type TrailRecord, type UserIdentity } from './trail-record.ts'
+import {
+  actorOf,
+  isService,
+  lastPart,
+  plainName,
+  type TrailRecord,
+  type UserIdentity,
+} from './trail-record.ts'
 
 /** What all incidents of a data set share. */
 export interface DataSetStyle {
@@ -59,11 +66,13 @@ export function rewriteAttack(
       eventVersion: version ?? record.eventVersion,
       userIdentity: byVictim
         ? victimIdentity(stolen.userIdentity, userIdentity)
-        : disguise.value(userIdentity),
+        : otherIdentity(disguise.value(userIdentity), stolen.userIdentity),
       eventTime: `${new Date(moment.times[i]!).toISOString().slice(0, 19)}Z`,
       eventSource,
       eventName,
-      awsRegion: isGlobal(eventSource) ? globalRegion(partition) : disguise.text(awsRegion ?? moment.regions[0]!),
+      awsRegion: isGlobal(eventSource)
+        ? globalRegion(partition)
+        : disguise.text(awsRegion ?? moment.regions[0]!),
       sourceIPAddress: madeByService(record.sourceIPAddress) ? record.sourceIPAddress : moment.address,
       userAgent: madeByService(record.userAgent) ? record.userAgent : agentFor(moment.agent, record),
       errorCode: record.errorCode,
@@ -96,6 +105,13 @@ function victimIdentity(own: UserIdentity, original: UserIdentity): UserIdentity
   }
   if (original.invokedBy !== undefined) identity.invokedBy = original.invokedBy
   return identity
+}
+
+/** A role that a session with a source identity takes keeps that identity: AWS hands it on. */
+function otherIdentity(identity: UserIdentity, victims: UserIdentity): UserIdentity {
+  const sourceIdentity = victims.sessionContext?.sourceIdentity
+  if (identity.type !== 'AssumedRole' || sourceIdentity === undefined) return identity
+  return { ...identity, sessionContext: { ...identity.sessionContext, sourceIdentity } }
 }
 
 /** Values that are known to be the attacker's, with the victim's in their place. */
@@ -146,8 +162,7 @@ function ownAccounts(records: readonly TrailRecord[]): Set<string> {
       if (account && /^\d{12}$/.test(account)) own.add(account)
   const arns = [...JSON.stringify(records).matchAll(/arn:[^:"]*:[^:"]*:[^:"]*:(\d{12}):([\w/+=,.@-]+)/g)]
   const held = new Set(arns.filter(([, account]) => own.has(account!)).map(([, , resource]) => resource))
-  for (const [, account, resource] of arns)
-    if (resource !== 'root' && held.has(resource!)) own.add(account!)
+  for (const [, account, resource] of arns) if (resource !== 'root' && held.has(resource!)) own.add(account!)
   return own
 }
 
@@ -157,7 +172,9 @@ function regionMap(records: readonly TrailRecord[], usual: readonly string[]): M
   const count = (region: string, weight: number) => counts.set(region, (counts.get(region) ?? 0) + weight)
   for (const { eventSource, awsRegion } of records)
     if (awsRegion) count(awsRegion, isGlobal(eventSource) ? 0.001 : 1)
-  for (const [, region] of JSON.stringify(records).matchAll(/arn:[^:"]*:[^:"]*:([a-z]+(?:-[a-z]+)+-\d[a-z]?):/g))
+  for (const [, region] of JSON.stringify(records).matchAll(
+    /arn:[^:"]*:[^:"]*:([a-z]+(?:-[a-z]+)+-\d[a-z]?):/g,
+  ))
     count(region!, 0.0001)
   const ranked = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([region]) => region)
   return new Map(ranked.map((region, i) => [region, usual[i] ?? (isRegion(region) ? region : usual[0]!)]))

@@ -11,7 +11,13 @@ export interface UserIdentity {
   userName?: string
   invokedBy?: string
   sessionContext?: {
-    sessionIssuer?: { type?: string; principalId?: string; arn?: string; accountId?: string; userName?: string }
+    sessionIssuer?: {
+      type?: string
+      principalId?: string
+      arn?: string
+      accountId?: string
+      userName?: string
+    }
     [member: string]: unknown
   }
   [member: string]: unknown

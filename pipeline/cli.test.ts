@@ -1,0 +1,147 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exampleSample, fileDigest, scratchFolder } from './example-run.ts'
+
+const cli = join(import.meta.dirname, 'cli.ts')
+const usually = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' })
+
+let sample: string
+let out: string
+beforeAll(async () => {
+  sample = await exampleSample({ principals: 8, days: 21, incidents: 2 })
+  out = scratchFolder('cli')
+})
+afterAll(() => {
+  for (const folder of [sample, out]) rmSync(folder, { recursive: true, force: true })
+})
+
+describe('wrong usage exits with 2 and one line that helps', () => {
+  test.each([
+    [['fly'], /unknown command 'fly'/],
+    [['run'], /required option '--input/],
+    [
+      ['train', '--set', 'models.volume.tailindex=2'],
+      /no such setting. The nearest is models\.volume\.tailIndex/,
+    ],
+    [['train', '--set', 'models.volume.tailIndex=tall'], /expected a number, found "tall"/],
+    [['train', '--set', 'models.volume.tailIndex=-1'], /models\.volume\.tailIndex/],
+    [['train', '--memory', 'much'], /expected a size such as 2GiB/],
+    [['train', '--seed', 'x'], /expected a whole number/],
+    [['sample', '--days', '0'], /expected a whole number of at least 2/],
+    [['alerts', '--fail-on', 'low'], /the only value is high/],
+  ])('%s', (args, message) => {
+    const { status, stderr } = usually(...args, ...(args[0] === 'fly' ? [] : ['--out', out]))
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toMatch(/ at .*\.ts:/)
+    expect(status).toBe(2)
+  })
+})
+
+test('every command explains itself', () => {
+  const { stdout, status } = usually('--help')
+  expect(status).toBe(0)
+  for (const command of [
+    'run',
+    'ingest',
+    'features',
+    'train',
+    'score',
+    'evaluate',
+    'report',
+    'sample',
+    'explain',
+    'alerts',
+  ]) {
+    expect(stdout).toContain(command)
+    const help = usually(command, '--help')
+    expect(help.status).toBe(0)
+    for (const option of ['--out', '--seed', '--set', '--memory', '--json', '--quiet'])
+      expect(help.stdout).toContain(option)
+  }
+})
+
+test('a failure is one line and 1; a stage without its predecessor says what to run', () => {
+  const empty = scratchFolder('empty')
+  const { status, stderr } = usually('score', '--out', empty)
+  expect(status).toBe(1)
+  expect(stderr.trim().split('\n')).toHaveLength(1)
+  expect(stderr).toMatch(/no output of the train stage. Run "usually train" or "usually run" first/)
+  rmSync(empty, { recursive: true })
+})
+
+describe('a run', () => {
+  const args = () => [
+    'run',
+    '--input',
+    join(sample, 'cloudtrail'),
+    '--labels',
+    join(sample, 'labels.csv'),
+    '--out',
+    out,
+    '--set',
+    'models.sequence.epochs=1',
+  ]
+
+  test('leaves the last complete output when it is interrupted, and the next one goes on', async () => {
+    const first = usually(...args())
+    expect(first.stderr).toMatch(/report: /)
+    expect(first.status).toBe(0)
+    const before = ['scores.parquet', 'findings.ndjson', 'run.json'].map((file) => fileDigest(out, file))
+
+    const child = spawn(process.execPath, [cli, ...args(), '--force'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let text = ''
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+    child.stderr.on('data', (chunk) => {
+      text += chunk
+      if (!child.killed && /features: /.test(text)) child.kill('SIGINT')
+    })
+    expect(await ended).toBe(1)
+    expect(text).toMatch(/interrupted; the last complete output is kept/)
+    expect(['scores.parquet', 'findings.ndjson', 'run.json'].map((file) => fileDigest(out, file))).toEqual(
+      before,
+    )
+
+    const again = usually(...args())
+    expect(again.status).toBe(0)
+    expect(fileDigest(out, 'scores.parquet')).toBe(before[0])
+  })
+
+  test('alerts and explain read it; --fail-on high exits with 3 when there are alerts', () => {
+    const { stdout, status } = usually('alerts', '--out', out, '--fail-on', 'high')
+    expect(status).toBe(stdout.startsWith('No alerts') ? 0 : 3)
+    const missing = usually('explain', 'nobody', '2026-11-12', '--out', out)
+    expect(missing.status).toBe(1)
+    expect(missing.stderr).toMatch(/no scored principal has this in its name/)
+  })
+
+  test('--webhook posts a digest to the address that was named, and only there', async () => {
+    const bodies: string[] = []
+    const server = createServer((request, response) => {
+      request.on('data', (chunk) => bodies.push(String(chunk))).on('end', () => response.end('ok'))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    const child = spawn(process.execPath, [
+      cli,
+      'alerts',
+      '--out',
+      out,
+      '--webhook',
+      `http://127.0.0.1:${port}/hook`,
+    ])
+    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0)
+    server.close()
+    expect(JSON.parse(bodies.join(''))).toHaveProperty('text')
+  })
+
+  test('--json logs one JSON object a line', () => {
+    const { stderr } = usually(...args(), '--json')
+    for (const line of stderr.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('text')
+    expect(existsSync(join(out, 'report', 'index.html'))).toBe(true)
+  })
+})
