@@ -105,9 +105,9 @@ test('a day that was held out teaches nothing', () => {
     sequence: scorer,
   }
   const state = startState()
-  for (let d = 1; d <= 20; d++) takeDay(state, ordinaryDay(d), true, surroundings)
+  for (let d = 1; d <= 20; d++) takeDay(state, ordinaryDay(d), 'learn', surroundings)
   const before = scoreDay(state, strangeDay(30), surroundings).map(({ raw }) => raw)
-  for (let d = 21; d < 30; d++) takeDay(state, strangeDay(d), false, surroundings)
+  for (let d = 21; d < 30; d++) takeDay(state, strangeDay(d), 'hold', surroundings)
   const after = scoreDay(state, strangeDay(30), surroundings).map(({ raw }) => raw)
   expect(state.history.heldOut).toEqual([21, 22, 23, 24, 25, 26, 27, 28, 29])
   for (const [s, signal] of signals.entries())

@@ -34,32 +34,46 @@ export function scoreDay(
   return signals.map((signal) => signal.score(state.signals[signal.name], day, around))
 }
 
-/**
- * Takes a scored day into the state: learned when `accepted`, else only seen and put on the list of held-out days.
- * Days whose quarantine has ended are learned first; `dayOf` gives their data again.
- */
+/** What becomes of a scored day: learned, held out until a verdict or the end of quarantine, or never learned. */
+export type Fate = 'learn' | 'hold' | 'never'
+
+/** Takes a scored day into the state. */
 export function takeDay(
   state: PrincipalState,
   day: PrincipalDay,
-  accepted: boolean,
+  fate: Fate,
   surroundings: Omit<Surroundings, 'history'>,
 ): void {
-  if (accepted) learn(state, day, surroundings)
-  else state.history.heldOut.push(day.day)
+  if (fate === 'learn') learn(state, day, surroundings)
+  else if (fate === 'hold') state.history.heldOut.push(day.day)
   seeDay(state.history, day)
 }
 
-/** Learns the held-out days whose quarantine has ended before `today`. */
+/** What people and earlier runs said of a day: a verdict, or that it was a finding. */
+export type Standing = 'benign' | 'malicious' | 'flagged'
+
+/** A verdict decides; a finding of an earlier run waits for one; else the gate has its say. */
+export function fateOf(standing: Standing | undefined, accepted: boolean): Fate {
+  if (standing === 'benign') return 'learn'
+  if (standing === 'malicious') return 'never'
+  return accepted && standing !== 'flagged' ? 'learn' : 'hold'
+}
+
+/**
+ * Learns the held-out days that a verdict has cleared or whose quarantine has ended before `today`, and forgets those
+ * that were judged malicious; `dayOf` gives a day's data again.
+ */
 export function releaseHeldOut(
   state: PrincipalState,
   today: number,
   dayOf: (day: number) => PrincipalDay,
+  standingOf: (day: number) => Standing | undefined,
   surroundings: Omit<Surroundings, 'history'>,
 ): void {
   const { quarantineDays } = surroundings.settings.walk
-  const ended = state.history.heldOut.filter((day) => today - day > quarantineDays)
-  if (ended.length === 0) return
-  state.history.heldOut = state.history.heldOut.filter((day) => today - day <= quarantineDays)
+  const waiting = state.history.heldOut.filter((day) => standingOf(day) !== 'malicious')
+  const ended = waiting.filter((day) => standingOf(day) === 'benign' || today - day > quarantineDays)
+  state.history.heldOut = waiting.filter((day) => !ended.includes(day))
   for (const day of ended) learn(state, dayOf(day), surroundings)
 }
 

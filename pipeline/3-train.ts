@@ -18,10 +18,11 @@ import { createTable, writeParquet } from './table.ts'
 import { trainAutomation } from './train/automation.ts'
 import { describeCalibration, describeChoices } from './train/describe.ts'
 import { fitSequence } from './train/sequence.ts'
+import { readStandings } from './verdicts.ts'
 import type { CalibrationRow, WalkPlan, WalkResult } from './walk/plan.ts'
 import { readReferences } from './walk/reference-tables.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
-import { openWarehouse } from './warehouse.ts'
+import { openWarehouse, withWarehouse } from './warehouse.ts'
 
 /** fitted/calibrators.json */
 export interface FittedCalibration {
@@ -35,14 +36,24 @@ export interface FittedCalibration {
 export async function train(context: StageContext): Promise<StageNote> {
   const { out, settings, log } = context
   const featured = requireNote(out, 'features')
+  const standings = await withWarehouse(context, (warehouse) => readStandings(warehouse, out, 'baseline'))
   return runStage(context, {
     name: 'train',
     title: 'Training: what is usual for each principal, and how strange ordinary days are',
-    code: ['pipeline/3-train.ts', 'pipeline/train', 'pipeline/sequence-file.ts', 'pipeline/walk', 'pipeline/span.ts', 'models'],
+    code: [
+      'pipeline/3-train.ts',
+      'pipeline/train',
+      'pipeline/sequence-file.ts',
+      'pipeline/walk',
+      'pipeline/span.ts',
+      'pipeline/verdicts.ts',
+      'models',
+    ],
     inputs: {
       features: featured.key,
       models: settings.models,
       calibration: settings.calibration,
+      standings,
     },
     outputs: ['fitted/calibrators.json', 'fitted/states.parquet', 'fitted/automation.json'],
     async run(note) {
@@ -70,6 +81,7 @@ export async function train(context: StageContext): Promise<StageNote> {
           scoreFrom: span.scoreFrom,
           scoreTo: span.scoreTo,
           gates: null,
+          standings,
           sequenceFile: null,
           statesFile: null,
           calibrators: null,
@@ -122,17 +134,24 @@ export async function train(context: StageContext): Promise<StageNote> {
           shared: 'VARCHAR[]',
         })
         const days: (CalibrationRow & { automation: Automation })[] = []
-        await walkAll({ ...plan, mode: 'train', gates, sequenceFile }, ranges, part(0.8, 0.2), context.signal, (result) => {
-          for (const row of result.calibration) days.push({ ...row, automation: automation[row.principal]! })
-          for (const { principal, state } of result.states) states.append([principal, state])
-          for (const row of result.similar)
-            similar.append([
-              row.principal,
-              row.similar,
-              row.similarity,
-              row.shared.map((action) => references.human.actions.name[action]!),
-            ])
-        })
+        await walkAll(
+          { ...plan, mode: 'train', gates, sequenceFile },
+          ranges,
+          part(0.8, 0.2),
+          context.signal,
+          (result) => {
+            for (const row of result.calibration)
+              days.push({ ...row, automation: automation[row.principal]! })
+            for (const { principal, state } of result.states) states.append([principal, state])
+            for (const row of result.similar)
+              similar.append([
+                row.principal,
+                row.similar,
+                row.similarity,
+                row.shared.map((action) => references.human.actions.name[action]!),
+              ])
+          },
+        )
         states.close()
         similar.close()
         const calibrators = fitCalibrators(days, signals.length, settings.calibration)

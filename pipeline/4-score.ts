@@ -9,18 +9,21 @@ import type { FittedCalibration } from './3-train.ts'
 import { Failure } from './failure.ts'
 import { writeCsv, writeOcsf } from './score/exports.ts'
 import { createFindings } from './score/findings.ts'
+import { keepHistory } from './score/history.ts'
 import { writeResultFiles } from './score/result-files.ts'
 import { createResultTables } from './score/rows.ts'
 import { readSpan } from './span.ts'
 import { requireNote, runStage, type StageContext, type StageNote } from './stage.ts'
 import { classifyAll, readFacts, readModel } from './train/automation.ts'
+import { readStandings, unmatchedVerdicts } from './verdicts.ts'
 import { readReferences } from './walk/reference-tables.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
-import { openWarehouse, type Warehouse } from './warehouse.ts'
+import { openWarehouse, type Warehouse, withWarehouse } from './warehouse.ts'
 
 export async function score(context: StageContext): Promise<StageNote> {
   const { out, settings, log } = context
   const trained = requireNote(out, 'train')
+  const standings = await withWarehouse(context, (warehouse) => readStandings(warehouse, out, 'all'))
   return runStage(context, {
     name: 'score',
     title: 'Scoring: what stood out',
@@ -39,6 +42,7 @@ export async function score(context: StageContext): Promise<StageNote> {
       models: settings.models,
       calibration: settings.calibration,
       confidence: settings.confidence,
+      standings,
     },
     outputs: ['scores.parquet', 'evidence.parquet', 'findings.parquet', 'findings.ndjson', 'findings.csv'],
     async run(note) {
@@ -69,6 +73,7 @@ export async function score(context: StageContext): Promise<StageNote> {
             scoreFrom: span.scoreFrom,
             scoreTo: span.scoreTo,
             gates: fitted.gates,
+            standings,
             sequenceFile: existsSync(sequenceFile) ? sequenceFile : null,
             statesFile: join(out, 'fitted', 'states.parquet'),
             calibrators: fitted.calibrators,
@@ -90,6 +95,10 @@ export async function score(context: StageContext): Promise<StageNote> {
         await writeResultFiles(warehouse, out)
         await writeOcsf(warehouse, out)
         await writeCsv(warehouse, out)
+        await keepHistory(warehouse, out)
+        const unmatched = await unmatchedVerdicts(warehouse, out)
+        if (unmatched.length > 0)
+          note.warnings.push(`verdicts.csv names findings that are not in the data: ${unmatched.join(', ')}.`)
         await describe(warehouse, note, settings.confidence)
       } catch (error) {
         if (context.signal.aborted) throw new Failure('score: interrupted; the last complete output is kept')

@@ -6,11 +6,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
+import type { Standing } from '../models/walk.ts'
 import { Failure } from './failure.ts'
 import { findingUid } from './score/finding-uid.ts'
 import { literal, type Warehouse } from './warehouse.ts'
-
-export type Standing = 'benign' | 'malicious' | 'flagged'
 
 /** By "principal_id day", day counted from the first day of the data. */
 export type Standings = Record<string, Standing>
@@ -52,12 +51,15 @@ export function readVerdicts(file: string): Verdict[] {
   })
 }
 
-/** Standings of all principal-days of the data that have one, and the verdicts that fit no day of it. */
+/**
+ * Standings of the principal-days that have one: of the baseline alone, or of all days. Only findings of earlier
+ * weeks count as flagged; those of the scored days are this run's to make.
+ */
 export async function readStandings(
   warehouse: Warehouse,
   out: string,
-): Promise<{ standings: Standings; unmatched: string[] }> {
-  const given = readVerdicts(join(out, 'verdicts.csv'))
+  days: 'baseline' | 'all',
+): Promise<Standings> {
   const history = join(out, 'history.parquet')
   const flagged = existsSync(history)
     ? await warehouse.rows<{ uid: string }>(
@@ -66,22 +68,31 @@ export async function readStandings(
       )
     : []
   const standing = new Map<string, Standing>(flagged.map(({ uid }) => [uid, 'flagged']))
-  for (const { uid, verdict } of given) {
-    if (verdict === 'unsure') continue
-    standing.set(uid, verdict as Standing)
-  }
-  if (standing.size === 0) return { standings: {}, unmatched: [] }
-  const list = [...standing.keys()].map(literal).join(', ')
-  const days = await warehouse.rows<{ uid: string; principal_id: number; day: number }>(
-    `SELECT ${findingUid('principal', 'principal_day.day')} AS uid, principal_id, (principal_day.day - time_window.first_day)::INTEGER AS day
-     FROM principal_day JOIN (SELECT principal_id, principal FROM principal) USING (principal_id), time_window
-     WHERE uid IN (${list}) ORDER BY principal_id, day`,
+  for (const { uid, verdict } of readVerdicts(join(out, 'verdicts.csv')))
+    if (verdict !== 'unsure') standing.set(uid, verdict as Standing)
+  if (standing.size === 0) return {}
+  const known = await daysOf(warehouse, [...standing.keys()])
+  return Object.fromEntries(
+    known
+      .filter(({ baseline }) => baseline || days === 'all')
+      .map(({ uid, principal_id, day }) => [`${principal_id} ${day}`, standing.get(uid)!]),
   )
-  const known = new Set(days.map(({ uid }) => uid))
-  return {
-    standings: Object.fromEntries(
-      days.map(({ uid, principal_id, day }) => [`${principal_id} ${day}`, standing.get(uid)!]),
-    ),
-    unmatched: given.map(({ uid }) => uid).filter((uid) => !known.has(uid)),
-  }
+}
+
+/** Findings that verdicts.csv names and no principal-day of the data has. */
+export async function unmatchedVerdicts(warehouse: Warehouse, out: string): Promise<string[]> {
+  const uids = readVerdicts(join(out, 'verdicts.csv')).map(({ uid }) => uid)
+  if (uids.length === 0) return []
+  const known = new Set((await daysOf(warehouse, uids)).map(({ uid }) => uid))
+  return uids.filter((uid) => !known.has(uid))
+}
+
+async function daysOf(warehouse: Warehouse, uids: string[]) {
+  return warehouse.rows<{ uid: string; principal_id: number; day: number; baseline: boolean }>(
+    `SELECT * FROM (
+       SELECT ${findingUid('principal', 'principal_day.day')} AS uid, principal_id,
+         (principal_day.day - time_window.first_day)::INTEGER AS day, principal_day.day < score_from AS baseline
+       FROM principal_day JOIN (SELECT principal_id, principal FROM principal) USING (principal_id), time_window
+     ) WHERE uid IN (${uids.map(literal).join(', ')}) ORDER BY principal_id, day`,
+  )
 }

@@ -78,6 +78,24 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   return warehouse
 }
 
+/** Looks something up in the warehouse of a run, read-only. */
+export async function withWarehouse<T>(
+  { out, memory }: { out: string; memory: string },
+  look: (warehouse: Warehouse) => Promise<T>,
+): Promise<T> {
+  const warehouse = await openWarehouse({
+    file: join(out, 'warehouse.duckdb'),
+    memory,
+    spill: join(out, 'spill'),
+    readOnly: true,
+  })
+  try {
+    return await look(warehouse)
+  } finally {
+    warehouse.close()
+  }
+}
+
 /** A string as a SQL literal. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`

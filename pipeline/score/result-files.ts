@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import { signals } from '../../models/signals.ts'
 import { writeParquet } from '../table.ts'
 import type { Warehouse } from '../warehouse.ts'
+import { findingUid } from './finding-uid.ts'
 
 /** Event ids that one piece of evidence lists; a robot's busy day would otherwise list a million. */
 const mostEventIds = 1000
-
-const uid = `substr(sha256(principal || '|' || CAST(day AS VARCHAR)), 1, 12)`
 
 export async function writeResultFiles(warehouse: Warehouse, out: string): Promise<void> {
   await warehouse.run(`
@@ -16,7 +15,7 @@ export async function writeResultFiles(warehouse: Warehouse, out: string): Promi
     FROM score JOIN (SELECT principal_id, principal FROM principal) USING (principal_id), time_window;
     CREATE TEMP VIEW kind AS SELECT principal_id, automation, reasons FROM automation;
     CREATE TEMP VIEW named_finding AS
-    SELECT ${uid.replaceAll('day', 's.day')} AS uid, s.*, f.headline, f.final_severity, f.severity_reason, f.actions
+    SELECT ${findingUid('s.principal', 's.day')} AS uid, s.*, f.headline, f.final_severity, f.severity_reason, f.actions
     FROM named_score s JOIN time_window ON TRUE
     JOIN finding f ON s.principal_id = f.principal_id AND s.day = add_days(first_day, f.day);`)
   const write = (query: string, name: string) => writeParquet(warehouse, query, join(out, name))

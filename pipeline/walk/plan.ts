@@ -8,6 +8,7 @@ import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
 import type { Contribution } from '../../models/signal.ts'
 import type { Gate } from '../../models/walk.ts'
+import type { Standings } from '../verdicts.ts'
 
 export interface WalkPlan {
   /**
@@ -29,6 +30,8 @@ export interface WalkPlan {
   scoreFrom: number
   scoreTo: number
   gates: Record<Pool, Gate> | null
+  /** what verdicts and earlier runs said of days */
+  standings: Standings
   /** fitted/sequence.arrow; null in gate mode, and where there was nothing to learn from */
   sequenceFile: string | null
   /** score only */

@@ -31,7 +31,13 @@ export async function readReferences(
     const get = strings(facts, name)
     return ['', ...Array.from({ length: facts.numRows }, (_, row) => get(row))]
   }
-  const [sizes] = await warehouse.rows<{ sources: number; vocabulary: number; risks: number; first: number; zone: string }>(
+  const [sizes] = await warehouse.rows<{
+    sources: number
+    vocabulary: number
+    risks: number
+    first: number
+    zone: string
+  }>(
     `SELECT (SELECT count(*) FROM source)::INTEGER AS sources, 
        (SELECT count(*) + 1 FROM action WHERE action.first_day < score_from)::INTEGER AS vocabulary,
        (SELECT count(*) FROM risk_catalogue)::INTEGER AS risks, (first_day - DATE '1970-01-01')::INTEGER AS first, time_zone AS zone

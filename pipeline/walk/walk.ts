@@ -12,6 +12,7 @@ import type { Contribution, SignalScore, Surroundings } from '../../models/signa
 import { signals } from '../../models/signals.ts'
 import { sharedActions, shownSimilar, similarTo } from '../../models/similarity.ts'
 import {
+  fateOf,
   holdsOut,
   mixOf,
   type PrincipalState,
@@ -78,12 +79,13 @@ export async function walkRange(
     }
     const own = days.get(principal) ?? []
     const schedule = scoring ? scheduleRow(plan, principal, state, own) : null
+    const standingOf = (day: number) => plan.standings[`${principal} ${day}`]
     const dayOf = (day: number) => own.find((candidate) => candidate.day === day)!
     for (const day of own) {
       if (scoring && day.day < plan.scoreFrom) continue // read only to be given back from quarantine
-      releaseHeldOut(state, day.day, dayOf, surroundings)
+      releaseHeldOut(state, day.day, dayOf, standingOf, surroundings)
       const accepted = walkDay(plan, state, day, surroundings, result)
-      takeDay(state, day, accepted, surroundings)
+      takeDay(state, day, fateOf(standingOf(day.day), accepted), surroundings)
     }
     if (plan.mode === 'train') {
       result.states.push({ principal, state: saveState(state, surroundings.reference.actions.name) })
