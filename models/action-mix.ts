@@ -80,7 +80,7 @@ function explain(day: PrincipalDay, ratios: Float64Array, { history, reference }
     statement:
       `${plural(strange.length, 'session')}${which} fitted other principals better than this one` +
       (observed.length > 0
-        ? `: ${plural(observed.length, 'action')} that it did on fewer than one in ten of ${plural(history.days, 'day')} before (${names(observed)}).`
+        ? `: ${plural(observed.length, 'action')} ${history.days === 0 ? 'on its first day' : `that it did on fewer than one in ten of ${plural(history.days, 'day')} before`} (${names(observed)}).`
         : `, by the proportions of its usual actions against ${base(history)}.`),
     clause: `acted unlike itself in ${plural(strange.length, 'session')}`,
     usual: usual.length > 0 ? names(usual) : '',

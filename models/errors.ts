@@ -11,7 +11,7 @@ import type { PrincipalDay } from './day.ts'
 import type { History } from './history.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 import { betaBinomialBits, negativeBinomialBits } from './tails.ts'
-import { count, names, plural } from './words.ts'
+import { count, daysBefore, names, plural } from './words.ts'
 
 export interface ErrorsState {
   /** over accepted days: different actions a day, how many of them were refused, calls refused */
@@ -65,9 +65,9 @@ function explain(
   return {
     statement:
       `${count(day.denied)} of ${plural(day.events, 'call')} ${day.denied === 1 ? 'was' : 'were'} denied (${names(listed.map((action) => reference.actions.name[action]!))})${tried}; ` +
-      `on ${plural(history.days, 'day')} before, ${count(state.deniedCalls)} of ${plural(history.events, 'call')}.`,
+      `${daysBefore(history.days)}, ${count(state.deniedCalls)} of ${plural(history.events, 'call')}.`,
     clause: `was denied ${count(day.denied)} of ${plural(day.events, 'call')}`,
-    usual: `${count(state.deniedCalls)} of ${count(history.events)} calls denied`,
+    usual: history.days === 0 ? '' : `${count(state.deniedCalls)} of ${count(history.events)} calls denied`,
     observed: `${count(day.denied)} of ${count(day.events)} calls denied`,
     contribution: { deniedActions: denied },
   }

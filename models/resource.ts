@@ -14,7 +14,7 @@ import type { History } from './history.ts'
 import { nothing, type Signal, type SignalScore } from './signal.ts'
 import { betaBinomialBits } from './tails.ts'
 import { recordBits } from './volume.ts'
-import { count, names, plural, pluralOf } from './words.ts'
+import { count, daysBefore, names, plural, pluralOf } from './words.ts'
 
 export interface ResourceState {
   /** by type: different targets a day summed over accepted days, first touches among them, days, widest day */
@@ -84,8 +84,8 @@ function explain(state: ResourceState, types: TypeDay[], history: History) {
     const past = state.types[type]
     const noun = type.replaceAll('_', ' ')
     const before = past
-      ? `in ${plural(history.days, 'day')} before it touched a new one ${plural(past.fresh, 'time')} in ${count(past.touches)}`
-      : `in ${plural(history.days, 'day')} before it touched none`
+      ? `${daysBefore(history.days)} it touched a new one ${plural(past.fresh, 'time')} in ${count(past.touches)}`
+      : `${daysBefore(history.days)} it touched none`
     if (fresh.length === 0)
       return `Touched ${plural(targets, `different ${noun}`)} in a day; at most ${count(past!.widest)} on ${plural(past!.days, 'day')} before`
     return (
@@ -101,9 +101,7 @@ function explain(state: ResourceState, types: TypeDay[], history: History) {
       told[0]!.fresh.length > 0
         ? `touched ${plural(told[0]!.fresh.length, told[0]!.type.replaceAll('_', ' '))} for the first time`
         : `touched more different ${pluralOf(told[0]!.type.replaceAll('_', ' '))} than on any day before`,
-    usual: told
-      .map(({ type }) => `at most ${plural(state.types[type]?.widest ?? 0, type.replaceAll('_', ' '))} a day`)
-      .join(', '),
+    usual: told.map(({ type }) => usualWidth(type, state.types[type]?.widest ?? 0)).join(', '),
     observed: told
       .map(
         ({ type, targets, fresh }) =>
@@ -118,4 +116,9 @@ function explain(state: ResourceState, types: TypeDay[], history: History) {
 
 function nameOf(target: string): string {
   return target.slice(target.indexOf('/') + 1)
+}
+
+function usualWidth(type: string, widest: number): string {
+  const noun = type.replaceAll('_', ' ')
+  return widest === 0 ? `no ${noun}` : `at most ${plural(widest, noun)} a day`
 }

@@ -13,7 +13,7 @@ import type { DaySource, PrincipalDay, SourceKind } from './day.ts'
 import type { History } from './history.ts'
 import { othersWhoUse } from './reference.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
-import { count, names, plural, withArticle } from './words.ts'
+import { count, daysBefore, names, plural, withArticle } from './words.ts'
 
 export interface SourceState {
   /** accepted days that brought a new value, by kind */
@@ -82,7 +82,7 @@ function explain(fresh: NewSource[], day: PrincipalDay, { history }: Surrounding
     const most = Math.max(...values.map(({ others }) => others))
     const [one, many] = nouns[kind]
     return (
-      `${count(calls)} of ${plural(day.events, 'call')} came with ${values.length === 1 ? withArticle(one) : many} not seen on ${plural(history.days, 'day')} before (${names(values.map(({ value }) => value))}; ` +
+      `${count(calls)} of ${plural(day.events, 'call')} came with ${values.length === 1 ? withArticle(one) : many} not seen ${daysBefore(history.days)} (${names(values.map(({ value }) => value))}; ` +
       `${past === 0 ? 'none' : count(past)} until then; ${most === 0 ? 'nobody else here uses it' : `used by ${plural(most, 'other principal')}`})`
     )
   })

@@ -37,7 +37,11 @@ export const volume: Signal<VolumeState> = {
   start: () => ({ series: {} }),
   score(state, day, surroundings): SignalScore {
     const { tailIndex, priorDays } = surroundings.settings.volume
-    const known = [...actionSeries(day, surroundings), ...totals(state, day, surroundings)]
+    // What is new to a principal with a past is new_action's; a first day has only its peers to be judged by.
+    const isFirstDay = surroundings.history.days === 0
+    const known = [...actionSeries(day, surroundings), ...totals(state, day, surroundings)].filter(
+      ({ days }) => days > 0 || isFirstDay,
+    )
     let best: { series: Series; bits: number } | undefined
     for (const series of known) {
       const own = 2 ** -recordBits(series.events, series.days, series.largest, tailIndex)
@@ -127,8 +131,11 @@ function totals(state: VolumeState, day: PrincipalDay, { reference }: Surroundin
 
 function explain(series: Series) {
   return {
-    statement: `Made ${count(series.events)} ${series.label}; on ${plural(series.days, 'day')} before with any, at most ${count(series.largest)}.`,
-    clause: `made ${count(series.events)} ${series.label}, more than on any day before`,
+    statement:
+      series.days > 0
+        ? `Made ${count(series.events)} ${series.label}; on ${plural(series.days, 'day')} before with any, at most ${count(series.largest)}.`
+        : `Made ${count(series.events)} ${series.label} on its first day; few principals of its kind make as many in a day.`,
+    clause: `made ${count(series.events)} ${series.label}, more than ${series.days > 0 ? 'on any day before' : 'is usual for its kind'}`,
     usual: series.days === 0 ? '' : `at most ${count(series.largest)} ${series.label} a day`,
     observed: `${count(series.events)} ${series.label}`,
     contribution: series.contribution,

@@ -50,6 +50,16 @@ export function clock(slot: number): string {
 
 /** What a day is compared with: "its 4,112 calls on 33 days before". */
 export function base(history: { events: number; days: number }): string {
-  if (history.days === 0) return 'no day of history'
+  if (history.days === 0) return 'no earlier call (its first day)'
   return `its ${plural(history.events, 'call')} on ${plural(history.days, 'day')} before`
+}
+
+/** "on 33 days before", or that there was none. */
+export function daysBefore(days: number): string {
+  return days === 0 ? 'until its first day' : `on ${plural(days, 'day')} before`
+}
+
+/** How rarely, without claiming more than a model can know: "1 time in 3,942", "less than 1 time in 10,000". */
+export function oneIn(times: number): string {
+  return times > 10_000 ? 'less than 1 time in 10,000' : `1 time in ${count(times)}`
 }

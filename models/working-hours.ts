@@ -13,7 +13,7 @@
 import type { PrincipalDay } from './day.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 import { betaBinomialBits } from './tails.ts'
-import { clock, count, hourRanges, plural } from './words.ts'
+import { clock, count, daysBefore, hourRanges, plural } from './words.ts'
 
 export interface WorkingHoursState {
   /** active quarter hours by class of day (weekday, Saturday, Sunday) and hour [3][24] */
@@ -130,14 +130,16 @@ function explain(
   return {
     statement:
       outside.length > 0
-        ? `Active in ${plural(outside.length, 'quarter hour')} of ${count(day.slots.length)} outside its usual hours (${usually}), from ${clock(outside[0]!)}; on ${plural(state.days, 'day')} before, ${averageOutside.toFixed(averageOutside < 10 ? 1 : 0)} % of its active quarter hours on average.`
-        : `Active from ${clock(slots[0]!)} to ${clock(slots.at(-1)! + 1)}, at the rare edge of its usual hours (${usually}).`,
+        ? `Active in ${plural(outside.length, 'quarter hour')} of ${count(day.slots.length)} outside its usual hours (${usually}), from ${clock(outside[0]!)}; ${daysBefore(state.days)}, ${averageOutside.toFixed(averageOutside < 10 ? 1 : 0)} % of its active quarter hours on average.`
+        : `Active from ${clock(slots[0]!)} to ${clock((slots.at(-1)! + 1) % 96)}, at the rare edge of its usual hours (${usually}).`,
     clause:
       outside.length > 0
         ? `was active outside its usual hours (from ${clock(outside[0]!)})`
         : 'was active at the edge of its usual hours',
     usual: range === 'none' ? `none on a ${weekday}` : range,
-    observed: `${clock(day.slots[0]!)}\u2013${clock((day.slots.at(-1)! + 1) % 96)}`,
+    observed: hourRanges(
+      Array.from({ length: 24 }, (_, hour) => day.slots.some((slot) => slot >> 2 === hour)),
+    ),
     contribution: { slots },
   }
 }
