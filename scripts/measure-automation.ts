@@ -59,9 +59,27 @@ print(
   `### Behaviour alone, held-out principals\n\n${table(
     ['', 'right', 'area under ROC'],
     [
-      ['against weak labels', ...quality(known.filter(({ certain }) => certain !== null), (one) => one.certain!)],
-      ['against truth, weakly labelled', ...quality(known.filter(({ certain }) => certain !== null), (one) => isMachine(one.truth))],
-      ['against truth, identity does not say', ...quality(known.filter(({ certain }) => certain === null), (one) => isMachine(one.truth))],
+      [
+        'against weak labels',
+        ...quality(
+          known.filter(({ certain }) => certain !== null),
+          (one) => one.certain!,
+        ),
+      ],
+      [
+        'against truth, weakly labelled',
+        ...quality(
+          known.filter(({ certain }) => certain !== null),
+          (one) => isMachine(one.truth),
+        ),
+      ],
+      [
+        'against truth, identity does not say',
+        ...quality(
+          known.filter(({ certain }) => certain === null),
+          (one) => isMachine(one.truth),
+        ),
+      ],
     ],
   )}`,
 )
@@ -109,7 +127,10 @@ async function judgeSample(seed: number): Promise<Judged[]> {
   const names = new Map(rows.map(({ principal_id, principal }) => [principal_id, principal]))
   const truth = new Map(
     (
-      parse(readFileSync(join(sample, 'truth.csv')), { columns: true }) as { principal: string; kind: Automation }[]
+      parse(readFileSync(join(sample, 'truth.csv')), { columns: true }) as {
+        principal: string
+        kind: Automation
+      }[]
     ).map(({ principal, kind }) => [principal, kind]),
   )
   rmSync(folder, { recursive: true })
@@ -156,7 +177,12 @@ function reliability(rows: Judged[]): string {
       const to = edges[i + 1]!
       const mine = rows.filter(({ byBehaviour }) => byBehaviour >= from && (byBehaviour < to || to === 1))
       const mean = mine.reduce((sum, { byBehaviour }) => sum + byBehaviour, 0) / Math.max(1, mine.length)
-      return [`${from} to ${to}`, String(mine.length), mean.toFixed(3), share(mine, ({ truth }) => isMachine(truth))]
+      return [
+        `${from} to ${to}`,
+        String(mine.length),
+        mean.toFixed(3),
+        share(mine, ({ truth }) => isMachine(truth)),
+      ]
     }),
   )
 }
@@ -165,8 +191,7 @@ function quality(rows: Judged[], label: (one: Judged) => boolean): string[] {
   const [yes, no] = [rows.filter(label), rows.filter((one) => !label(one))]
   let above = 0
   for (const a of yes)
-    for (const b of no)
-      above += a.byBehaviour > b.byBehaviour ? 1 : a.byBehaviour === b.byBehaviour ? 0.5 : 0
+    for (const b of no) above += a.byBehaviour > b.byBehaviour ? 1 : a.byBehaviour === b.byBehaviour ? 0.5 : 0
   return [
     share(rows, (one) => label(one) === one.byBehaviour >= 0.5),
     yes.length * no.length > 0 ? (above / (yes.length * no.length)).toFixed(3) : 'one side only',

@@ -85,9 +85,7 @@ export async function inject(context: StageContext, options: InjectOptions): Pro
     await history.lookAt([...new Set(incidents.map(({ victim }) => victim.principal))])
     const moments: Moment[] = []
     for (const incident of incidents)
-      moments.push(
-        await momentOf(incident, history, random('moment', incident), context.settings.sessions.gapMinutes),
-      )
+      moments.push(await momentOf(incident, history, random('moment', incident)))
 
     // 3. The attacks as the victims' own doing.
     const ledger = JSON.parse(readFileSync(join(work, 'data', 'ingest.json'), 'utf8')) as Ledger

@@ -27,13 +27,14 @@ const patterns = {
   isoTime: String.raw`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)`,
   plainTime: String.raw`\b[A-Z][a-z]{2} \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d [AP]M\b`,
   uniqueId: String.raw`\bA(?:KIA|SIA|ROA|IDA|GPA|NPA|NVA|PKA|SCA|BIA|CCA)[A-Z0-9]{12,}\b`,
-  resourceId: String.raw`\b(?:i|ami|ari|aki|snap|vol|sg|sgr|subnet|vpc|vpce|eni|fl|rtb|igw|nat|acl|eipalloc|lt|r|dopt|pcx|tgw|rslvr-qlc)-(?=[0-9A-Za-z]*\d)[0-9A-Za-z]{8,}\b`,
+  resourceId: String.raw`\b(?:i|ami|ari|aki|snap|vol|sg|sgr|subnet|vpc|vpce|eni|fl|rtb|igw|nat|acl|eipalloc|lt|r|dopt|pcx|tgw|rqlc)-(?=[0-9A-Za-z]*\d)[0-9A-Za-z]{8,}\b`,
   partition: String.raw`\barn:aws[a-z-]*:`,
-  number: String.raw`(?<![A-Za-z0-9])\d{10,19}(?![A-Za-z0-9])`,
+  anywhere: String.raw`\b\d{1,3}(?:\.\d{1,3}){3}/0+\b`,
+  number: String.raw`(?<![A-Za-z0-9])\d{10,}(?![A-Za-z0-9])`,
   /** Base64 and its like, or a path; may hold any of the others. */
-  run: `[A-Za-z0-9+/=_-]{40,}`,
+  run: `[A-Za-z0-9+/_-]{40,}={0,2}`,
   name: `[A-Za-z0-9]+(?:[-_]+[A-Za-z0-9]+)*`,
-  digest: String.raw`(?<![A-Za-z0-9])(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{20,}(?![A-Za-z0-9])`,
+  digest: String.raw`(?<![A-Za-z0-9])(?=[a-z]*\d)(?=\d*[a-z])(?:[0-9a-f]{12,}|[a-z0-9]{20,})(?![A-Za-z0-9])`,
 }
 type Pattern = keyof typeof patterns
 
@@ -48,7 +49,7 @@ export function openDisguise(options: DisguiseOptions): Disguise {
   const made = new Map<string, string>()
   const makeName = nameMaker(options.words, options.takenNames, random)
   const matcher = (...without: Pattern[]) => matcherOf([...exact.keys()], [...regions.keys()], without)
-  const anywhere = matcher('digest')
+  const withinText = matcher('digest')
   const withinRun = matcher('digest', 'run')
   const withinName = matcher('run', 'name')
 
@@ -70,6 +71,8 @@ export function openDisguise(options: DisguiseOptions): Disguise {
       once(found, () => found.slice(0, 4) + random.letters(/^A[KS]IA/.test(found) ? 16 : 17)),
     resourceId: (found) => once(found, () => `${found.slice(0, found.lastIndexOf('-'))}-0${random.hex(16)}`),
     partition: () => `arn:${partition}:`,
+    // A block of that size is all addresses, whatever an anonymiser made of its zeros.
+    anywhere: () => '0.0.0.0/0',
     number: (found) => {
       if (found.length === 12)
         return ownAccounts.has(found)
@@ -106,7 +109,13 @@ export function openDisguise(options: DisguiseOptions): Disguise {
     })
   }
 
-  const text = (original: string) => apply(anywhere, original)
+  function text(original: string): string {
+    // Policies may stand URL-encoded, which hides where a number or name begins.
+    const decoded = /%[0-9A-F]{2}/.test(original) ? urlDecoded(original) : undefined
+    return decoded === undefined
+      ? apply(withinText, original)
+      : encodeURIComponent(apply(withinText, decoded))
+  }
 
   function value(content: unknown): unknown {
     if (typeof content === 'string') return text(content)
@@ -140,9 +149,25 @@ function matcherOf(
   return new RegExp(alternatives.filter((alternative) => alternative !== '').join('|'), 'g')
 }
 
-/** Base64 and its like: letters of both cases and digits, all over. Paths and names have fewer of one of them. */
+function urlDecoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Base64 and its like: both cases, and digits among the letters again and again. Paths and names have no such part. */
 function isRandom(text: string): boolean {
-  return [/[a-z]/g, /[A-Z]/g, /\d/g].every((kind) => (text.match(kind)?.length ?? 0) >= 3)
+  return text
+    .split(/[^A-Za-z0-9]/)
+    .some(
+      (part) =>
+        part.length >= 16 &&
+        /[a-z]/.test(part) &&
+        /[A-Z]/.test(part) &&
+        (part.match(/(?<=[A-Za-z])\d+(?=[A-Za-z])/g)?.length ?? 0) >= 2,
+    )
 }
 
 type Clock = DisguiseOptions['clock']
@@ -167,8 +192,17 @@ function plainMoved(text: string, clock: Clock): string {
   return `${month} ${date.getUTCDate()}, ${date.getUTCFullYear()}${comma} ${hour % 12 || 12}:${time} ${hour < 12 ? 'AM' : 'PM'}`
 }
 
-/** Seconds, milliseconds, microseconds or nanoseconds since 1970, when they are a moment of the attack. */
+/**
+ * Seconds, milliseconds, microseconds or nanoseconds since 1970, or a date and time in a row (20240731142344...), when
+ * they are a moment of the attack.
+ */
 function momentMoved(digits: string, clock: Clock): string {
+  const row = /^(20\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d*)$/.exec(digits)
+  if (row && digits.length !== 16 && digits.length !== 19) {
+    const [, year, month, day, hour, minute, second, rest] = row
+    const moved = clock(Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`))
+    return moved === undefined ? digits : new Date(moved).toISOString().replace(/\D/g, '').slice(0, 14) + rest
+  }
   const unit = { 10: 1000, 13: 1, 16: 1e-3, 19: 1e-6 }[digits.length]
   if (unit === undefined || !/^\d+$/.test(digits)) return digits
   const milliseconds = Math.floor(Number(digits) * unit)

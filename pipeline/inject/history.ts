@@ -55,8 +55,8 @@ export interface History {
     from: { day?: string; longLived?: boolean },
     salt: string,
   ): Promise<OwnEvent | undefined>
-  /** Times of the calls with a key on a day, in order. */
-  keyTimes(principal: string, day: string, accessKey: string): Promise<number[]>
+  /** Times of its calls on a day, in order. */
+  callTimes(principal: string, day: string): Promise<number[]>
   /** Where the victim calls regional services, most used first. */
   regions(principal: string, accessKey?: string): Promise<string[]>
   /** Its user agents, the command of each call left out. */
@@ -137,10 +137,9 @@ export async function openHistory(
           ORDER BY md5(event_id || ${literal(salt)}), event_id LIMIT 1`)
         return event
       },
-      keyTimes: (principal, day, accessKey) =>
+      callTimes: (principal, day) =>
         column<number>(`SELECT time_ms AS value FROM own_event
-          WHERE principal = ${literal(principal)} AND day = ${literal(day)} AND access_key = ${literal(accessKey)}
-          ORDER BY time_ms`),
+          WHERE principal = ${literal(principal)} AND day = ${literal(day)} ORDER BY time_ms`),
       async regions(principal, accessKey) {
         const rows = await warehouse.rows<{ service: string; region: string; events: number }>(`
           SELECT service, region, CAST(count(*) AS DOUBLE) AS events FROM own_event

@@ -18,7 +18,7 @@ export interface Moment {
 }
 
 const HOUR = 3_600_000
-/** A stolen temporary key works until its session ends. */
+/** A stolen session, or its key, works until the session ends. */
 const sessionHours = 8
 /** Where nobody in the data set uses a tool, these are common enough. */
 const commonTools = [
@@ -26,32 +26,30 @@ const commonTools = [
   'Boto3/1.38.40 md/Botocore#1.38.40 ua/2.1 os/linux#6.8.0 md/arch#x86_64 lang/python#3.12.10 md/pyimpl#CPython Botocore/1.38.40',
 ]
 
-export async function momentOf(
-  incident: Incident,
-  history: History,
-  random: Random,
-  gapMinutes: number,
-): Promise<Moment> {
+export async function momentOf(incident: Incident, history: History, random: Random): Promise<Moment> {
   return incident.variant === 'stolen-session'
-    ? withinSession(incident, history, random, gapMinutes)
+    ? withinSession(incident, history, random)
     : elsewhere(incident, history, random)
 }
 
-/** Among the victim's own calls of the day, after one of them and at their pace. */
+/** Within the victim's hours of the day, as it works then: neither the hour nor the pace says whose calls they are. */
 async function withinSession(
   { name, attack, victim, day }: Incident,
   history: History,
   random: Random,
-  gapMinutes: number,
 ): Promise<Moment> {
   const stolen = (await history.pickEvent(victim.principal, { day }, name))!
-  const between = gaps(await history.keyTimes(victim.principal, day, stolen.access_key)).filter(
-    (gap) => gap <= gapMinutes * 60_000,
-  )
-  const start = stolen.time_ms + (between.length > 0 ? random.pick(between) : 0)
+  const own = await history.callTimes(victim.principal, day)
+  const pace = victimsPace(attack.times, own, random)
+  const between = gaps(own)
+  const after = stolen.time_ms + (between.length > 0 ? random.pick(between) : 0)
+  // The attack is over by the victim's last call of the day, if it must begin earlier for that.
+  const last = own.at(-1)!
+  const start = Math.max(own[0]!, Math.min(after, last - pace.at(-1)!))
+  const end = Math.min(start + sessionHours * HOUR, Math.max(last, start + attack.times.length * 1000))
   return {
     stolen,
-    times: placed(start, victimsPace(attack.times, between, random), history.window.end),
+    times: placed(start, pace, Math.min(end, history.window.end)),
     address: stolen.source_ip,
     agent: stolen.user_agent ?? '',
     regions: await regionsOf(stolen, history),

@@ -10,19 +10,15 @@ export function recordedPace(times: readonly number[]): number[] {
 }
 
 /**
- * Milliseconds from the first call to each, at the victim's own pace: as many gaps as the attack has are drawn from
- * the victim's, and the attack's longest pause gets the longest of them. So what was a burst stays one, and nothing
- * in the gaps tells a tool's calls from the victim's.
- * @param pool the victim's gaps; where it has none the recorded pace stays
+ * Milliseconds from the first call to each, at the victim's own pace: the gaps between as many of its own calls, in
+ * their order from any of them on. Bursts and pauses come as they do in its work, and a tool's steady beat is gone.
+ * @param own times of the victim's calls of a day; where there are no two of them the recorded pace stays
  */
-export function victimsPace(times: readonly number[], pool: readonly number[], random: Random): number[] {
-  if (pool.length === 0) return recordedPace(times)
-  const recorded = gaps(times)
-  const drawn = recorded.map(() => random.pick(pool)).sort((a, b) => a - b)
-  const paced = Array<number>(recorded.length)
-  const byLength = recorded.map((_, i) => i).sort((a, b) => recorded[a]! - recorded[b]! || a - b)
-  for (const [rank, i] of byLength.entries()) paced[i] = drawn[rank]!
-  return offsets(paced)
+export function victimsPace(times: readonly number[], own: readonly number[], random: Random): number[] {
+  if (own.length < 2) return recordedPace(times)
+  const between = gaps(own)
+  const from = random.int(0, between.length - 1)
+  return offsets(times.slice(1).map((_, i) => between[(from + i) % between.length]!))
 }
 
 /** The calls from a start on, pressed together where they would not be over by the end. In whole seconds, as recorded. */
