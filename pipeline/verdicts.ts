@@ -64,7 +64,7 @@ export async function readStandings(
   const flagged = existsSync(history)
     ? await warehouse.rows<{ uid: string }>(
         `SELECT uid FROM read_parquet(${literal(history)}), time_window
-         WHERE confidence IN ('high', 'medium') AND day < score_from ORDER BY uid`,
+         WHERE confidence IN ('high', 'medium') AND day < time_window.score_from ORDER BY uid`,
       )
     : []
   const standing = new Map<string, Standing>(flagged.map(({ uid }) => [uid, 'flagged']))
@@ -91,7 +91,7 @@ async function daysOf(warehouse: Warehouse, uids: string[]) {
   return warehouse.rows<{ uid: string; principal_id: number; day: number; baseline: boolean }>(
     `SELECT * FROM (
        SELECT ${findingUid('principal', 'principal_day.day')} AS uid, principal_id,
-         (principal_day.day - time_window.first_day)::INTEGER AS day, principal_day.day < score_from AS baseline
+         (principal_day.day - time_window.first_day)::INTEGER AS day, principal_day.day < time_window.score_from AS baseline
        FROM principal_day JOIN (SELECT principal_id, principal FROM principal) USING (principal_id), time_window
      ) WHERE uid IN (${uids.map(literal).join(', ')}) ORDER BY principal_id, day`,
   )
