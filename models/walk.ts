@@ -77,6 +77,40 @@ export function releaseHeldOut(
   for (const day of ended) learn(state, dayOf(day), surroundings)
 }
 
+/** What a principal's state would be had its findings been learned: what in a later day is new since them? */
+export interface AsideState {
+  state: PrincipalState
+  /** day of the first finding in it */
+  since: number
+}
+
+/** The state aside after earlier weeks' findings, or null when none is held out. */
+export function asideOf(
+  state: PrincipalState,
+  dayOf: (day: number) => PrincipalDay,
+  standingOf: (day: number) => Standing | undefined,
+  surroundings: Omit<Surroundings, 'history'>,
+): AsideState | null {
+  const findings = state.history.heldOut.filter((day) => standingOf(day) === 'flagged')
+  if (findings.length === 0) return null
+  const aside = structuredClone(state)
+  for (const day of findings) learn(aside, dayOf(day), surroundings)
+  return { state: aside, since: Math.min(...findings) }
+}
+
+/** Learns a day aside; the first one starts from the principal's own state after it. */
+export function learnAside(
+  aside: AsideState | null,
+  state: PrincipalState,
+  day: PrincipalDay,
+  surroundings: Omit<Surroundings, 'history'>,
+): AsideState {
+  const grown = aside ?? { state: structuredClone(state), since: day.day }
+  learn(grown.state, day, surroundings)
+  seeDay(grown.state.history, day)
+  return grown
+}
+
 function learn(state: PrincipalState, day: PrincipalDay, surroundings: Omit<Surroundings, 'history'>): void {
   const around = { ...surroundings, history: state.history }
   for (const signal of signals) signal.learn(state.signals[signal.name], day, around)

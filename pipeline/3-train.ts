@@ -77,6 +77,7 @@ export async function train(context: StageContext): Promise<StageNote> {
           settings,
           automation,
           references,
+          firstDate: span.firstDate,
           calibrationFrom: span.calibrationFrom,
           scoreFrom: span.scoreFrom,
           scoreTo: span.scoreTo,

@@ -69,6 +69,7 @@ export async function score(context: StageContext): Promise<StageNote> {
             settings,
             automation,
             references,
+            firstDate: span.firstDate,
             calibrationFrom: span.calibrationFrom,
             scoreFrom: span.scoreFrom,
             scoreTo: span.scoreTo,

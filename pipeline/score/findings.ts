@@ -31,10 +31,11 @@ export async function createFindings(warehouse: Warehouse, corroborationBits: nu
     is_write: boolean
     denied: boolean
     is_new: boolean
+    is_telling: boolean
   }>(
     `SELECT principal_id, (day - first_day)::INTEGER AS day, action, any_value(severity) AS severity,
        bool_or(is_write) AS is_write, bool_and(denied) AS denied,
-       bool_or(signal = 'new_action') AS is_new
+       bool_or(signal = 'new_action') AS is_new, bool_or(signal NOT IN ('working_hours', 'source', 'volume')) AS is_telling
      FROM flagged_event JOIN contributing_event USING (principal_id, day, event_id), time_window
      GROUP BY ALL ORDER BY principal_id, day, action`,
   )
@@ -52,6 +53,7 @@ export async function createFindings(warehouse: Warehouse, corroborationBits: nu
     const contributing = (byDay.get(`${principal_id} ${day}`) ?? []).map(
       (row): ContributingAction => ({
         isNew: row.is_new,
+        isTelling: row.is_telling,
         name: row.action,
         risk: riskLevels[row.severity ?? ''] ?? 0,
         isWrite: row.is_write,
@@ -80,6 +82,8 @@ interface ClauseOf {
 
 interface ContributingAction extends SevereAction {
   isNew: boolean
+  /** evidence by what it is, not only by when, from where or how often it was called */
+  isTelling: boolean
 }
 
 /**
@@ -88,7 +92,7 @@ interface ContributingAction extends SevereAction {
  */
 function headline(riskiest: ContributingAction[], clauses: ClauseOf[], strong: number): string {
   const told = clauses.filter(({ bits }, i) => i === 0 || bits >= strong)
-  const risky = riskiest.filter(({ risk }) => risk >= 2)
+  const risky = riskiest.filter(({ risk, isTelling }) => risk >= 2 && isTelling)
   const done =
     risky.length === 0
       ? []

@@ -25,6 +25,8 @@ export interface WalkPlan {
   /** by principal_id [principals + 1] */
   automation: Automation[]
   references: Record<Pool, Reference>
+  /** ISO date of day 0 */
+  firstDate: string
   /** days since the first day of the data */
   calibrationFrom: number
   scoreFrom: number

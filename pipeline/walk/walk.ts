@@ -2,18 +2,19 @@
 
 import type { ScheduleState } from '../../models/automation-schedule/judged-run.ts'
 import { type LearnedSchedule, scheduleOver } from '../../models/automation-schedule.ts'
-import { combineDay, groupOf, poolOf } from '../../models/combination.ts'
-import { judge, severityOf } from '../../models/confidence.ts'
+import { groupOf, poolOf } from '../../models/combination.ts'
 import type { PrincipalDay } from '../../models/day.ts'
 import { newChoices } from '../../models/new-action.ts'
-import type { Reference, RiskLevel } from '../../models/reference.ts'
 import type { SequenceScorer } from '../../models/sequence/scorer.ts'
-import type { Contribution, SignalScore, Surroundings } from '../../models/signal.ts'
+import type { Surroundings } from '../../models/signal.ts'
 import { signals } from '../../models/signals.ts'
 import { sharedActions, shownSimilar, similarTo } from '../../models/similarity.ts'
 import {
+  type AsideState,
+  asideOf,
   fateOf,
   holdsOut,
+  learnAside,
   mixOf,
   type PrincipalState,
   passesGate,
@@ -28,12 +29,8 @@ import type { Warehouse } from '../warehouse.ts'
 import { literal } from '../warehouse.ts'
 import type { PrincipalRange, SimilarRow, WalkPlan, WalkResult } from './plan.ts'
 import { readDays } from './principal-days.ts'
+import { reportDay } from './report-day.ts'
 import { loadState, saveState } from './states.ts'
-
-/** Days at most this probable carry evidence, so that `explain` has something to say of more than the findings. */
-const evidenceP = 0.05
-/** A signal below this many bits is no evidence: one day in four is as strange. */
-const evidenceBits = 2
 
 /** Shared actions kept for people to read. */
 const shownShared = 8
@@ -81,11 +78,13 @@ export async function walkRange(
     const schedule = scoring ? scheduleRow(plan, principal, state, own) : null
     const standingOf = (day: number) => plan.standings[`${principal} ${day}`]
     const dayOf = (day: number) => own.find((candidate) => candidate.day === day)!
+    let aside = scoring ? asideOf(state, dayOf, standingOf, surroundings) : null
     for (const day of own) {
       if (scoring && day.day < plan.scoreFrom) continue // read only to be given back from quarantine
       releaseHeldOut(state, day.day, dayOf, standingOf, surroundings)
-      const accepted = walkDay(plan, state, day, surroundings, result)
+      const { accepted, flagged } = walkDay(plan, state, aside, day, surroundings, result)
       takeDay(state, day, fateOf(standingOf(day.day), accepted), surroundings)
+      if (flagged || aside) aside = learnAside(aside, state, day, surroundings)
     }
     if (plan.mode === 'train') {
       result.states.push({ principal, state: saveState(state, surroundings.reference.actions.name) })
@@ -142,14 +141,15 @@ function scheduleRow(
   )
 }
 
-/** Scores one day into the result. @returns whether the day may be learned */
+/** Scores one day into the result. @returns whether the day may be learned, and whether it is a finding */
 function walkDay(
   plan: WalkPlan,
   state: PrincipalState,
+  aside: AsideState | null,
   day: PrincipalDay,
   surroundings: Omit<Surroundings, 'history'>,
   result: WalkResult,
-): boolean {
+): { accepted: boolean; flagged: boolean } {
   const { settings, automation } = plan
   const { principal, reference } = surroundings
   const pool = poolOf(automation[principal]!)
@@ -162,7 +162,7 @@ function walkDay(
     if (!isNew && day.day >= settledDays)
       for (const choice of newChoices(state.history, day, surroundings))
         result.choices.push({ ...choice, inCalibration })
-    return true
+    return { accepted: true, flagged: false }
   }
   const asFirstDay =
     isNew &&
@@ -186,91 +186,12 @@ function walkDay(
         group: groupOf(automation[principal]!, isNew),
         raw,
       })
-    return accepted
+    return { accepted, flagged: false }
   }
-  const finding = reportDay(plan, principal, day, isNew, scores!, reference, result)
-  return accepted && !holdsOut(finding, settings.confidence)
-}
-
-function reportDay(
-  plan: WalkPlan,
-  principal: number,
-  day: PrincipalDay,
-  isNew: boolean,
-  scores: SignalScore[],
-  reference: Reference,
-  result: WalkResult,
-) {
-  const { settings } = plan
-  const combined = combineDay(
-    plan.calibrators!,
-    plan.automation[principal]!,
-    isNew,
-    scores.map(({ raw }) => raw),
-    settings.calibration,
-  )
-  const telling = signals
-    .map(({ name }, s) => ({ name, bits: combined.bits[s]!, score: scores[s]! }))
-    .filter(({ bits }) => bits >= evidenceBits)
-    .sort((a, b) => b.bits - a.bits)
-    .map((signal) => ({ ...signal, evidence: signal.score.evidence() }))
-  const actions = contributingActions(
-    telling.map(({ evidence }) => evidence.contribution),
-    day,
-  )
-  const risk = Math.max(0, ...actions.map((i) => reference.actions.risk[day.actions.id[i]!]!)) as RiskLevel
-  const bits = new Map(signals.map(({ name }, s) => [name, combined.bits[s]!]))
-  const { confidence, held } = judge(
-    {
-      p: combined.p,
-      bits,
-      risk,
-      calibrationDays: combined.days,
-    },
-    plan.perWeek,
-    settings.confidence,
-  )
-  const { severity, reason } = severityOf(
-    actions.map((i) => {
-      const action = day.actions.id[i]!
-      return {
-        name: reference.actions.name[action]!,
-        risk: reference.actions.risk[action]! as RiskLevel,
-        isWrite: reference.actions.isWrite[action] === 1,
-        denied: day.actions.denied[i] === day.actions.events[i],
-      }
-    }),
-    false,
-  )
-  result.scores.push({
-    principal,
-    day: day.day,
-    events: day.events,
-    score: combined.score,
-    p: combined.p,
-    confidence,
-    held,
-    severity,
-    severityReason: reason,
-    bits: combined.bits,
-  })
-  if (confidence !== 'none' || combined.p <= evidenceP)
-    for (const { name, bits, evidence } of telling)
-      result.evidence.push({ principal, day: day.day, signal: name, bits, ...evidence })
-  return { confidence, bits }
-}
-
-/** Positions in day.actions of the actions that evidence names, directly or by session. */
-function contributingActions(contributions: Contribution[], day: PrincipalDay): number[] {
-  const ids = new Set<number>()
-  for (const contribution of contributions) {
-    for (const action of contribution.actions ?? []) ids.add(action)
-    for (const action of contribution.deniedActions ?? []) ids.add(action)
-    for (const number of contribution.sessions ?? [])
-      for (const action of day.sessions.find((session) => session.number === number)?.actions ?? [])
-        ids.add(action)
-  }
-  return [...day.actions.id.keys()].filter((i) => ids.has(day.actions.id[i]!))
+  const withFindings = aside && { since: aside.since, scores: scoreDay(aside.state, day, surroundings) }
+  const finding = reportDay(plan, principal, day, isNew, scores!, reference, withFindings, result)
+  const flagged = holdsOut(finding, settings.confidence)
+  return { accepted: accepted && !flagged, flagged }
 }
 
 async function readStates(

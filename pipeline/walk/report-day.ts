@@ -1,0 +1,140 @@
+/** What scoring says of a day: its confidence and severity, and the evidence for it. */
+import { combineDay } from '../../models/combination.ts'
+import { type Confidence, type Judgement, judge, severityOf } from '../../models/confidence.ts'
+import type { PrincipalDay, SignalName } from '../../models/day.ts'
+import type { Reference, RiskLevel } from '../../models/reference.ts'
+import type { Contribution, SignalScore } from '../../models/signal.ts'
+import { signals } from '../../models/signals.ts'
+import type { WalkPlan, WalkResult } from './plan.ts'
+
+/** Days at most this probable carry evidence, so that `explain` has something to say of more than the findings. */
+const evidenceP = 0.05
+/** A signal below this many bits is no evidence: one day in four is as strange. */
+const evidenceBits = 2
+
+/** The day's scores had the held-out findings before it been learned, and the first of these. */
+export interface Aside {
+  scores: SignalScore[]
+  since: number
+}
+
+export interface Finding {
+  /** by the day alone, whether or not it continues an earlier finding */
+  confidence: Confidence
+  bits: Map<SignalName, number>
+}
+
+/** Scores, evidence and confidence of a day, into the result. */
+export function reportDay(
+  plan: WalkPlan,
+  principal: number,
+  day: PrincipalDay,
+  isNew: boolean,
+  scores: SignalScore[],
+  reference: Reference,
+  aside: Aside | null,
+  result: WalkResult,
+): Finding {
+  const { settings } = plan
+  const combined = combineDay(
+    plan.calibrators!,
+    plan.automation[principal]!,
+    isNew,
+    scores.map(({ raw }) => raw),
+    settings.calibration,
+  )
+  const telling = signals
+    .map(({ name }, s) => ({ name, bits: combined.bits[s]!, score: scores[s]! }))
+    .filter(({ bits }) => bits >= evidenceBits)
+    .sort((a, b) => b.bits - a.bits)
+    .map((signal) => ({ ...signal, evidence: signal.score.evidence() }))
+  const actions = contributingActions(
+    telling.map(({ evidence }) => evidence.contribution),
+    day,
+  )
+  const risk = Math.max(0, ...actions.map((i) => reference.actions.risk[day.actions.id[i]!]!)) as RiskLevel
+  const bits = new Map(signals.map(({ name }, s) => [name, combined.bits[s]!]))
+  const judged = judge(
+    { p: combined.p, bits, risk, calibrationDays: combined.days },
+    plan.perWeek,
+    settings.confidence,
+  )
+  const { confidence, held } = continued(plan, principal, isNew, risk, judged, aside)
+  const { severity, reason } = severityOf(
+    actions.map((i) => {
+      const action = day.actions.id[i]!
+      return {
+        name: reference.actions.name[action]!,
+        risk: reference.actions.risk[action]! as RiskLevel,
+        isWrite: reference.actions.isWrite[action] === 1,
+        denied: day.actions.denied[i] === day.actions.events[i],
+      }
+    }),
+    false,
+  )
+  result.scores.push({
+    principal,
+    day: day.day,
+    events: day.events,
+    score: combined.score,
+    p: combined.p,
+    confidence,
+    held,
+    severity,
+    severityReason: reason,
+    bits: combined.bits,
+  })
+  if (confidence !== 'none' || combined.p <= evidenceP)
+    for (const { name, bits, evidence } of telling)
+      result.evidence.push({ principal, day: day.day, signal: name, bits, ...evidence })
+  return { confidence: judged.confidence, bits }
+}
+
+/**
+ * A finding that would not be one had the findings before it been learned continues them. It stays a finding, since
+ * nobody has said that it is benign, but it is not a new alert: the same benign change, found every day until a
+ * verdict, would break the promise of the alert budget.
+ */
+function continued(
+  plan: WalkPlan,
+  principal: number,
+  isNew: boolean,
+  risk: RiskLevel,
+  judged: Judgement,
+  aside: Aside | null,
+): Judgement {
+  if (!aside || (judged.confidence !== 'high' && judged.confidence !== 'medium')) return judged
+  const combined = combineDay(
+    plan.calibrators!,
+    plan.automation[principal]!,
+    isNew,
+    aside.scores.map(({ raw }) => raw),
+    plan.settings.calibration,
+  )
+  const bits = new Map(signals.map(({ name }, s) => [name, combined.bits[s]!]))
+  const fresh = judge(
+    { p: combined.p, bits, risk, calibrationDays: combined.days },
+    plan.perWeek,
+    plan.settings.confidence,
+  )
+  const order: Confidence[] = ['none', 'low', 'medium', 'high']
+  if (order.indexOf(fresh.confidence) >= order.indexOf(judged.confidence)) return judged
+  const since = new Date(Date.parse(plan.firstDate) + aside.since * 86_400_000).toISOString().slice(0, 10)
+  return {
+    confidence: fresh.confidence === 'none' ? 'low' : fresh.confidence,
+    held: `Continues the finding of ${since}: beyond what it did then, the day is not rare enough for ${judged.confidence}. A verdict on that finding settles it.`,
+  }
+}
+
+/** Positions in day.actions of the actions that evidence names, directly or by session. */
+function contributingActions(contributions: Contribution[], day: PrincipalDay): number[] {
+  const ids = new Set<number>()
+  for (const contribution of contributions) {
+    for (const action of contribution.actions ?? []) ids.add(action)
+    for (const action of contribution.deniedActions ?? []) ids.add(action)
+    for (const number of contribution.sessions ?? [])
+      for (const action of day.sessions.find((session) => session.number === number)?.actions ?? [])
+        ids.add(action)
+  }
+  return [...day.actions.id.keys()].filter((i) => ids.has(day.actions.id[i]!))
+}
