@@ -2,17 +2,19 @@
  * Automation schedule: did a scheduled job run off its schedule, more often, or do other things in a run?
  *
  *   bits(x)  = -log2( (1 + #{earlier x_i >= x}) / (n + 1) )        beyond the largest: a record, as in volume.ts
- *   off      = worst over runs of bits(minutes from the usual times of timetable.ts)
+ *   off      = Simes over runs of bits(minutes from the usual times of timetable.ts)
  *   extra    = bits(runs of the day)                               against earlier days
- *   content  = worst over runs of max(bits(set), bits(steps)) - 1  the better of two is paid for with a bit
+ *   content  = Simes over runs of max(bits(set), bits(steps)) - 1  the better of two is paid for with a bit
  *   set      = sum over the run's actions a of -log2 q(a), over its other usual actions of -log2(1 - q(a));
  *              q(a) = (runs with a + 1/2) / (runs + 1), older days weighing less
- *   raw      = off + extra + content; the worst of m runs is worth -log2(1 - (1 - 2^-bits)^m)
+ *   raw      = off + extra + content
+ *   Simes    = max over j of bits of the j-th strangest of m runs - log2(m / j): one run far off, or many a little
  *
  * Only principals whose automation is scheduled have a schedule; all others score 0. A run that did not happen is no
  * anomaly: it is counted for the report (missedRuns) and never scored.
+ * Source: Simes 1986 (Biometrika 73:751), valid for runs that depend on each other as these do.
  */
-import { explainContent, explainExtra, explainOff } from './automation-schedule/evidence.ts'
+import { explainContent, explainExtra, explainOff, together } from './automation-schedule/evidence.ts'
 import {
   contentBits,
   judgeRun,
@@ -43,19 +45,19 @@ export const automationSchedule: Signal<ScheduleState> = {
     const runs = runsOf(day).map((run) => judgeRun(state, timetable, run, day, reference))
     if (runs.length === 0) return nothing
     const bits = {
-      off: worstOf(runs.map((run) => run.bits.off)),
+      off: simes(runs.map((run) => run.bits.off)),
       extra: rankBits(runs.length, state.dayRuns),
-      content: worstOf(runs.map((run) => contentBits(run))),
+      content: simes(runs.map((run) => contentBits(run))),
     }
     return {
       raw: bits.off + bits.extra + bits.content,
       evidence() {
         const told = [
-          { bits: bits.off, tell: () => explainOff(state, timetable, runs, day, reference) },
-          { bits: bits.extra, tell: () => explainExtra(state, runs) },
-          { bits: bits.content, tell: () => explainContent(state, runs, day, reference) },
+          { bits: bits.off, evidence: () => explainOff(state, timetable, runs, day, reference) },
+          { bits: bits.extra, evidence: () => explainExtra(state, runs) },
+          { bits: bits.content, evidence: () => explainContent(state, runs, day, reference) },
         ].sort((a, b) => b.bits - a.bits)
-        return told[0]!.tell()
+        return together(told.filter((part) => part.bits >= told[0]!.bits / 2).map((part) => part.evidence()))
       },
     }
   },
@@ -110,8 +112,7 @@ export function scheduleOver(
   }
 }
 
-/** Bits of the largest of m values, each as strange as it says with probability 2^-bits. */
-function worstOf(bits: readonly number[]): number {
-  const p = 2 ** -Math.max(0, ...bits)
-  return Math.max(0, -Math.log2(-Math.expm1(bits.length * Math.log1p(-Math.min(1 - 1e-12, p)))))
+function simes(bits: readonly number[]): number {
+  const strangest = bits.toSorted((a, b) => b - a)
+  return Math.max(0, ...strangest.map((own, j) => own - Math.log2(bits.length / (j + 1))))
 }

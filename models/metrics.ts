@@ -1,4 +1,13 @@
-/** How well scores rank labelled days: ROC AUC and average precision, with bootstrap intervals over groups. */
+/**
+ * How well scores rank labelled days, with bootstrap intervals over groups of principals.
+ *
+ *   ROC AUC            the chance that a positive scores above a negative, ties counting half (Mann-Whitney U)
+ *   average precision  sum over thresholds of (recall step) * precision, as scikit-learn's average_precision_score
+ *   interval           2.5th and 97.5th percentile over draws of groups with replacement
+ *
+ * A draw only changes how often each group counts, so that days are sorted once and every draw is one pass over them
+ * with the groups' counts as weights. Source of the bootstrap: Efron & Tibshirani 1993, chapter 13.
+ */
 
 export interface RankedDay {
   score: number
@@ -14,69 +23,115 @@ export interface Figure {
   high: number
 }
 
-/**
- * Area under the ROC curve: the chance that a positive scores above a negative, ties counting half.
- * Equals the Mann-Whitney U divided by the number of pairs; NaN without both classes.
- */
-export function rocAuc(days: readonly RankedDay[]): number {
-  const sorted = days.toSorted((a, b) => a.score - b.score)
-  let rankSum = 0
+/** Days from the highest score to the lowest. */
+export interface Ranking {
+  /** positive or not, by rank [days] */
+  positive: Uint8Array
+  /** [days] */
+  group: Int32Array
+  /** where a run of equal scores ends, one past its last rank; ascending */
+  ends: Int32Array
+  groups: number
+}
+
+/** @param score [days]; @param positive 1 or 0 [days]; @param group 0 to groups - 1 [days] */
+export function rankDays(score: Float64Array, positive: Uint8Array, group: Int32Array): Ranking {
+  const order = Uint32Array.from(score.keys()).sort((a, b) => score[b]! - score[a]! || a - b)
+  const ends: number[] = []
+  for (let i = 1; i <= order.length; i++)
+    if (i === order.length || score[order[i]!] !== score[order[i - 1]!]) ends.push(i)
+  let groups = 0
+  for (const number of group) groups = Math.max(groups, number + 1)
+  return {
+    positive: Uint8Array.from(order, (i) => positive[i]!),
+    group: Int32Array.from(order, (i) => group[i]!),
+    ends: Int32Array.from(ends),
+    groups,
+  }
+}
+
+/** Both figures of a ranking in one pass. @param weights how often each group counts [groups] */
+export function rankFigures(
+  { positive, group, ends }: Ranking,
+  weights: Float64Array,
+): { auc: number; averagePrecision: number } {
   let positives = 0
-  for (let i = 0; i < sorted.length; ) {
-    let end = i
-    while (end < sorted.length && sorted[end]!.score === sorted[i]!.score) end++
-    const rank = (i + 1 + end) / 2
-    for (let k = i; k < end; k++)
-      if (sorted[k]!.positive) {
-        rankSum += rank
-        positives++
-      }
-    i = end
+  let negatives = 0
+  for (let i = 0; i < group.length; i++) {
+    const weight = weights[group[i]!]!
+    if (positive[i] === 1) positives += weight
+    else negatives += weight
   }
-  const negatives = sorted.length - positives
-  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives)
-}
-
-/**
- * Average precision: the sum over score thresholds of (recall step) * precision; days with equal scores enter
- * together, as in scikit-learn's average_precision_score. NaN without positives.
- */
-export function averagePrecision(days: readonly RankedDay[]): number {
-  const sorted = days.toSorted((a, b) => b.score - a.score)
-  const total = sorted.filter(({ positive }) => positive).length
   let found = 0
-  let sum = 0
-  for (let i = 0; i < sorted.length; ) {
-    let end = i
-    let here = 0
-    while (end < sorted.length && sorted[end]!.score === sorted[i]!.score) if (sorted[end++]!.positive) here++
-    found += here
-    sum += (here / total) * (found / end)
-    i = end
+  let passed = 0
+  let above = 0
+  let precision = 0
+  let i = 0
+  for (const end of ends) {
+    let hits = 0
+    let misses = 0
+    for (; i < end; i++) {
+      const weight = weights[group[i]!]!
+      if (positive[i] === 1) hits += weight
+      else misses += weight
+    }
+    above += hits * (negatives - passed - misses / 2)
+    passed += misses
+    found += hits
+    if (hits > 0) precision += (hits * found) / (found + passed)
   }
-  return total === 0 ? Number.NaN : sum
+  return { auc: above / (positives * negatives), averagePrecision: precision / positives }
+}
+
+export function rocAuc(days: readonly RankedDay[]): number {
+  const ranking = rankingOf(days)
+  return rankFigures(ranking, once(ranking.groups)).auc
+}
+
+export function averagePrecision(days: readonly RankedDay[]): number {
+  const ranking = rankingOf(days)
+  return rankFigures(ranking, once(ranking.groups)).averagePrecision
+}
+
+/** The columns of a list of days, ranked. */
+export function rankingOf(days: readonly RankedDay[]): Ranking {
+  return rankDays(
+    Float64Array.from(days, ({ score }) => score),
+    Uint8Array.from(days, ({ positive }) => Number(positive)),
+    Int32Array.from(days, ({ group }) => group),
+  )
+}
+
+/** Every group counts once. */
+export function once(groups: number): Float64Array {
+  return new Float64Array(groups).fill(1)
 }
 
 /**
- * A statistic with its percentile bootstrap interval over groups, seeded.
- * Source: Efron & Tibshirani 1993, chapter 13.
+ * How often each group counts in each draw: the same draws for everything that is compared, so that differences
+ * are paired.
  */
+export function drawGroups(groups: number, draws: number, random: () => number): Float64Array[] {
+  return Array.from({ length: draws }, () => {
+    const weights = new Float64Array(groups)
+    for (let k = 0; k < groups; k++) weights[Math.floor(random() * groups)]!++
+    return weights
+  })
+}
+
+/** A statistic of group weights with its interval; a draw for which it does not exist (NaN) is left out. */
 export function bootstrap(
-  days: readonly RankedDay[],
-  statistic: (days: readonly RankedDay[]) => number,
-  draws: number,
-  random: () => number,
+  statistic: (weights: Float64Array) => number,
+  groups: number,
+  draws: readonly Float64Array[],
 ): Figure {
-  const groups = [...Map.groupBy(days, ({ group }) => group).values()]
-  const values: number[] = []
-  for (let draw = 0; draw < draws; draw++) {
-    const sample = groups.flatMap(() => groups[Math.floor(random() * groups.length)]!)
-    const value = statistic(sample)
-    if (!Number.isNaN(value)) values.push(value)
-  }
-  values.sort((a, b) => a - b)
+  return figureOf(statistic(once(groups)), draws.map(statistic))
+}
+
+export function figureOf(value: number, drawn: readonly number[]): Figure {
+  const values = Float64Array.from(drawn.filter((x) => !Number.isNaN(x))).sort()
   const at = (q: number) => values[Math.min(values.length - 1, Math.floor(q * values.length))] ?? Number.NaN
-  return { value: statistic(days), low: at(0.025), high: at(0.975) }
+  return { value, low: at(0.025), high: at(0.975) }
 }
 
 /** Wilson's 95 % interval of a share: k of n. Source: Wilson 1927. */
@@ -87,4 +142,34 @@ export function wilson(k: number, n: number): Figure {
   const centre = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n)
   const half = (z * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2))) / (1 + z ** 2 / n)
   return { value: share, low: Math.max(0, centre - half), high: Math.min(1, centre + half) }
+}
+
+/**
+ * A share of things that come in groups: the wider of Wilson's interval, which knows how few there are, and the
+ * bootstrap's, which knows that those of one principal resemble each other.
+ * @param hit and @param count by group [groups]
+ */
+export function groupedShare(hit: Float64Array, count: Float64Array, draws: readonly Float64Array[]): Figure {
+  const share = (weights: Float64Array) => {
+    let hits = 0
+    let all = 0
+    for (let g = 0; g < weights.length; g++) {
+      hits += weights[g]! * hit[g]!
+      all += weights[g]! * count[g]!
+    }
+    return hits / all
+  }
+  const exact = wilson(sum(hit), sum(count))
+  const drawn = bootstrap(share, hit.length, draws)
+  return {
+    value: exact.value,
+    low: Math.min(exact.low, Number.isNaN(drawn.low) ? 1 : drawn.low),
+    high: Math.max(exact.high, Number.isNaN(drawn.high) ? 0 : drawn.high),
+  }
+}
+
+function sum(values: Float64Array): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
 }

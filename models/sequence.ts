@@ -43,16 +43,20 @@ function explain(day: PrincipalDay, ratios: SessionRatios[], logs: StepLogs, { r
     .filter((i, place, all) => all.findIndex((j) => session.actions[j] === session.actions[i]) === place)
   const step = (i: number) => describe(session, i, reference.actions.name)
   const odds = (i: number) => `1 time in ${count(Math.max(2, Math.exp(-logs.own[offset + i]!)))}`
+  const start = clock(Math.floor(session.startSeconds[stretch.from]! / 900))
   const length = stretch.to - stretch.from
   const others = ratios.filter(({ excess }) => excess > 0).length - 1
   return {
     statement:
-      `${plural(length, 'action')} in a row from ${clock(Math.floor(session.startSeconds[stretch.from]! / 900))} UTC fitted others better than this principal, by ${count(stretch.sum / Math.LN2)} bits; least like it was ${step(told[0]!)}, expected ${odds(told[0]!)}` +
+      `${length === 1 ? '1 action' : `${count(length)} actions in a row`} from ${start} UTC fitted others better than this principal, by ${count(stretch.sum / Math.LN2)} bits; least like it was ${step(told[0]!)}, expected ${odds(told[0]!)}` +
       (told.length > 1 ? `, then ${names(told.slice(1).map(step))}` : '') +
-      `${others > 0 ? `. So did ${plural(others, 'more session')}` : ''}.`,
-    clause: `did ${plural(length, 'action')} in a row in an order unlike its own`,
+      `${others > 0 ? `. Parts of ${plural(others, 'more session')} did too` : ''}.`,
+    clause:
+      length === 1
+        ? `did ${step(told[0]!)}, unlike itself`
+        : `did ${count(length)} actions in a row unlike itself`,
     usual: `${step(told[0]!)} ${odds(told[0]!)}`,
-    observed: `${names(told.map(step))}`,
+    observed: names(told.map(step)),
     contribution: { actions: [...new Set(told.map((i) => session.actions[i]!))] },
   }
 }

@@ -81,7 +81,7 @@ const sequence = section({
   unknownShare: fraction.default(0.01),
   dropout: fraction.default(0.15),
   /** Adam's rate at the start; it falls to zero over the epochs. */
-  learningRate: positive.default(0.003),
+  learningRate: positive.default(0.01),
   batch: z.int().positive().default(512),
   epochs: z.int().positive().default(9),
   /** Epochs without a better loss on held-out days that end the training. */
@@ -94,6 +94,8 @@ const sequence = section({
   /** Runs that teach: of one principal, and in all; what is more is left out evenly over the days. */
   tokensPerPrincipal: z.int().positive().default(20_000),
   tokens: z.int().positive().default(400_000),
+  /** Share of the rates alone in every probability: the network is too sure that what it never saw cannot be. */
+  rateShare: fraction.default(0.02),
   /** Pseudo-runs of the day-long probability in the within-day cache, as in the action mix. */
   cacheSteps: positive.default(100),
   /** Share of the intruder in the alternative, as in the action mix. */

@@ -2,10 +2,6 @@
  * Measures the automation model on sample organisations and prints Markdown:
  * `node scripts/measure-automation.ts [PRINCIPALS]`. Figures on the sample are no accuracy on real data.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { parse } from 'csv-parse/sync'
 import { judgeIdentity } from '../models/automation/identity.ts'
 import {
   type Automation,
@@ -15,14 +11,8 @@ import {
   crossJudged,
   fitAutomation,
 } from '../models/automation.ts'
-import { ingest } from '../pipeline/1-ingest.ts'
-import { features } from '../pipeline/2-features.ts'
-import { openLog } from '../pipeline/log.ts'
-import { readSettings } from '../pipeline/settings.ts'
-import type { StageContext } from '../pipeline/stage.ts'
 import { type PrincipalFacts, readFacts } from '../pipeline/train/automation.ts'
-import { openWarehouse } from '../pipeline/warehouse.ts'
-import { writeSample } from './sample/organisation.ts'
+import { openSample } from './sample-warehouse.ts'
 
 const principals = Number(process.argv[2] ?? 300)
 const seeds = [1, 2, 3]
@@ -35,6 +25,10 @@ interface Judged {
   verdict: AutomationVerdict
   /** by behaviour alone: of a model that did not see it, where its identity is a weak label */
   byBehaviour: number
+  /** by the starting weights, as where no identity tells itself */
+  unlabelled: number
+  /** of a schedule, in truth */
+  cycle: string
   certain: boolean | null
 }
 
@@ -42,6 +36,8 @@ const judged: Judged[] = []
 let fitSeconds = 0
 for (const seed of seeds) judged.push(...(await judgeSample(seed)))
 const known = judged.filter(({ facts }) => facts.behaviour.activeDays > 0)
+const labelled = known.filter(({ certain }) => certain !== null)
+const unsaid = known.filter(({ certain }) => certain === null)
 
 print(
   `${known.length} principals with days of their own, seeds ${seeds.join(', ')}, ${principals} principals each; ` +
@@ -51,7 +47,7 @@ print(`### Kind, against truth\n\n${confusion(known)}`)
 print(
   `Human or automation: ${share(known, ({ truth, verdict }) => isMachine(truth) === isMachine(verdict.automation))} right, ` +
     `${share(
-      known.filter(({ certain }) => certain === null),
+      unsaid,
       ({ truth, verdict }) => isMachine(truth) === isMachine(verdict.automation),
     )} where the identity does not say.`,
 )
@@ -59,95 +55,60 @@ print(
   `### Behaviour alone, held-out principals\n\n${table(
     ['', 'right', 'area under ROC'],
     [
+      ['against weak labels', ...quality(labelled, (one) => one.certain!)],
+      ['against truth, weakly labelled', ...quality(labelled, (one) => isMachine(one.truth))],
+      ['against truth, identity does not say', ...quality(unsaid, (one) => isMachine(one.truth))],
       [
-        'against weak labels',
+        'against truth, starting weights alone',
         ...quality(
-          known.filter(({ certain }) => certain !== null),
-          (one) => one.certain!,
-        ),
-      ],
-      [
-        'against truth, weakly labelled',
-        ...quality(
-          known.filter(({ certain }) => certain !== null),
+          known,
           (one) => isMachine(one.truth),
-        ),
-      ],
-      [
-        'against truth, identity does not say',
-        ...quality(
-          known.filter(({ certain }) => certain === null),
-          (one) => isMachine(one.truth),
+          (one) => one.unlabelled,
         ),
       ],
     ],
   )}`,
 )
 print(`### Reliability of behaviour alone, against truth\n\n${reliability(known)}`)
-const wrong = known.filter(({ truth, verdict }) => isMachine(truth) !== isMachine(verdict.automation))
+const scheduled = known.filter(({ truth }) => truth === 'scheduled')
 print(
-  `### Wrong\n\n${wrong
-    .slice(0, 20)
-    .map(({ name, truth, verdict }) => `- ${name} (${truth}): ${verdict.reasons.join('; ')}`)
-    .join('\n')}`,
+  `### Scheduled, by cycle\n\n${table(
+    ['every', 'found scheduled'],
+    [...new Set(scheduled.map(({ cycle }) => cycle))].sort().map((cycle) => [
+      cycle,
+      share(
+        scheduled.filter((one) => one.cycle === cycle),
+        ({ verdict }) => verdict.automation === 'scheduled',
+      ),
+    ]),
+  )}`,
 )
 
 async function judgeSample(seed: number): Promise<Judged[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'usually-automation-'))
-  const sample = join(folder, 'sample')
-  const out = join(folder, 'run')
-  mkdirSync(out)
-  await writeSample({ out: sample, principals, days: 56, incidents: 6, seed })
-  const context: StageContext = {
-    out,
-    settings: readSettings([]),
-    seed: 1,
-    memory: '2GiB',
-    log: openLog('plain', () => {}),
-    signal: new AbortController().signal,
-    force: false,
-  }
-  await ingest(context, { input: [join(sample, 'cloudtrail')] })
-  await features(context, {})
-  const warehouse = await openWarehouse({
-    file: join(out, 'warehouse.duckdb'),
-    memory: context.memory,
-    spill: join(out, 'spill'),
-    readOnly: true,
-  })
+  const { warehouse, truth, close } = await openSample(principals, seed)
   const started = performance.now()
   const facts = await readFacts(warehouse, false)
-  const model = fitAutomation(facts, context.seed)
+  const model = fitAutomation(facts, 1)
   fitSeconds += (performance.now() - started) / 1000
-  const held = crossJudged(facts, context.seed)
-  const rows = await warehouse.rows<{ principal_id: number; principal: string }>(
-    'SELECT principal_id, principal FROM principal',
-  )
-  warehouse.close()
-  const names = new Map(rows.map(({ principal_id, principal }) => [principal_id, principal]))
-  const truth = new Map(
-    (
-      parse(readFileSync(join(sample, 'truth.csv')), { columns: true }) as {
-        principal: string
-        kind: Automation
-      }[]
-    ).map(({ principal, kind }) => [principal, kind]),
-  )
-  rmSync(folder, { recursive: true })
+  close()
+  const held = crossJudged(facts, 1)
+  const unlabelled = fitAutomation([], 1)
   return facts.flatMap((one, i) => {
-    const name = names.get(one.principal)!
-    const kind = truth.get(name)
-    if (!kind) return [] // made by an incident
-    return [
-      {
-        facts: one,
-        name,
-        truth: kind,
-        verdict: classify(model, one),
-        byBehaviour: held[i] ?? behaviourProbability(model, one.behaviour),
-        certain: judgeIdentity(one.identity).certain,
-      },
-    ]
+    const known = truth.get(one.principal)
+    return known
+      ? [
+          {
+            facts: one,
+            name: known.name,
+            truth: known.kind,
+            cycle: /every (\w+( hour)?)/.exec(known.note)?.[1] ?? '',
+            verdict: classify(model, one),
+            byBehaviour: held[i] ?? behaviourProbability(model, one.behaviour),
+            unlabelled: behaviourProbability(unlabelled, one.behaviour),
+            certain: judgeIdentity(one.identity).certain,
+          },
+        ]
+      : []
   })
 }
 
@@ -187,13 +148,17 @@ function reliability(rows: Judged[]): string {
   )
 }
 
-function quality(rows: Judged[], label: (one: Judged) => boolean): string[] {
+function quality(
+  rows: Judged[],
+  label: (one: Judged) => boolean,
+  probability: (one: Judged) => number = (one) => one.byBehaviour,
+): string[] {
   const [yes, no] = [rows.filter(label), rows.filter((one) => !label(one))]
   let above = 0
   for (const a of yes)
     for (const b of no) above += a.byBehaviour > b.byBehaviour ? 1 : a.byBehaviour === b.byBehaviour ? 0.5 : 0
   return [
-    share(rows, (one) => label(one) === one.byBehaviour >= 0.5),
+    share(rows, (one) => label(one) === probability(one) >= 0.5),
     yes.length * no.length > 0 ? (above / (yes.length * no.length)).toFixed(3) : 'one side only',
   ]
 }

@@ -14,7 +14,8 @@ import { train } from '../pipeline/3-train.ts'
 import { score } from '../pipeline/4-score.ts'
 import { evaluate } from '../pipeline/5-evaluate.ts'
 import { inject } from '../pipeline/commands/inject.ts'
-import type { Evaluation } from '../pipeline/evaluate/measures.ts'
+import type { Assessment } from '../pipeline/evaluate/assessment.ts'
+import type { Honesty } from '../pipeline/evaluate/honesty.ts'
 import { openLog } from '../pipeline/log.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import type { StageContext } from '../pipeline/stage.ts'
@@ -37,7 +38,7 @@ interface LabelledDay {
 const runs: {
   seed: number
   days: LabelledDay[]
-  evaluation: Evaluation
+  evaluation: Assessment & { honesty: Honesty[] }
   incidentDays: Map<string, number[]>
 }[] = []
 for (const seed of seeds) runs.push(await measureSeed(seed))
@@ -50,7 +51,7 @@ for (const run of runs) {
   const { seed, evaluation: e } = run
   const high = e.confidence.find(({ confidence }) => confidence === 'high')!
   console.log(
-    `| ${seed} | ${e.ranking.days} | ${e.ranking.positives} | ${e.incidents.length} | ${figure(e.ranking.auc)} | ${figure(e.ranking.average_precision)} | ${found(everything, [run])} | ${high.true_findings} of ${high.findings} | ${high.false_findings_a_week.toFixed(0)} |`,
+    `| ${seed} | ${e.days} | ${e.positives} | ${e.incidents.length} | ${figure(e.ranking.auc)} | ${figure(e.ranking.average_precision)} | ${found(everything, [run])} | ${high.true_findings} of ${high.findings} | ${high.false_findings_a_week.toFixed(0)} |`,
   )
 }
 
@@ -112,7 +113,11 @@ async function measureSeed(seed: number) {
   await train(context)
   await score(context)
   await evaluate(context, { labels })
-  const evaluation = JSON.parse(readFileSync(join(context.out, 'evaluation.json'), 'utf8')) as Evaluation
+  const { sets, honesty } = JSON.parse(readFileSync(join(context.out, 'evaluation.json'), 'utf8')) as {
+    sets: Assessment[]
+    honesty: Honesty[]
+  }
+  const evaluation = { ...sets[0]!, honesty }
   const reader = await openWarehouse({ file: ':memory:', memory: '1GiB', spill: join(folder, 'spill') })
   const rows = await reader.rows<Record<string, unknown>>(
     `SELECT s.*, (SELECT list(DISTINCT incident) FROM read_csv(${literal(labels)}) l

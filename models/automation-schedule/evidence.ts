@@ -13,6 +13,23 @@ const toldBits = Math.log2(20)
 /** An action is unusual in a run when fewer than one run in ten had it; left out when more than nine in ten had. */
 const rareShare = 0.1
 
+/** One piece of evidence of several, the strongest first, which gives the clause and the comparison. */
+export function together(parts: readonly Evidence[]): Evidence {
+  const all = <Key extends 'sessions' | 'slots' | 'actions'>(key: Key) => [
+    ...new Set(parts.flatMap(({ contribution }) => contribution[key] ?? [])),
+  ]
+  return {
+    ...parts[0]!,
+    statement: parts.map(({ statement }) => statement).join(' '),
+    contribution: {
+      sessions: all('sessions'),
+      slots: all('slots'),
+      actions: all('actions'),
+      ...(parts[0]!.contribution.all ? { all: true as const } : {}),
+    },
+  }
+}
+
 export function explainOff(
   state: ScheduleState,
   timetable: Timetable,
@@ -35,8 +52,9 @@ export function explainOff(
 
 export function explainExtra(state: ScheduleState, runs: readonly JudgedRun[]): Evidence {
   const most = Math.max(...state.dayRuns)
+  const asMany = state.dayRuns.filter((earlier) => earlier >= runs.length).length
   return {
-    statement: `Ran ${plural(runs.length, 'time')}; on ${plural(state.dayRuns.length, 'day')} before, at most ${plural(most, 'time')} a day.`,
+    statement: `Ran ${plural(runs.length, 'time')}; ${asMany > 0 ? `as often on ${count(asMany)} of` : `at most ${plural(most, 'time')} a day on`} ${plural(state.dayRuns.length, 'day')} before.`,
     clause: `ran ${plural(runs.length, 'time')} in a day`,
     usual: `at most ${plural(most, 'run')} a day`,
     observed: plural(runs.length, 'run'),
@@ -54,9 +72,10 @@ export function explainContent(
   const run = runs.find((candidate) => contentBits(candidate) === worst)!
   const at = `The run at ${clockTime(run.start)} UTC`
   const steps = state.runs.map(([, , earlier]) => earlier).sort((a, b) => a - b)
+  const asLong = steps.filter((earlier) => earlier >= run.steps).length
   if (run.bits.steps > run.bits.set)
     return {
-      statement: `${at} took ${plural(run.steps, 'step')}; ${plural(steps.length, 'earlier run')} took at most ${count(steps.at(-1)!)}.`,
+      statement: `${at} took ${plural(run.steps, 'step')} (a step is one action, however often in a row); ${asLong > 0 ? `${count(asLong)} of ${plural(steps.length, 'earlier run')} took as many` : `${plural(steps.length, 'earlier run')} took at most ${count(steps.at(-1)!)}`}.`,
       clause: `took ${plural(run.steps, 'step')} in one run`,
       usual: `${count(steps[0]!)} to ${plural(steps.at(-1)!, 'step')} a run`,
       observed: plural(run.steps, 'step'),

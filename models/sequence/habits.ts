@@ -1,6 +1,6 @@
 /**
- * Principals for tests who all do the same twelve actions equally often, but each in an order of its own: after
- * action a comes a + stride, four times in five. Only the order tells them apart.
+ * Principals for tests who all do the same twelve actions equally often, but each in four workflows of its own: three
+ * actions that follow each other, then any workflow again. Only the order tells them apart.
  */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
@@ -10,25 +10,28 @@ import type { Reference } from '../reference.ts'
 import { buildTimeline, type Timeline } from '../timeline.ts'
 import type { TrainingDay } from './corpus.ts'
 
-export const strides = [1, 2, 3, 5, 7]
+/** Each principal's workflows: every action stands in one of them. */
+const workflows = [1, 2, 3, 4, 5].map((principal) => {
+  const random = seeded(100 + principal)
+  const actions = Array.from({ length: 12 }, (_, i) => ({ action: i + 1, place: random() }))
+  const order = actions.sort((a, b) => a.place - b.place).map(({ action }) => action)
+  return [0, 3, 6, 9].map((from) => order.slice(from, from + 3))
+})
+
+export const people = [1, 2, 3, 4, 5]
 export const actionNames = ['', ...Array.from({ length: 12 }, (_, i) => `s3:Action${i + 1}`), 's3:NeverSeen']
-export const principalNames = ['', ...strides.map((stride) => `strides ${stride}`)]
-const steps = 40
+export const principalNames = ['', ...people.map((person) => `person ${person}`)]
+const steps = 42
 
 export function seeded(seed: number): () => number {
   const generator = xoroshiro128plus(seed)
   return () => uniformFloat64(generator)
 }
 
-/** A day of one session in the order of principal 1 to 5. */
+/** A day of one session, in the workflows of person 1 to 5. */
 export function habitDay(principal: number, day: number, random: () => number, length = steps): PrincipalDay {
-  const actions = new Int32Array(length)
-  let action = Math.floor(random() * 12)
-  for (let i = 0; i < length; i++) {
-    actions[i] = action + 1
-    action = random() < 0.8 ? (action + strides[principal - 1]!) % 12 : Math.floor(random() * 12)
-  }
-  return dayOf(actions, day)
+  const runs = Array.from({ length: length / 3 }, () => workflows[principal - 1]![Math.floor(random() * 4)]!)
+  return dayOf(Int32Array.from(runs.flat()), day)
 }
 
 export function dayOf(actions: Int32Array, day: number): PrincipalDay {
@@ -59,10 +62,10 @@ export function dayOf(actions: Int32Array, day: number): PrincipalDay {
 /** Days 0 to `days` - 1 of every principal, by principal. */
 export function habitHistory(days: number, seed: number): TrainingDay[] {
   const random = seeded(seed)
-  return strides.flatMap((_, p) =>
+  return people.flatMap((principal) =>
     Array.from({ length: days }, (_, d) => {
-      const { day, weekday, sessions } = habitDay(p + 1, d, random)
-      return { principal: p + 1, day, weekday, sessions }
+      const { day, weekday, sessions } = habitDay(principal, d, random)
+      return { principal, day, weekday, sessions }
     }),
   )
 }
@@ -75,7 +78,7 @@ export function habitReference(days: number): Reference {
       counts.flatMap((count, item) => (count > 0 ? [{ item, day: 0, count }] : [])),
       counts.length,
     )
-  const total = strides.length * days * steps
+  const total = people.length * days * steps
   return {
     ...example,
     actions: {

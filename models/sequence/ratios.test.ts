@@ -23,9 +23,9 @@ describe('ratios of a day', () => {
     const [{ steps, sum, excess }] = stepRatios(day, logs, actions, settings) as [
       ReturnType<typeof stepRatios>[0],
     ]
-    // second: ln((1 + 100 e^-1) / (1 + 100 e^-2)) = 0.9554
+    // second: ln((1 + 100 e^-1) / (1 + 100 e^-2)) = 0.9555
     expect(steps[0]).toBeCloseTo(1, 6)
-    expect(steps[1]).toBeCloseTo(0.9554, 4)
+    expect(steps[1]).toBeCloseTo(0.9555, 4)
     expect(excess).toBe(sum)
   })
 

@@ -1,6 +1,8 @@
 /**
  * The trained network at work in the walk: how probable was each run of a day, for this principal and for anybody?
  *
+ *   P(a) = (1 - s) * softmax_a + s * q_u(a)       s = rateShare; as anybody, q_u := q_org
+ *
  * The network stays as it was trained; q_u and q_org are as of the day, from the history and the reference. Actions
  * that training did not see share class 0 in proportion to q:  P(a) = P(class 0) * q(a) / q(class 0).
  */
@@ -48,13 +50,14 @@ export function openScorer(
     steps(day, vector, surroundings) {
       const tokens = tokensOf([day], classOf)
       const rates = ratesOf(day, classOf, classes, surroundings)
+      const { rateShare } = surroundings.settings.sequence
       const n = tokens.action.length
       const own = new Float64Array(n)
       const shared = new Float64Array(n)
       for (let from = 0; from < n; from += rowsAtOnce) {
         const to = Math.min(n, from + rowsAtOnce)
         const ask = (vector: number, lnOwn: Float32Array, into: Float64Array) =>
-          predict(weights, tokens, from, to, vector, lnOwn, rates.lnShared, into)
+          predict(weights, tokens, from, to, vector, lnOwn, rates.lnShared, rateShare, into)
         ask(vector, rates.lnOwn, own)
         ask(anybody, rates.lnShared, shared)
       }
@@ -78,6 +81,7 @@ function predict(
   vector: number,
   lnOwn: Float32Array,
   lnShared: Float32Array,
+  rateShare: number,
   into: Float64Array,
 ): void {
   const n = to - from
@@ -102,8 +106,10 @@ function predict(
   )
   const p = probabilities.dataSync<'float32'>() // outside of tidy, which would search every number for tensors
   probabilities.dispose()
-  for (let i = 0; i < n; i++)
-    into[from + i] = Math.log(Math.max(1e-37, p[i * classes + tokens.action[from + i]!]!))
+  for (let i = 0; i < n; i++) {
+    const item = tokens.action[from + i]!
+    into[from + i] = Math.log((1 - rateShare) * p[i * classes + item]! + rateShare * Math.exp(lnOwn[item]!))
+  }
 }
 
 /** q_u and q_org by class before the day, and how class 0 splits among its actions. */

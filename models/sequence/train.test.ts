@@ -15,16 +15,20 @@ import {
   habitDay,
   habitHistory,
   habitReference,
+  people,
   principalNames,
   seeded,
-  strides,
 } from './habits.ts'
 import { newcomer } from './network.ts'
 import { openScorer } from './scorer.ts'
 import { type TrainedSequence, trainSequence } from './train.ts'
 
-const days = 24
-const settings = { ...exampleSettings.models.sequence, batch: 128, hidden: 32 }
+const days = 40
+/**
+ * Smaller, in smaller steps: there are few days. One action of context: six of them give these people away, so that
+ * the network as "anybody" would foresee each of them as well as the network as that person does.
+ */
+const settings = { ...exampleSettings.models.sequence, batch: 64, hidden: 32, context: 1 }
 
 async function train(changes: Partial<typeof settings> = {}): Promise<TrainedSequence> {
   const pools = principalNames.map(() => 'human' as const)
@@ -63,14 +67,14 @@ function historyOf(principal: number) {
 /** AUC of telling other principals' days from own ones under the same name. */
 function swapAuc(signal: Signal<null>): number {
   const random = seeded(99)
-  const ranked = strides.flatMap((_, p) => {
-    const mine: Surroundings = { ...around, principal: p + 1, history: historyOf(p + 1) }
+  const ranked = people.flatMap((person) => {
+    const mine: Surroundings = { ...around, principal: person, history: historyOf(person) }
     return Array.from({ length: 12 }, (_, i) => {
-      const other = 1 + ((p + 1 + (i % 4)) % 5)
+      const other = people[(person + (i % 4)) % 5]!
       const score = (who: number) => signal.score(null, habitDay(who, days + i, random), mine).raw
       return [
-        { score: score(p + 1), positive: false, group: p },
-        { score: score(other), positive: true, group: p },
+        { score: score(person), positive: false, group: person },
+        { score: score(other), positive: true, group: person },
       ]
     }).flat()
   })
@@ -81,9 +85,9 @@ describe('a network trained on people who differ only in their order', () => {
   test('foresees the next action better than rates do, and as oneself better than as anybody', () => {
     const { unigram, bigram, anybody, newcomer, principal } = trained.quality!
     console.log(`nats: unigram ${unigram}, bigram ${bigram}, anybody ${anybody}, principal ${principal}`)
-    // Four in five follow the stride, the rest are even: -0.8167 ln 0.8167 - 11/60 ln(1/60) = 0.916 nats at best.
-    expect(principal).toBeGreaterThan(0.85)
-    expect(principal).toBeLessThan(1.2)
+    // Nothing is open but which of four workflows comes next, once in three actions: ln(4) / 3 = 0.462 nats at best.
+    expect(principal).toBeGreaterThan(0.44)
+    expect(principal).toBeLessThan(0.8)
     expect(unigram).toBeCloseTo(Math.log(12), 1)
     expect(anybody).toBeGreaterThan(principal + 0.2)
     expect(newcomer).toBeGreaterThan(principal + 0.2)
@@ -96,15 +100,15 @@ describe('a network trained on people who differ only in their order', () => {
     expect(swapAuc(actionMix)).toBeLessThan(0.7)
   })
 
-  test('finds twenty strange calls among four hundred usual ones, and says when', () => {
+  test('finds forty-two strange calls among four hundred usual ones, and says when', () => {
     const random = seeded(5)
-    const usual = habitDay(1, days, random, 400).sessions[0]!.actions
-    const strange = habitDay(3, days, random, 20).sessions[0]!.actions
-    const with20 = Int32Array.from([...usual.slice(0, 200), ...strange, ...usual.slice(200)])
+    const usual = habitDay(1, days, random, 402).sessions[0]!.actions
+    const strange = habitDay(3, days, random, 42).sessions[0]!.actions
+    const with42 = Int32Array.from([...usual.slice(0, 201), ...strange, ...usual.slice(201)])
     const before = sequence.score(null, dayOf(usual, days), around)
-    const after = sequence.score(null, dayOf(with20, days), around)
+    const after = sequence.score(null, dayOf(with42, days), around)
     expect(after.raw).toBeGreaterThan(before.raw + 3)
-    // Run 200 began at 10:00 + 200 * 30 seconds.
+    // Run 201 began at 10:00 + 201 * 30 seconds.
     expect(after.evidence().statement).toMatch(/ in a row from 11:(30|45) UTC /)
   })
 
