@@ -29,7 +29,8 @@ export function runsOf(day: PrincipalDay): Run[] {
   let latest = Number.NEGATIVE_INFINITY
   for (const { action, start, gap } of steps) {
     if (gap > 0) latest = Math.max(latest, start - gap) // the end of the step before, which a long loop puts late
-    if (start - latest > pauseSeconds) runs.push({ start, end: start, steps: 0, seen: new Set() })
+    if (runs.length === 0 || start - latest > pauseSeconds)
+      runs.push({ start, end: start, steps: 0, seen: new Set() })
     const run = runs.at(-1)!
     run.end = start
     run.steps++

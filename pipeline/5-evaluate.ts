@@ -1,116 +1,192 @@
 /**
- * Stage 5: evaluate. Reads scores.parquet and labels.csv, writes evaluation.json: how well the ranking finds known
- * incidents, what each confidence delivered against what it promised, and whether p-values are honest.
+ * Stage 5: evaluate. Reads scores.parquet and what is known of incidents, writes evaluation.json: how well the
+ * ranking finds them, what each confidence delivered against what it promised, whether p-values are honest, and
+ * whether each signal and the whole are worth their complexity. Known incidents come from labels, from attack logs
+ * injected into a copy of the data, or from days of one principal put in another's place.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { type Assessment, assess } from './evaluate/assessment.ts'
+import { ablations, peers } from './evaluate/competitors.ts'
+import { honestyOf } from './evaluate/honesty.ts'
+import { injectAndScore } from './evaluate/injected.ts'
 import { type Label, readLabels } from './evaluate/labels.ts'
-import { measure, type ScoredDay } from './evaluate/measures.ts'
+import { readCalibrationBits, readScoredDays, type ScoredDays } from './evaluate/scored-days.ts'
+import { sortLabels } from './evaluate/sort-labels.ts'
+import { evaluateSwaps } from './evaluate/swaps.ts'
+import { findTruth } from './evaluate/truth.ts'
 import { Failure } from './failure.ts'
-import { digest, requireNote, runStage, type StageContext, type StageNote, writeWhole } from './stage.ts'
-import { literal, openWarehouse, type Warehouse } from './warehouse.ts'
+import {
+  digest,
+  readNote,
+  requireNote,
+  runStage,
+  type StageContext,
+  type StageNote,
+  writeWhole,
+} from './stage.ts'
+import { literal, type Warehouse, withWarehouse } from './warehouse.ts'
 
-export async function evaluate(context: StageContext, options: { labels: string }): Promise<StageNote> {
-  const { out, settings } = context
+export interface EvaluateOptions {
+  /** labels.csv */
+  labels?: string
+  /** A folder of attack logs. */
+  inject?: string
+  swaps?: boolean
+}
+
+/** Fewer calibration days than this say nothing of rare events. */
+const fewestCalibrationDays = 30
+
+export async function evaluate(context: StageContext, options: EvaluateOptions): Promise<StageNote> {
+  const { out, seed } = context
+  if (!options.labels && !options.inject && !options.swaps)
+    throw new Failure(
+      'evaluate: nothing to evaluate against. Give --labels FILE, --inject DIR or --swaps.',
+      2,
+    )
   const scored = requireNote(out, 'score')
-  const labels = readLabels(options.labels)
+  const labels = options.labels ? readLabels(options.labels) : []
   return runStage(context, {
     name: 'evaluate',
     title: 'Evaluation: how well known incidents are found',
-    code: ['pipeline/5-evaluate.ts', 'pipeline/evaluate', 'models/metrics.ts'],
-    inputs: { score: scored.key, labels: digest(readFileSync(options.labels)) },
+    code: ['pipeline/5-evaluate.ts', 'pipeline/evaluate', 'pipeline/inject', 'pipeline/walk', 'models'],
+    inputs: {
+      score: scored.key,
+      labels: options.labels ? digest(readFileSync(options.labels)) : null,
+      inject: options.inject ?? null,
+      swaps: options.swaps ?? false,
+    },
     outputs: ['evaluation.json'],
     async run(note) {
-      const warehouse = await openWarehouse({
-        file: join(out, 'warehouse.duckdb'),
-        memory: context.memory,
-        spill: join(out, 'spill'),
-        readOnly: true,
+      const sets: Assessment[] = []
+      const { used, honesty } = await withWarehouse(context, async (warehouse) => {
+        const days = await readScoredDays(warehouse, out)
+        const used = labels.length > 0 ? await sortLabels(warehouse, labels, note) : []
+        if (options.labels && used.length === 0 && !options.inject && !options.swaps)
+          throw new Failure(
+            `${options.labels}: no label names a scored principal-day; nothing can be evaluated. ${note.warnings.join(' ')}`,
+          )
+        const truth = findTruth(days, used)
+        if (used.length > 0) sets.push(await assessIn(context, warehouse, out, days, 'labels', used, []))
+        return {
+          used,
+          honesty: honestyOf(
+            days,
+            truth.positive.map((one) => 1 - one),
+            random(seed, 1),
+          ),
+        }
       })
-      const days = await readScores(warehouse, out)
-      const used = await sortLabels(warehouse, labels, note)
-      warehouse.close()
-      if (used.length === 0)
-        throw new Failure(
-          `${options.labels}: no label names a scored principal-day; nothing can be evaluated. ${note.warnings.join(' ')}`,
+      if (options.inject) {
+        const injected = await injectAndScore(context, options.inject, note)
+        await withWarehouse({ ...context, out: injected.out }, async (warehouse) => {
+          const days = await readScoredDays(warehouse, injected.out)
+          for (const variant of injected.variants) {
+            const others = [...injected.labels.filter((label) => label.variant !== variant), ...used]
+            const own = injected.labels.filter((label) => label.variant === variant)
+            sets.push(
+              await assessIn(context, warehouse, injected.out, days, `injected ${variant}`, own, others),
+            )
+          }
+        })
+      }
+      const swaps = options.swaps ? await evaluateSwaps(context, used, random(seed, 2)) : null
+      const trained = readNote(out, 'train')
+      const calibrationDays = trained?.counts['calibration principal-days'] ?? 0
+      if (calibrationDays < fewestCalibrationDays)
+        note.warnings.push(
+          `Only ${calibrationDays} calibration principal-days: p-values, confidence and their honesty cannot be known; the ranking can.`,
         )
-      const generator = xoroshiro128plus(context.seed)
-      const random = () => (generator.next() >>> 0) / 2 ** 32
-      const evaluation = measure(days, used, settings, random)
       writeWhole(
         join(out, 'evaluation.json'),
-        `${JSON.stringify({ ...evaluation, warnings: note.warnings }, null, 1)}\n`,
+        `${JSON.stringify(
+          {
+            version: 1,
+            seed,
+            draws: 1000,
+            sets,
+            swaps,
+            honesty,
+            models: trained?.tables ?? [],
+            not_ablated: notAblated,
+            warnings: note.warnings,
+          },
+          null,
+          1,
+        )}\n`,
       )
-      tell(note, evaluation)
+      tell(note, sets)
+      for (const row of swaps?.groups ?? [])
+        note.counts[`swapped days, ${row.kind}, ${row.donor} donor`] = row.days
     },
   })
 }
 
-async function readScores(warehouse: Warehouse, out: string): Promise<ScoredDay[]> {
-  return warehouse.rows<ScoredDay & Record<string, unknown>>(
-    `SELECT principal, (s.day - first_day)::INTEGER AS day, s.day::VARCHAR AS date,
-       epoch_ms(timezone('UTC', timezone(time_zone, s.day::TIMESTAMP)))::DOUBLE AS start_ms, ((score_to - s.day) // 7)::INTEGER AS week,
-       score, p_value, confidence, automation
-     FROM read_parquet(${literal(join(out, 'scores.parquet'))}) s, time_window ORDER BY principal, s.day`,
+/** What bits by signal cannot answer, since the other signals would have learned something else. */
+const notAblated = [
+  {
+    name: 'similarity',
+    why: 'It is a part of the new-action signal. "Which new action next" among the models compares it with popularity alone.',
+  },
+  {
+    name: 'automation handling',
+    why: 'Pools decide what every signal is compared with, so that leaving it out is another model rather than another sum.',
+  },
+]
+
+async function assessIn(
+  context: StageContext,
+  warehouse: Warehouse,
+  run: string,
+  days: ScoredDays,
+  name: string,
+  labels: Label[],
+  others: Label[],
+): Promise<Assessment> {
+  const { settings, seed } = context
+  const truth = findTruth(days, labels)
+  const elsewhere = findTruth(days, others).positive
+  const counts = truth.positive.map((positive, row) => (positive === 1 || elsewhere[row] === 0 ? 1 : 0))
+  const calibration = await readCalibrationBits(warehouse, run)
+  const competitors = [
+    ...ablations(days, calibration, settings.calibration),
+    ...(await peers(warehouse, days, random(seed, 3))),
+  ]
+  const uids = await warehouse.rows<{ uid: string; principal: string; day: string }>(
+    `SELECT uid, principal, day::VARCHAR AS day FROM read_parquet(${literal(join(run, 'findings.parquet'))})`,
+  )
+  const uidOf = new Map(uids.map(({ uid, principal, day }) => [`${principal} ${day}`, uid]))
+  return assess(name, days, truth, counts, competitors, settings.confidence, random(seed, 4), (row) =>
+    uidOf.get(`${days.names[days.principal[row]!]} ${days.date(row)}`),
   )
 }
 
-/** Labels that touch a scored principal-day; the others are listed, not silently dropped. */
-async function sortLabels(warehouse: Warehouse, labels: Label[], note: StageNote): Promise<Label[]> {
-  const known = new Set(
-    (await warehouse.rows<{ principal: string }>('SELECT principal FROM principal')).map(
-      ({ principal }) => principal,
-    ),
-  )
-  const [window] = await warehouse.rows<{ from: number; to: number }>(
-    `SELECT epoch_ms(timezone('UTC', timezone(time_zone, score_from::TIMESTAMP)))::DOUBLE AS "from",
-       epoch_ms(timezone('UTC', timezone(time_zone, (score_to + 1)::TIMESTAMP)))::DOUBLE AS "to" FROM time_window`,
-  )
-  const unknown = labels.filter(({ principal }) => !known.has(principal))
-  const outside = labels.filter(
-    ({ principal, start, end }) => known.has(principal) && (end < window!.from || start >= window!.to),
-  )
-  if (unknown.length > 0)
-    note.warnings.push(
-      `${unknown.length} labels name principals that are not in the data: ${list(unknown.map(({ principal, line }) => `${principal} (line ${line})`))}.`,
-    )
-  if (outside.length > 0)
-    note.warnings.push(
-      `${outside.length} labels lie outside the scored days and are not scored: ${list(outside.map(({ incident, line }) => `${incident} (line ${line})`))}. Those before may have been learned.`,
-    )
-  const out = new Set([...unknown, ...outside])
-  const used = labels.filter((label) => !out.has(label))
-  note.counts['labels read'] = labels.length
-  note.counts['labels of scored days'] = used.length
-  return used
+function random(seed: number, purpose: number): () => number {
+  const generator = xoroshiro128plus(seed * 31 + purpose)
+  return () => (generator.next() >>> 0) / 2 ** 32
 }
 
-function list(items: string[]): string {
-  return items.length <= 5 ? items.join(', ') : `${items.slice(0, 5).join(', ')} and ${items.length - 5} more`
-}
-
-function tell(note: StageNote, evaluation: ReturnType<typeof measure>): void {
-  const { ranking, incidents } = evaluation
-  note.counts.incidents = incidents.length
-  note.counts['positive principal-days'] = ranking.positives
+function tell(note: StageNote, sets: readonly Assessment[]): void {
   const show = (value: number) => (Number.isNaN(value) ? null : Math.round(value * 1000) / 1000)
-  note.tables.push({
-    title: 'Ranking of principal-days',
-    columns: ['figure', 'value', 'low', 'high'],
-    rows: [
-      ['ROC AUC', show(ranking.auc.value), show(ranking.auc.low), show(ranking.auc.high)],
-      [
-        'average precision',
-        show(ranking.average_precision.value),
-        show(ranking.average_precision.low),
-        show(ranking.average_precision.high),
-      ],
-    ],
-  })
-  note.tables.push({
-    title: 'Incidents found within a budget of reviewed principal-days a week',
-    columns: ['reviewed a week', 'incidents found', 'of'],
-    rows: evaluation.recall.map(({ budget, found }) => [budget, found, incidents.length]),
-  })
+  for (const { name, incidents, positives, ranking, recall } of sets) {
+    note.counts[`incidents (${name})`] = incidents.length
+    note.counts[`positive principal-days (${name})`] = positives
+    note.tables.push({
+      title: `Ranking of principal-days, ${name}`,
+      columns: ['figure', 'value', 'low', 'high'],
+      rows: Object.entries(ranking).map(([figure, { value, low, high }]) => [
+        figure === 'auc' ? 'ROC AUC' : 'average precision',
+        show(value),
+        show(low),
+        show(high),
+      ]),
+    })
+    note.tables.push({
+      title: `Incidents found within a budget of reviewed principal-days a week, ${name}`,
+      columns: ['reviewed a week', 'incidents found', 'of'],
+      rows: recall.map(({ budget, found, of }) => [budget, found, of]),
+    })
+  }
 }

@@ -22,6 +22,9 @@ beforeAll(async () => {
     'findings.csv',
     'findings.ndjson',
     'profiles.parquet',
+    'history.parquet',
+    'evaluation.json',
+    'fitted/similar.parquet',
   ])
     rmSync(join(quiet, file))
   for (const stage of ['ingest', 'features', 'train']) rmSync(join(quiet, 'notes', `${stage}.json`))
@@ -60,6 +63,24 @@ describe('a week with findings', () => {
     expect(words(busy, 'findings/1.html')).toContain('64 findings')
   })
 
+  test('tells what came back, what similar principals did, and when a job runs', () => {
+    expect(words(busy, 'index.html')).toContain('had findings in the seven days before too')
+    expect(words(busy, 'finding/story1.html')).toMatch(/new actions had been done by .* 7 similar principals/)
+    expect(words(busy, 'finding/story1.html')).toContain('finding,verdict,by,note story1,benign,')
+    const nightly = readdirSync(join(busy, 'report', 'principal')).find((file) => file.startsWith('nightly'))
+    expect(words(busy, `principal/${nightly}`)).toContain('Its job runs daily between 02:11 and 02:19')
+    expect(words(busy, 'evaluation.html')).toContain('1 of 2 labelled incidents became a finding')
+  })
+
+  test('never claims a rarity beyond ten times the calibration days', () => {
+    for (const page of pages(busy))
+      for (const [, most] of words(busy, page.slice(join(busy, 'report').length + 1)).matchAll(
+        /rarer than 1 in ([\d,]+)/g,
+      ))
+        expect(most).toBe('90,000')
+    expect(words(busy, 'index.html')).toContain('rarer than 1 in 90,000')
+  })
+
   test('every link leads to a file of the report, none to an absolute address', () => {
     const broken = pages(busy).flatMap((page) =>
       [...readFileSync(page, 'utf8').matchAll(/(?:href|src)="([^"]*)"/g)]
@@ -89,7 +110,7 @@ describe('a week with findings', () => {
         .match(/<[a-z][^>]*>/g)!
         .join('\n')
       expect(tags.match(/\s(style|on[a-z]+)=|<style/), page).toBeNull()
-      expect(tags.match(/<script/g)).toHaveLength(1)
+      expect(tags.match(/<script/g)).toHaveLength(/\/(findings|principals)\//.test(page) ? 3 : 1)
     }
   })
 
@@ -164,6 +185,9 @@ describe('a week in which nothing happened, of a run that left little behind', (
     expect(words(quiet, 'data.html')).toContain('The ingest stage left no account of the files that it read.')
     expect(words(quiet, 'data.html')).toContain('No record or file was rejected.')
     expect(words(quiet, 'run.html')).toContain('This run has no manifest')
+    expect(words(quiet, 'evaluation.html')).toContain('This run was not evaluated')
+    expect(words(quiet, 'models.html')).toContain('no account of its calibration days')
+    expect(words(quiet, 'index.html')).toContain('No earlier run left a finding')
   })
 
   test('a principal whose hours were not learned says so', () => {

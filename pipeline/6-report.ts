@@ -3,23 +3,37 @@
  * static site that opens from a disk. First the data of every page as JSON, then the site is built from it, then
  * the new report takes the old one's place.
  */
-import { copyFileSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { buildSite } from '../report-site/build.ts'
 import type { SiteData } from '../report-site/page-data.ts'
 import { readCatalogue } from './catalogue.ts'
 import { Failure } from './failure.ts'
 import { dataPage } from './report/data-page.ts'
+import { evaluationPage } from './report/evaluation-page.ts'
 import { readFindings } from './report/finding-list.ts'
 import { findingPages } from './report/finding-pages.ts'
+import { writeListData } from './report/list-data.ts'
+import { modelCards } from './report/models-page.ts'
 import { writePage } from './report/page-files.ts'
 import { readPrincipals } from './report/principal-pages.ts'
 import { readLearnedHours } from './report/profiles.ts'
+import { sinceLastWeek } from './report/recurrence.ts'
 import { openRunFolder } from './report/run-folder.ts'
 import { readNotes, runPage } from './report/run-page.ts'
+import { readSimilar } from './report/similar.ts'
 import { visibleJson } from './report/visible.ts'
 import { weekPage } from './report/week-page.ts'
-import { readNote, requireNote, runStage, type StageContext, type StageNote } from './stage.ts'
+import { digest, readNote, requireNote, runStage, type StageContext, type StageNote } from './stage.ts'
 
 const downloads = ['findings.csv', 'findings.ndjson']
 
@@ -37,6 +51,9 @@ export async function report(context: StageContext): Promise<StageNote> {
       manifest: existsSync(join(out, 'run.json')),
       report: settings.report,
       budget: settings.confidence,
+      verdicts: existsSync(join(out, 'verdicts.csv'))
+        ? digest(readFileSync(join(out, 'verdicts.csv')))
+        : null,
     },
     outputs: ['report/index.html'],
     run: (note) => writeReport(context, note),
@@ -54,6 +71,7 @@ async function writeReport(context: StageContext, note: StageNote): Promise<void
     const scratch = join(building, 'scratch')
     const site = join(scratch, 'site')
     await buildSite({ data, out: site, scratch, signal: context.signal })
+    cpSync(join(data, 'lists'), site, { recursive: true })
     cpSync(join(data, 'events'), join(site, 'finding'), { recursive: true })
     for (const file of counts.downloads) copyFileSync(join(out, file), join(site, file))
     replaceFolder(site, join(out, 'report'))
@@ -95,19 +113,37 @@ async function writePageData(context: StageContext, data: string) {
       downloads: downloads.filter((file) => existsSync(join(out, file))),
       budget,
       pageSize,
+      calibrationDays:
+        notes.find(({ stage }) => stage === 'train')?.counts['calibration principal-days'] ?? null,
       findingPages: Math.max(1, Math.ceil(findings.length / pageSize)),
       principalPages: Math.max(1, Math.ceil(principals.listed.length / pageSize)),
     }
     writePage(data, 'site', site)
-    writePage(data, 'week', await weekPage(run, findings, learned, budget, warnings, quality.coverage.gaps))
+    const since = await sinceLastWeek(run, findings, pages)
+    writePage(
+      data,
+      'week',
+      await weekPage(run, findings, learned, budget, warnings, quality.coverage.gaps, since),
+    )
     writePage(data, 'findings', findings)
     writePage(data, 'principals', { listed: principals.listed, unlisted: principals.unlisted })
     writePage(data, 'data', quality)
     writePage(data, 'run', runPage(out, notes))
+    writePage(data, 'evaluation', await evaluationPage(run, pages))
+    writePage(data, 'models', modelCards(settings, notes))
+    mkdirSync(join(data, 'lists'))
+    writeListData(join(data, 'lists'), findings, principals.listed)
+    const similar = await readSimilar(run, pages)
     const tacticIds = new Map([...readCatalogue().tactics].map(([name, { id }]) => [name, id]))
-    const options = { findings, learned, tacticIds, eventsPerFinding: settings.report.eventsPerFinding }
+    const options = {
+      findings,
+      learned,
+      similar,
+      tacticIds,
+      eventsPerFinding: settings.report.eventsPerFinding,
+    }
     for (const kind of ['finding', 'principal', 'events']) mkdirSync(join(data, kind), { recursive: true })
-    for (const page of principals.pages()) writePage(data, `principal/${page.page}`, page)
+    for (const page of principals.pages(similar)) writePage(data, `principal/${page.page}`, page)
     for await (const { page, records: events } of findingPages(run, options)) {
       writePage(data, `finding/${page.uid}`, page)
       writeFileSync(

@@ -87,8 +87,13 @@ command('score', 'stage 4: scores, evidence and findings').action(async (options
   await score(contextOf(options))
 })
 
-command('evaluate', 'stage 5: quality against labels')
-  .requiredOption('--labels <file>', 'labels.csv: principal,start,end,incident,technique')
+command('evaluate', 'stage 5: quality against labels, injected attacks or swapped days')
+  .option('--labels <file>', 'labels.csv: principal,start,end,incident,technique')
+  .option(
+    '--inject <dir>',
+    'attack logs to inject into a copy of the data, scored with what this run learned',
+  )
+  .option('--swaps', 'put days of one principal in the place of another\u2019s; needs no labels')
   .action(async (options) => {
     const { evaluate } = await import('./5-evaluate.ts')
     await evaluate(contextOf(options), options)
@@ -121,6 +126,14 @@ command('inject', 'rewrites attack logs to principals of a data set and labels t
   .action(async (options) => {
     const { inject } = await import('./commands/inject.ts')
     await inject(contextOf(options), options)
+  })
+
+command('compare', 'a table of runs: settings that differ, quality with intervals, paired differences')
+  .argument('<run...>', 'run folders; differences are against the first')
+  .option('--file <file>', 'write the comparison as JSON to this file as well')
+  .action(async (runs, options) => {
+    const { compare } = await import('./commands/compare.ts')
+    await compare(contextOf(options), runs, options.file)
   })
 
 command('explain', 'prints one principal-day: evidence and timeline')

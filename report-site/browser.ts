@@ -30,6 +30,8 @@ export async function pageTypes(browser: Browser, report: string): Promise<Recor
       ...(finding ? { finding } : {}),
       ...(principal ? { principal } : {}),
       principals: 'principals/1.html',
+      evaluation: 'evaluation.html',
+      models: 'models.html',
       data: 'data.html',
       run: 'run.html',
       method: 'method.html',

@@ -28,7 +28,7 @@ export async function writeFixture(
   { findings, principals, quiet = false }: FixtureSize,
 ): Promise<void> {
   rmSync(out, { recursive: true, force: true })
-  mkdirSync(join(out, 'notes'), { recursive: true })
+  for (const folder of ['notes', 'fitted']) mkdirSync(join(out, folder), { recursive: true })
   const warehouse = await openWarehouse({
     file: join(out, 'warehouse.duckdb'),
     memory: '1GB',
@@ -42,10 +42,13 @@ export async function writeFixture(
     const told = quiet ? [] : stories
     await tellStories(warehouse, out, told)
     await warehouse.run(crowdSql({ findings, principals, stories: told.length }))
-    for (const name of ['scores', 'evidence', 'findings', 'finding_events', 'profiles'])
+    for (const name of ['scores', 'evidence', 'findings', 'finding_events', 'profiles', 'history'])
       await warehouse.run(
         `COPY (FROM ${name}) TO ${literal(join(out, `${name}.parquet`))}; DROP TABLE ${name}`,
       )
+    await warehouse.run(
+      `COPY (FROM similar_principal) TO ${literal(join(out, 'fitted', 'similar.parquet'))}; DROP TABLE similar_principal`,
+    )
     await warehouse.run(
       `COPY (SELECT ${literal(`input/${hostile.markup}.json.gz`)} AS file, 12::BIGINT AS "position", 'not a CloudTrail record' AS reason, ${literal(hostile.control.replaceAll('\u0000', ''))} AS excerpt
          UNION ALL SELECT 'input/b.json.gz', NULL, 'the file ends in the middle of its gzip stream', '') TO ${literal(join(out, 'rejects.parquet'))}`,
@@ -90,6 +93,7 @@ export async function writeFixture(
       ],
     }),
   )
+  writeFileSync(join(out, 'evaluation.json'), JSON.stringify(evaluation))
   writeFileSync(join(out, 'findings.csv'), 'uid,principal\n')
   writeFileSync(join(out, 'findings.ndjson'), '{}\n')
   writeFileSync(
@@ -118,6 +122,52 @@ export function fixtureContext(out: string, force = true): StageContext {
   }
 }
 
+const figure = { value: 0.75, low: 0.3, high: 0.95 }
+
+/** What evaluation leaves, with an incident that was missed and one that tries to break the page. */
+const evaluation = {
+  sets: [
+    {
+      days: 420,
+      positives: 2,
+      ranking: { auc: figure, average_precision: figure },
+      incidents: [hostile.markup, 'quiet theft'].map((incident, index) => ({
+        incident,
+        techniques: [hostile.attribute],
+        principals: [stories[index]!.principal],
+        rank: index ? null : 1,
+        confidence: index ? 'none' : 'high',
+      })),
+      roc: [0.1, 1].map((x) => ({ x, y: x, low: 0, high: 1 })),
+      pr: [0.1, 1].map((x) => ({ x, y: x, low: 0, high: 1 })),
+      misses: [
+        { principal: hostile.markup, day: '2026-11-12', uid: null, rank: 40, incident: hostile.direction },
+      ],
+      false_alarms: [{ principal: 'nightly-export', day: '2026-11-14', uid: 'story2', rank: 1 }],
+      recall_curve: [1, 5, 10].map((budget) => ({ budget, found: 1, ...figure })),
+      confidence: [
+        {
+          confidence: 'high',
+          findings: 3,
+          true_findings: 1,
+          precision: figure,
+          false_findings_a_week: 2,
+          promised_a_week: 1,
+        },
+      ],
+    },
+  ],
+  honesty: [
+    {
+      kind: 'all',
+      days: 418,
+      share: [0.1, 0.01].map((nominal) => ({ nominal, under: 2, ...figure })),
+      qq: [{ expected_bits: 3, observed_bits: 4 }],
+    },
+  ],
+  peers: [{ peer: 'never seen', auc: figure, note: hostile.formula }],
+}
+
 function note(stage: StageName): StageNote {
   return {
     stage,
@@ -131,7 +181,7 @@ function note(stage: StageName): StageNote {
     seconds: 12.3,
     peak_memory_mib: 812,
     prose: [`The ${stage} stage read its inputs and wrote its outputs. ${hostile.markup}`],
-    counts: { 'events kept': 198_500, principals: 812 },
+    counts: { 'events kept': 198_500, principals: 812, 'calibration principal-days': 9_000 },
     warnings: stage === 'ingest' ? [`One file could not be read: ${hostile.direction}`] : [],
     tables: [
       {

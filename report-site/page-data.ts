@@ -28,6 +28,8 @@ export interface SiteData {
   budget: Record<Confidence, number>
   /** Rows a page of a list. */
   pageSize: number
+  /** Ordinary principal-days that rarity rests on; null when training left no account of them. */
+  calibrationDays: number | null
   findingPages: number
   principalPages: number
 }
@@ -62,6 +64,30 @@ export interface FindingSummary {
   firstTime: string | null
   lastTime: string | null
   signals: string[]
+  /** Recurring: the same principal had a finding in the seven days before. */
+  status: 'new' | 'recurring'
+  /** benign, malicious or unsure, where somebody said so. */
+  verdict: string | null
+}
+
+/** Findings of one principal whose evidence repeats: the most confident, and links to the other days. */
+export interface WeekEntry extends FindingSummary {
+  repeats: Pick<FindingSummary, 'uid' | 'day' | 'confidence'>[]
+}
+
+/** Principals with findings, against the seven days before. */
+export interface SinceLastWeek {
+  fresh: number
+  recurring: number
+  gone: {
+    name: string
+    principalPage: string | null
+    day: string
+    days: number
+    confidence: Confidence
+    headline: string
+  }[]
+  goneMore: number
 }
 
 export interface Strip {
@@ -89,9 +115,15 @@ export interface WeekData {
   findings: Record<Confidence, number>
   /** Findings expected by chance in these days, each level without the ones above it. */
   expected: Record<Confidence, number>
-  alerts: (FindingSummary & { statements: string[]; strip: Strip })[]
+  alerts: (WeekEntry & { statements: string[]; strip: Strip })[]
+  /** Entries of alerts beyond those listed. */
+  moreAlerts: number
   /** Medium findings and the first low ones. */
-  others: FindingSummary[]
+  others: WeekEntry[]
+  moreOthers: number
+  /** Null when nothing earlier can be compared. */
+  since: SinceLastWeek | null
+  verdicts: Record<string, number>
   /** Findings that the chart shows: all of them up to a limit, most confident first. */
   dots: Pick<FindingSummary, 'uid' | 'name' | 'day' | 'confidence' | 'severity' | 'bits'>[]
   warnings: string[]
@@ -186,6 +218,8 @@ export interface TacticRow {
 /** finding/<uid>.json */
 export interface FindingData extends FindingSummary {
   severityReason: string | null
+  similar: SimilarActions | null
+  hasSimilar: boolean
   /** What the principal did before this day. */
   before: { events: number; activeDays: number; firstDay: string | null }
   evidence: Evidence[]
@@ -203,6 +237,41 @@ export interface FindingData extends FindingSummary {
   rows: (EventRow | FoldedRow)[]
   /** Highlighted calls beyond the page's limit. */
   unlisted: number
+}
+
+/** A finding's new actions against the similar principals. */
+export interface SimilarActions {
+  peers: { name: string; page: string | null }[]
+  /** `done`: one value a peer, in the same order. */
+  actions: { action: string; severity: Severity; done: boolean[] }[]
+}
+
+export interface SimilarPrincipal {
+  principal: string
+  name: string
+  page: string | null
+  /** Cosine, 0 to 1. */
+  similarity: number
+  /** The rarest actions that both do. */
+  shared: string[]
+  more: number
+}
+
+/** evaluation.json */
+export interface EvaluationData {
+  content: Record<string, unknown>
+  links: { principal: string; name: string; page: string | null }[]
+}
+
+/** models.json, one a model */
+export interface ModelCard {
+  name: string
+  isSignal: boolean
+  question: string
+  formula: string
+  prose: string[]
+  settings: [name: string, value: string][]
+  tables: Note['tables']
 }
 
 export interface PrincipalSummary {
@@ -230,6 +299,10 @@ export interface PrincipalData extends PrincipalSummary {
   serviceEvents: number
   automationReasons: string[]
   heldOutDays: number
+  /** When its job runs, in words; null for what has no schedule. */
+  schedule: string | null
+  missedRuns: string[]
+  similar: SimilarPrincipal[]
   /** Calls by hour of the week, Monday 00:00 first, 168 values. */
   hours: number[]
   /** The learned hours, same order; null when none were learned. */

@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type {
   DataQuality,
+  EvaluationData,
   FindingData,
   FindingSummary,
+  ModelCard,
   PrincipalData,
   PrincipalSummary,
   RunData,
@@ -19,6 +21,8 @@ interface Pages {
   principals: { listed: PrincipalSummary[]; unlisted: number }
   data: DataQuality
   run: RunData
+  evaluation: EvaluationData | null
+  models: ModelCard[]
 }
 
 const folder = () => process.env.USUALLY_REPORT_DATA ?? '.'

@@ -53,7 +53,10 @@ describe('every page type', () => {
       await page.goto(address(file))
       for (const summary of await page.locator('summary:visible').all()) await summary.click()
       await page.mouse.move(300, 300)
-      const others = seen.requests.filter((url) => !/\.html$|\/report\.(css|js)$|^data:,$/.test(url))
+      const others = seen.requests.filter(
+        (url) =>
+          !/\.html$|\/(report\.css|report\.js|list\.js|(findings|principals)-list\.js)$|^data:,$/.test(url),
+      )
       expect(others, type).toEqual([])
       expect(
         seen.requests.every((url) => url.startsWith('file://') || url === 'data:,'),
@@ -121,6 +124,47 @@ test('marks that hide are shown, in the page and in the address bar of its title
   expect(text).toContain('invoice‹U+202E›gpj.exe')
   for (const mark of ['\u202e', '\u2066', '\u0000', '\u001b']) expect(text).not.toContain(mark)
   expect(await page.title()).not.toMatch(/[\u202e\u2066]/)
+  await page.close()
+})
+
+test('the filter box finds, keeps its words in the address, and saves what a spreadsheet may open', async () => {
+  const context = await browser.newContext({ acceptDownloads: true })
+  const page = await context.newPage()
+  const seen = watched(page)
+  await page.goto(`${address('findings/1.html')}#q=c:high`)
+  expect(await page.locator('.results tbody tr').count()).toBe(3)
+  expect(await page.locator('#filter [role=status]').textContent()).toContain('3 of 64 findings')
+  await page.getByRole('button', { name: 's:critical' }).click()
+  expect(await page.locator('.results tbody tr').count()).toBe(1)
+  expect(decodeURIComponent(page.url())).toContain('c:high+s:critical')
+  await page.reload()
+  expect(await page.locator('#filter-text').inputValue()).toBe('c:high s:critical')
+  await page.locator('#filter-text').fill('<script>window.hurt')
+  expect(await page.locator('.results tbody tr').count()).toBe(1)
+  expect(await page.evaluate('window.hurt')).toBeUndefined()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save these as CSV' }).click(),
+  ])
+  const csv = await readFile(await download.path(), 'utf8')
+  expect(csv.split('\r\n')).toHaveLength(3)
+  expect(csv).not.toMatch(/(^|,)"[=+\-@]/m)
+  expect(seen.errors).toEqual([])
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await page.locator('#filter-text').fill('nothing like it')
+  expect(await page.locator('#filter [role=status]').textContent()).toBe('None of 64 findings matches')
+  await context.close()
+})
+
+test.each(['index.html', 'finding/story1.html'])('%s prints to a page that holds its words', async (file) => {
+  const page = await browser.newPage()
+  await page.goto(address(file))
+  const pdf = await page.pdf({ preferCSSPageSize: true })
+  expect(pdf.length).toBeGreaterThan(20_000)
+  await page.emulateMedia({ media: 'print' })
+  expect(await page.locator('h1').isVisible()).toBe(true)
+  expect(await page.locator('nav').first().isVisible()).toBe(false)
   await page.close()
 })
 

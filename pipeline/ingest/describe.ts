@@ -5,7 +5,7 @@ import { literal, type Warehouse } from '../warehouse.ts'
 import { type Ledger, totals } from './ledger.ts'
 import type { Sources } from './sources.ts'
 
-const layoutNames: Record<string, string> = {
+export const layoutNames: Record<string, string> = {
   trail: 'Trail files (JSON)',
   lookup: 'lookup-events output (JSON)',
   athena: 'Athena table (Parquet)',

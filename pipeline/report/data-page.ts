@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Coverage, DataQuality, RecordCounts } from '../../report-site/page-data.ts'
+import { layoutNames } from '../ingest/describe.ts'
 import type { RunFolder } from './run-folder.ts'
 
 const mostFiles = 100
@@ -59,7 +60,7 @@ function readIngest(out: string): DataQuality['files'] {
   const { files = [] } = JSON.parse(readFileSync(file, 'utf8')) as { files?: IngestFile[] }
   return files.map((of) => ({
     path: of.path ?? '',
-    layout: of.layout ?? 'unknown',
+    layout: layoutNames[of.layout ?? ''] ?? of.layout ?? 'unknown',
     bytes: of.size ?? 0,
     read: of.read ?? 0,
     kept: of.kept ?? 0,

@@ -1,6 +1,9 @@
 /** All findings in the order of the list, with what every page says about one. */
+import { join } from 'node:path'
 import type { Confidence, FindingSummary, Severity } from '../../report-site/page-data.ts'
+import { readVerdicts } from '../verdicts.ts'
 import { principalPage } from './page-files.ts'
+import { readRecurring } from './recurrence.ts'
 import type { RunFolder } from './run-folder.ts'
 
 interface Row extends Record<string, unknown> {
@@ -23,7 +26,10 @@ interface Row extends Record<string, unknown> {
   signals: string[] | null
 }
 
-export async function readFindings({ warehouse }: RunFolder): Promise<FindingSummary[]> {
+export async function readFindings(run: RunFolder): Promise<FindingSummary[]> {
+  const { warehouse, out } = run
+  const recurring = await readRecurring(run)
+  const verdicts = new Map(readVerdicts(join(out, 'verdicts.csv')).map(({ uid, verdict }) => [uid, verdict]))
   const rows = await warehouse.rows<Row>(`
     SELECT uid, f.principal, p.name, p.role, p.account, automation, day::VARCHAR AS day, confidence, severity,
       -log2(greatest(p_value, 1e-30)) AS bits, f.events::DOUBLE AS events, contributing_events::DOUBLE AS contributing,
@@ -51,6 +57,8 @@ export async function readFindings({ warehouse }: RunFolder): Promise<FindingSum
       firstTime: row.first_time,
       lastTime: row.last_time,
       signals: row.signals ?? [],
+      status: recurring.has(row.uid) ? 'recurring' : 'new',
+      verdict: verdicts.get(row.uid) ?? null,
     }
   })
 }

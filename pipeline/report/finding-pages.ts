@@ -4,11 +4,14 @@ import type {
   Evidence,
   FindingData,
   FindingSummary,
+  SimilarActions,
+  SimilarPrincipal,
   SlotCount,
 } from '../../report-site/page-data.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { eventParts, type FindingEvent } from './finding-events.ts'
 import type { RunFolder } from './run-folder.ts'
+import { readSimilarActions } from './similar.ts'
 import { type LearnedHours, usualShare, usualSpans } from './usual-hours.ts'
 
 const daysEachSide = 3
@@ -22,6 +25,7 @@ export interface FindingPage {
 export interface FindingPagesOptions {
   findings: FindingSummary[]
   learned: Map<string, LearnedHours>
+  similar: ReadonlyMap<string, SimilarPrincipal[]>
   tacticIds: ReadonlyMap<string, string>
   eventsPerFinding: number
 }
@@ -36,6 +40,7 @@ export async function* findingPages(
     silent: Map.groupBy(await readSilent(warehouse), (row) => row.uid),
     before: new Map((await readBefore(warehouse)).map((row) => [row.uid, row])),
     around: Map.groupBy(await readAround(warehouse), (row) => row.uid),
+    similar: await readSimilarActions(run, options.similar),
     firstSeen: new Set((await readNewSources(warehouse)).map((row) => `${row.uid} ${row.kind} ${row.value}`)),
   }
   const summaries = new Map(options.findings.map((finding) => [finding.uid, finding]))
@@ -53,6 +58,7 @@ interface Context {
   silent: Map<string, SilentRow[]>
   before: Map<string, BeforeRow>
   around: Map<string, AroundRow[]>
+  similar: Map<string, SimilarActions>
   firstSeen: Set<string>
 }
 
@@ -61,7 +67,7 @@ function assemble(
   finding: FindingSummary,
   events: FindingEvent[],
   context: Context,
-  { learned, tacticIds, eventsPerFinding }: FindingPagesOptions,
+  { learned, tacticIds, eventsPerFinding, similar }: FindingPagesOptions,
 ): FindingPage {
   const { records, barcodes, ...parts } = eventParts(events, eventsPerFinding, tacticIds)
   const hours = learned.get(finding.principal)
@@ -80,6 +86,8 @@ function assemble(
     page: {
       ...finding,
       ...parts,
+      similar: context.similar.get(finding.uid) ?? null,
+      hasSimilar: (similar.get(finding.principal) ?? []).length > 0,
       severityReason: before?.severity_reason ?? null,
       before: {
         events: before?.events ?? 0,

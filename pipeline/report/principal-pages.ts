@@ -4,6 +4,7 @@ import type {
   PrincipalData,
   PrincipalSummary,
   Severity,
+  SimilarPrincipal,
   Source,
 } from '../../report-site/page-data.ts'
 import { shortName, shortRole } from './finding-list.ts'
@@ -34,13 +35,15 @@ interface Row extends Record<string, unknown> {
   automation: string | null
   automation_reasons: string[] | null
   held_out_days: number | null
+  schedule: string | null
+  missed_runs: string[] | null
   bits: number | null
 }
 
 export interface PrincipalPages {
   listed: PrincipalSummary[]
   unlisted: number
-  pages(): Generator<PrincipalData>
+  pages(similar: ReadonlyMap<string, SimilarPrincipal[]>): Generator<PrincipalData>
 }
 
 export async function readPrincipals(
@@ -55,7 +58,8 @@ export async function readPrincipals(
       p.first_day::VARCHAR AS first_day, p.last_day::VARCHAR AS last_day, p.active_days::INTEGER AS active_days,
       p.events::DOUBLE AS events, p.service_events::DOUBLE AS service_events, p.sign_ins::INTEGER AS sign_ins,
       coalesce(r.automation, s.automation) AS automation, r.automation_reasons,
-      r.held_out_days::INTEGER AS held_out_days, s.bits
+      r.held_out_days::INTEGER AS held_out_days, r.schedule,
+      list_transform(r.missed_runs, lambda moment: page_time(moment)) AS missed_runs, s.bits
     FROM principal p
     JOIN (SELECT principal, any_value(automation) AS automation, -log2(greatest(min(p_value), 1e-30)) AS bits
           FROM scores GROUP BY principal) s ON s.principal = p.principal
@@ -77,7 +81,7 @@ export async function readPrincipals(
   return {
     listed: summaries,
     unlisted: ordered.length - chosen.length,
-    *pages() {
+    *pages(similar) {
       for (const [index, row] of chosen.entries()) {
         const id = row.principal_id
         const week = new Array<number>(168).fill(0)
@@ -93,6 +97,9 @@ export async function readPrincipals(
           serviceEvents: row.service_events,
           automationReasons: row.automation_reasons ?? [],
           heldOutDays: row.held_out_days ?? 0,
+          schedule: row.schedule,
+          missedRuns: row.missed_runs ?? [],
+          similar: similar.get(row.principal) ?? [],
           hours: week,
           usualHours: usualWeek(learned.get(row.principal)),
           findingHours: (findingHours.get(row.principal) ?? []).map(({ hour, events, severity }) => [

@@ -25,7 +25,9 @@ const results: Record<string, string> = {
   finding_events:
     'uid VARCHAR, event_id VARCHAR, event_time TIMESTAMP, session INTEGER, action VARCHAR, tactic VARCHAR, action_severity VARCHAR, targets VARCHAR[], region VARCHAR, source_ip VARCHAR, network VARCHAR, agent VARCHAR, error_code VARCHAR, denied BOOLEAN, signals VARCHAR[], record VARCHAR',
   profiles:
-    'principal VARCHAR, automation VARCHAR, automation_reasons VARCHAR[], time_zone_offset_hours DOUBLE, usual_hours BOOLEAN[], hour_share DOUBLE[], active_days BIGINT, held_out_days BIGINT',
+    'principal VARCHAR, automation VARCHAR, automation_reasons VARCHAR[], time_zone_offset_hours DOUBLE, usual_hours BOOLEAN[], hour_share DOUBLE[], active_days BIGINT, held_out_days BIGINT, schedule VARCHAR, missed_runs TIMESTAMP[]',
+  history: 'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, p_value DOUBLE, headline VARCHAR',
+  'fitted/similar': 'principal VARCHAR, other VARCHAR, similarity DOUBLE, shared VARCHAR[]',
   rejects: 'file VARCHAR, "position" BIGINT, reason VARCHAR, excerpt VARCHAR',
 }
 
@@ -48,8 +50,9 @@ export async function openRunFolder({ out, memory }: StageContext): Promise<RunF
     spill: join(out, 'spill'),
     readOnly: true,
   })
-  for (const [name, columns] of Object.entries(results)) {
-    const file = join(out, `${name}.parquet`)
+  for (const [path, columns] of Object.entries(results)) {
+    const file = join(out, `${path}.parquet`)
+    const name = path.replace('/', '_')
     await warehouse.run(`CREATE TEMP TABLE no_${name} (${columns})`)
     const rows = existsSync(file)
       ? ` UNION ALL BY NAME SELECT * FROM read_parquet(${literal(file)}, hive_partitioning = false)`

@@ -7,10 +7,12 @@ import type {
   Strip,
   WeekData,
   WeekDay,
+  WeekEntry,
 } from '../../report-site/page-data.ts'
 import type { RunFolder } from './run-folder.ts'
 import type { LearnedHours } from './usual-hours.ts'
 import { usualSpans } from './usual-hours.ts'
+import { weekEntries } from './week-entries.ts'
 
 const mostAlerts = 25
 const mostMedium = 25
@@ -25,6 +27,7 @@ export async function weekPage(
   budget: Record<Confidence, number>,
   warnings: string[],
   gaps: WeekData['gaps'],
+  since: WeekData['since'],
 ): Promise<WeekData> {
   const [totals] = await run.warehouse.rows<{ days: number; principals: number; held_out: number }>(
     `SELECT count(*)::INTEGER AS days, count(DISTINCT principal)::INTEGER AS principals,
@@ -32,6 +35,9 @@ export async function weekPage(
   )
   const days = await readDays(run)
   const of = (level: Confidence) => findings.filter((finding) => finding.confidence === level)
+  const entries = weekEntries(findings)
+  const at = (level: Confidence) => entries.filter((entry) => entry.confidence === level)
+  const others = [...at('medium').slice(0, mostMedium), ...at('low').slice(0, mostLow)]
   const weeks = days.length / 7
   return {
     principalDays: totals!.days,
@@ -43,8 +49,17 @@ export async function weekPage(
       medium: (budget.medium - budget.high) * weeks,
       low: (budget.low - budget.medium) * weeks,
     },
-    alerts: await readAlerts(run, of('high').slice(0, mostAlerts), learned),
-    others: [...of('medium').slice(0, mostMedium), ...of('low').slice(0, mostLow)],
+    alerts: await readAlerts(run, at('high').slice(0, mostAlerts), learned),
+    moreAlerts: Math.max(0, at('high').length - mostAlerts),
+    others,
+    moreOthers: at('medium').length + at('low').length - others.length,
+    since,
+    verdicts: Object.fromEntries(
+      [...Map.groupBy(findings, ({ verdict }) => verdict ?? 'none')].map(([verdict, own]) => [
+        verdict,
+        own.length,
+      ]),
+    ),
     dots: findings.slice(0, mostDots).map(({ uid, name, day, confidence, severity, bits }) => ({
       uid,
       name,
@@ -93,7 +108,7 @@ async function readDays({ warehouse, scoreFrom, scoreTo }: RunFolder): Promise<W
 
 async function readAlerts(
   { warehouse }: RunFolder,
-  alerts: FindingSummary[],
+  alerts: WeekEntry[],
   learned: Map<string, LearnedHours>,
 ): Promise<WeekData['alerts']> {
   const uids = alerts.map(({ uid }) => `'${uid}'`).join() || "''"

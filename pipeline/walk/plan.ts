@@ -2,7 +2,7 @@
 import type { Automation } from '../../models/automation.ts'
 import type { Calibrators, Group } from '../../models/combination.ts'
 import type { Confidence, Severity } from '../../models/confidence.ts'
-import type { Pool, SignalName } from '../../models/day.ts'
+import type { Pool, PrincipalDay, SignalName } from '../../models/day.ts'
 import type { NewChoice } from '../../models/new-action.ts'
 import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
@@ -41,6 +41,18 @@ export interface WalkPlan {
   calibrators: Calibrators | null
   /** principal-days a week, the M of the alert budget */
   perWeek: number
+  /**
+   * score only: days to judge in the place of a principal's own, by "principal_id day". Only principals with such a
+   * day are walked then, and what replaces a day is never learned.
+   */
+  swaps?: Record<string, Swap[]>
+}
+
+/** A day that stands in for a principal's own. */
+export interface Swap {
+  /** position in the list of swaps that was asked for */
+  number: number
+  replacement: PrincipalDay
 }
 
 /** A range of principal_id, both included. */
@@ -115,4 +127,5 @@ export interface WalkResult {
   scores: ScoreRow[]
   evidence: EvidenceRow[]
   profiles: ProfileRow[]
+  swaps: { number: number; score: ScoreRow }[]
 }

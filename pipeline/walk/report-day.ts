@@ -33,7 +33,7 @@ export function reportDay(
   scores: SignalScore[],
   reference: Reference,
   aside: Aside | null,
-  result: WalkResult,
+  result: Pick<WalkResult, 'scores' | 'evidence'>,
 ): Finding {
   const { settings } = plan
   const combined = combineDay(

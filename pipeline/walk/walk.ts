@@ -27,7 +27,7 @@ import {
 import { type WorkingHoursState, weekProfile } from '../../models/working-hours.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { literal } from '../warehouse.ts'
-import type { PrincipalRange, SimilarRow, WalkPlan, WalkResult } from './plan.ts'
+import type { PrincipalRange, ScoreRow, SimilarRow, WalkPlan, WalkResult } from './plan.ts'
 import { readDays } from './principal-days.ts'
 import { reportDay } from './report-day.ts'
 import { loadState, saveState } from './states.ts'
@@ -53,6 +53,7 @@ export async function walkRange(
     scores: [],
     evidence: [],
     profiles: [],
+    swaps: [],
   }
   const scoring = plan.mode === 'score'
   const saved = scoring ? await readStates(warehouse, plan, range) : new Map<number, PrincipalState>()
@@ -63,7 +64,9 @@ export async function walkRange(
     lastDay: scoring ? plan.scoreTo : plan.scoreFrom - 1,
   })
   const ids = scoring
-    ? [...new Set([...saved.keys(), ...days.keys()])].sort((a, b) => a - b)
+    ? [...new Set([...saved.keys(), ...days.keys()])]
+        .filter((id) => !plan.swaps || days.get(id)?.some(({ day }) => plan.swaps![`${id} ${day}`]))
+        .sort((a, b) => a - b)
     : [...days.keys()]
   for (const principal of ids) {
     const state = saved.get(principal) ?? startState()
@@ -82,6 +85,8 @@ export async function walkRange(
     for (const day of own) {
       if (scoring && day.day < plan.scoreFrom) continue // read only to be given back from quarantine
       releaseHeldOut(state, day.day, dayOf, standingOf, surroundings)
+      for (const { number, replacement } of plan.swaps?.[`${principal} ${day.day}`] ?? [])
+        result.swaps.push({ number, score: judgeInstead(plan, state, replacement, surroundings) })
       const { accepted, flagged } = walkDay(plan, state, aside, day, surroundings, result)
       takeDay(state, day, fateOf(standingOf(day.day), accepted), surroundings)
       if (flagged || aside) aside = learnAside(aside, state, day, surroundings)
@@ -107,6 +112,20 @@ export async function walkRange(
     }
   }
   return result
+}
+
+/** What a day would be found to be if it came in the place of the principal's own; nothing is learned. */
+function judgeInstead(
+  plan: WalkPlan,
+  state: PrincipalState,
+  day: PrincipalDay,
+  surroundings: Omit<Surroundings, 'history'>,
+): ScoreRow {
+  const apart = { scores: [] as ScoreRow[], evidence: [] }
+  const isNew = state.history.days < plan.settings.models.walk.ungatedDays
+  const scores = scoreDay(state, day, surroundings)
+  reportDay(plan, surroundings.principal, day, isNew, scores, surroundings.reference, null, apart)
+  return apart.scores[0]!
 }
 
 /** Whom the principal is most like at the end of the baseline, and by what. */

@@ -1,6 +1,7 @@
 /** How rare each scored day of a principal was, over the levels of the run; below it how much it did every day. */
 import type { Confidence, PrincipalData, Severity } from '../page-data.ts'
-import { count, oneIn } from '../words/numbers.ts'
+import { count } from '../words/numbers.ts'
+import { rarity } from '../words/rarity.ts'
 import { daysBetween, shortDay } from '../words/time.ts'
 import { disc } from './disc.ts'
 import { boxes, circle, horizontal, rect, svg, text, vertical } from './svg.ts'
@@ -75,7 +76,7 @@ function draw(
     ? text(
         x(rarest.day) - 9,
         y(rarest.bits) + 4,
-        narrow ? oneIn(rarest.bits) : `${shortDay(rarest.day)}, ${oneIn(rarest.bits)}`,
+        narrow ? rarity(rarest.bits) : `${shortDay(rarest.day)}, ${rarity(rarest.bits)}`,
         't1 sm halo',
         'end',
       )

@@ -6,7 +6,8 @@
 import type { WeekData, WeekDay } from '../page-data.ts'
 import { cut } from '../words/cut.ts'
 import { harm } from '../words/levels.ts'
-import { count, oneIn, twoDigits } from '../words/numbers.ts'
+import { count, twoDigits } from '../words/numbers.ts'
+import { rarity } from '../words/rarity.ts'
 import { shortDay } from '../words/time.ts'
 import { disc } from './disc.ts'
 import { horizontal, path, richText, svg, text, textWidth, vertical } from './svg.ts'
@@ -126,8 +127,8 @@ function discs(dots: Dot[], x: (decade: number) => number, y: number, layout: La
     marks.push(disc(Number(center.toFixed(1)), y, radius, dot.confidence, dot.severity))
     if (dot.confidence === 'low' || (layout.narrow && dot.confidence !== 'high')) continue
     const name = cut(dot.name, layout.narrow ? 16 : 30)
-    const rarity = dot.confidence === 'high' && !layout.narrow ? ` ${oneIn(dot.bits)}` : ''
-    const width = textWidth(name, true) + textWidth(rarity)
+    const howRare = dot.confidence === 'high' && !layout.narrow ? ` ${rarity(dot.bits)}` : ''
+    const width = textWidth(name, true) + textWidth(howRare)
     const free = (from: number, to: number) =>
       taken.every(([a, b]) => b < from || a > to || (a < center && b > center))
     const right = center + radius + 5
@@ -140,7 +141,7 @@ function discs(dots: Dot[], x: (decade: number) => number, y: number, layout: La
     taken.push(fitsRight ? [right, right + width] : [left - width, left])
     const parts = [
       [name, classes],
-      [rarity, 't3'],
+      [howRare, 't3'],
     ] as const
     labels.push(richText(at, y + 4, parts, 'sm halo', fitsRight ? 'start' : 'end'))
   }

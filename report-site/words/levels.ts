@@ -1,6 +1,6 @@
 /** The vocabulary of levels and kinds, and what each promises. */
 import type { Confidence, Severity } from '../page-data.ts'
-import { about, count } from './numbers.ts'
+import { about, count, twoDigits } from './numbers.ts'
 
 export const confidences = ['low', 'medium', 'high'] as const satisfies Confidence[]
 export const severities = ['informational', 'low', 'medium', 'high', 'critical'] as const satisfies Severity[]
@@ -74,7 +74,12 @@ export function promise(confidence: Confidence, budget: Record<Confidence, numbe
 }
 
 /** How often a day this rare comes up where this many principal-days are scored. */
-export function recurrence(bits: number, principalDaysPerWeek: number): string {
+export function recurrence(bits: number, principalDaysPerWeek: number, days: number | null = null): string {
+  const most = days === null ? bits : Math.log2(twoDigits(10 * Math.max(1, days)))
+  if (bits > most)
+    return recurrence(most, principalDaysPerWeek).replace(/^about|times/, (word) =>
+      word === 'about' ? 'less than' : 'times or less',
+    )
   const weeks = 2 ** bits / Math.max(1, principalDaysPerWeek)
   if (weeks < 1) return `${count(Math.round(1 / weeks))} times a week here`
   if (weeks < 1.5) return 'about once a week here'

@@ -9,8 +9,13 @@ export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
 }
 
-/** How rare: 2 to the bits, to two digits. 16.55 bits are "1 in 96,000". */
-export function oneIn(bits: number): string {
+/**
+ * How rare: 2 to the bits, to two digits. 16.55 bits are "1 in 96,000".
+ * @param days ordinary days that the rarity rests on: beyond ten times as many it is only said to be rarer than that
+ */
+export function oneIn(bits: number, days: number | null = null): string {
+  const most = days === null ? Number.POSITIVE_INFINITY : twoDigits(10 * Math.max(1, days))
+  if (2 ** bits > most) return `rarer than 1 in ${count(most)}`
   return `1 in ${count(twoDigits(2 ** Math.max(0, bits)))}`
 }
 

@@ -2,7 +2,8 @@
 
 import type { WeekData } from '../page-data.ts'
 import { cut } from './cut.ts'
-import { count, counted, oneIn } from './numbers.ts'
+import { count, counted } from './numbers.ts'
+import { rarity } from './rarity.ts'
 import { shortDay, weekday } from './time.ts'
 
 /** Gaps first, because they say what could not be seen; then what the stages warned of. */
@@ -21,7 +22,7 @@ export function weekClaim(week: WeekData): string {
   if (!found) return `All ${counted(week.principalDays, 'principal-day')} were as usual`
   const furthest = week.dots.toSorted((a, b) => b.bits - a.bits)[0]
   const where = furthest
-    ? `, the furthest ${cut(furthest.name, 60)} on ${weekday(furthest.day)} with ${oneIn(furthest.bits)}`
+    ? `, the furthest ${cut(furthest.name, 60)} on ${weekday(furthest.day)}, ${rarity(furthest.bits)}`
     : ''
   return `${count(week.principalDays - found)} of ${counted(week.principalDays, 'principal-day')} were as usual; ${count(found)} stood out${where}`
 }

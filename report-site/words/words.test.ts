@@ -9,6 +9,8 @@ test('how rare is two to the bits, to two digits', () => {
   expect(oneIn(5.2)).toBe('1 in 37')
   expect(oneIn(0)).toBe('1 in 1')
   expect(oneIn(-1)).toBe('1 in 1')
+  expect(oneIn(16.55, 482)).toBe('rarer than 1 in 4,800')
+  expect(oneIn(10, 482)).toBe('1 in 1,000')
 })
 
 test('how often such a day comes up depends on how many are scored', () => {

@@ -1,0 +1,65 @@
+/**
+ * Attack logs within the run's own data: injected into a copy of it, then ingested and scored with this run's
+ * fitted/ as it is. Attacks go into scored days only, so that nothing has to be learned again.
+ */
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ingest } from '../1-ingest.ts'
+import { features } from '../2-features.ts'
+import { score } from '../4-score.ts'
+import { type InjectSummary, inject } from '../commands/inject.ts'
+import { Failure } from '../failure.ts'
+import { openLog } from '../log.ts'
+import type { StageContext, StageNote } from '../stage.ts'
+import { withWarehouse } from '../warehouse.ts'
+import { type Label, readLabels } from './labels.ts'
+
+export interface InjectedRun {
+  /** the run folder of the copy */
+  out: string
+  variants: string[]
+  labels: (Label & { variant: string })[]
+}
+
+export async function injectAndScore(
+  context: StageContext,
+  incidents: string,
+  note: StageNote,
+): Promise<InjectedRun> {
+  const folder = join(context.out, 'evaluation', 'inject')
+  const run = join(folder, 'run')
+  const quiet = { ...context, log: openLog('quiet', (text) => void note.prose.push(text.trim())) }
+  const { files } = JSON.parse(readFileSync(join(context.out, 'ingest.json'), 'utf8')) as {
+    files: { path: string }[]
+  }
+  const [window] = await withWarehouse(context, (warehouse) =>
+    warehouse.rows<{ from: string; to: string }>(
+      'SELECT score_from::VARCHAR AS "from", score_to::VARCHAR AS "to" FROM time_window',
+    ),
+  )
+  const days = { scoreFrom: window!.from, scoreTo: window!.to }
+  const summary: InjectSummary = await inject(
+    { ...quiet, out: folder },
+    { incidents, into: [...new Set(files.map(({ path }) => path))], ...days, variant: 'both' },
+  )
+  if (summary.skipped.length > 0)
+    note.warnings.push(
+      `${summary.skipped.length} files of ${incidents} were left out: ${summary.skipped.map(({ file, reason }) => `${file} (${reason})`).join('; ')}.`,
+    )
+  rmSync(run, { recursive: true, force: true })
+  const copy = { ...quiet, out: run }
+  await ingest(copy, { input: [join(folder, 'cloudtrail')] })
+  cpSync(join(context.out, 'fitted'), join(run, 'fitted'), { recursive: true })
+  cpSync(join(context.out, 'notes', 'train.json'), join(run, 'notes', 'train.json'))
+  const verdicts = join(context.out, 'verdicts.csv')
+  if (existsSync(verdicts)) cpSync(verdicts, join(run, 'verdicts.csv'))
+  await features(copy, days)
+  await score(copy)
+  const variantOf = new Map(summary.incidents.map(({ incident, variant }) => [incident, variant]))
+  const labels = readLabels(join(folder, 'labels.csv')).map((label) => ({
+    ...label,
+    variant: variantOf.get(label.incident) ?? '',
+  }))
+  if (labels.length === 0) throw new Failure(`${incidents}: no attack log could be injected.`)
+  return { out: run, variants: [...new Set(summary.incidents.map(({ variant }) => variant))], labels }
+}

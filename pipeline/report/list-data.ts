@@ -1,0 +1,81 @@
+/**
+ * Rows of the lists as a classic script, because a page opened from a disk may load scripts beside it and nothing
+ * else. Columns are positions: names repeated on thousands of rows would be half of the file.
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FindingSummary, PrincipalSummary } from '../../report-site/page-data.ts'
+import { allVisible, visibleJson } from './visible.ts'
+
+const longest = 400
+const short = (text: string | null) => (text === null ? '' : text.slice(0, longest))
+
+export function writeListData(
+  folder: string,
+  findings: readonly FindingSummary[],
+  principals: readonly PrincipalSummary[],
+): void {
+  write(
+    folder,
+    'findings',
+    [
+      'uid',
+      'principal',
+      'name',
+      'page',
+      'account',
+      'automation',
+      'day',
+      'confidence',
+      'severity',
+      'bits',
+      'events',
+      'contributing',
+      'headline',
+      'signals',
+      'status',
+      'verdict',
+    ],
+    findings.map((of) => [
+      of.uid,
+      short(of.principal),
+      short(of.name),
+      of.principalPage,
+      of.account,
+      of.automation,
+      of.day,
+      of.confidence,
+      of.severity,
+      round(of.bits),
+      of.events,
+      of.contributing,
+      short(of.headline),
+      of.signals.join(' '),
+      of.status,
+      of.verdict ?? '',
+    ]),
+  )
+  write(
+    folder,
+    'principals',
+    ['page', 'principal', 'name', 'account', 'automation', 'events', 'activeDays', 'findings', 'bits'],
+    principals.map((of) => [
+      of.page,
+      short(of.principal),
+      short(of.name),
+      of.account,
+      of.automation,
+      of.events,
+      of.activeDays,
+      of.findings,
+      of.bits === null ? null : round(of.bits),
+    ]),
+  )
+}
+
+const round = (bits: number) => Math.round(bits * 100) / 100
+
+function write(folder: string, name: string, columns: string[], rows: unknown[][]): void {
+  const list = { name, columns, rows: allVisible(rows) }
+  writeFileSync(join(folder, `${name}-list.js`), `window.usuallyList=${visibleJson(list)}\n`)
+}

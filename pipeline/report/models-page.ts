@@ -1,0 +1,64 @@
+/** A card for each model: the head of its file, the settings in force, and what training measured. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Settings } from '../../models/settings.ts'
+import { signals } from '../../models/signals.ts'
+import type { ModelCard, Note } from '../../report-site/page-data.ts'
+import type { StageNote } from '../stage.ts'
+
+const models = join(import.meta.dirname, '..', '..', 'models')
+
+/** Models that are no signal, and the group of settings of each. */
+const others = ['similarity', 'automation', 'calibration', 'combination', 'confidence']
+
+/** Tables of the training note that say how good a model is, by words of their title. */
+const measured: Record<string, RegExp> = {
+  sequence: /next action/i,
+  similarity: /new action next/i,
+  automation: /automation|by kind|identity/i,
+}
+
+export function modelCards(settings: Settings, notes: readonly StageNote[]): ModelCard[] {
+  const tables = notes
+    .filter(({ stage }) => stage === 'train')
+    .flatMap((note) => note.tables as Note['tables'])
+  const all = settings as unknown as Record<string, unknown>
+  const ofModels = all.models as Record<string, unknown>
+  return [...signals.map(({ name }) => name as string), ...others].map((name) => {
+    const key = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+    const pattern = measured[name]
+    return {
+      name,
+      isSignal: !others.includes(name),
+      ...readHead(name.replaceAll('_', '-')),
+      settings: flat(ofModels[key] ?? all[key]),
+      tables: pattern ? tables.filter(({ title }) => pattern.test(title)) : [],
+    }
+  })
+}
+
+function flat(group: unknown): [string, string][] {
+  if (group === null || typeof group !== 'object') return []
+  return Object.entries(group).map(([name, value]) => [name, JSON.stringify(value)])
+}
+
+/** A head comment is a question, formulas (lines further in), prose and sources. */
+function readHead(file: string): { question: string; formula: string; prose: string[] } {
+  const [, comment = ''] =
+    readFileSync(join(models, `${file}.ts`), 'utf8').match(/\/\*\*\n([\s\S]*?)\n \*\//) ?? []
+  const lines = comment.split('\n').map((line) => line.replace(/^ \* ?/, ''))
+  const isFormula = (line: string) => line.startsWith('  ')
+  const formula = lines
+    .filter(isFormula)
+    .map((line) => line.slice(2))
+    .join('\n')
+  const paragraphs = lines
+    .map((line) => (isFormula(line) ? '' : line))
+    .join('\n')
+    .split(/\n\s*\n/)
+    .map((text) => text.replace(/\s+/g, ' ').trim())
+    .filter(Boolean)
+  const [, question = '', rest = ''] =
+    (paragraphs.shift() ?? '').replace(/^[^:]*: /, '').match(/^(.*?[.?])(?: (?=[A-Z])(.*))?$/) ?? []
+  return { question, formula, prose: rest ? [rest, ...paragraphs] : paragraphs }
+}
