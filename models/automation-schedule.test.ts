@@ -43,7 +43,8 @@ const raw = (state: ScheduleState, day: PrincipalDay) =>
   automationSchedule.score(state, day, surroundings).raw
 const statement = (state: ScheduleState, day: PrincipalDay) =>
   automationSchedule.score(state, day, surroundings).evidence().statement
-const words = (state: ScheduleState) => scheduleOver(state, [], 60, 60, surroundings.reference)?.words
+const words = (state: ScheduleState) =>
+  scheduleOver(state, [], 60, 60, surroundings.reference, surroundings.settings.automationSchedule)?.words
 
 describe('a nightly job', () => {
   const state = learnedFrom(range(49).map((d) => runsAt(d, [at(2, 11) + jitter(d)])))
@@ -98,7 +99,14 @@ describe('a nightly job', () => {
 
   test('a missed run is counted and never scored', () => {
     const days = [runsAt(49, [at(2, 12)]), runsAt(51, [at(2, 13)])]
-    const schedule = scheduleOver(state, days, 49, 51, surroundings.reference)!
+    const schedule = scheduleOver(
+      state,
+      days,
+      49,
+      51,
+      surroundings.reference,
+      surroundings.settings.automationSchedule,
+    )!
     expect(schedule.missed.map((second) => new Date(second * 1000).toISOString())).toEqual([
       '2026-11-10T02:11:00.000Z',
     ])

@@ -27,22 +27,23 @@ import type { PrincipalDay } from './day.ts'
 import type { Reference } from './reference.ts'
 import { runsOf } from './runs.ts'
 import { mostStarts } from './schedule.ts'
+import type { ModelSettings } from './settings.ts'
 import { nothing, type Signal, type SignalScore } from './signal.ts'
 import { learnTimetable, missedRuns } from './timetable.ts'
 import { timetableWords } from './timetable-words.ts'
 
 const mostDays = 100
-const halfLifeDays = 10
 /** Of a run, after months without the action. */
 const forgotten = 0.01
 
 export const automationSchedule: Signal<ScheduleState> = {
   name: 'automation_schedule',
   start: () => ({ runs: [], dayRuns: [], actions: {}, weight: 0 }),
-  score(state, day, { automation, reference }): SignalScore {
-    const timetable = automation === 'scheduled' ? learnTimetable(state.runs.map(([start]) => start)) : null
+  score(state, day, { automation, reference, settings }): SignalScore {
+    const { halfLifeDays, pauseMinutes } = settings.automationSchedule
+    const timetable = automation === 'scheduled' ? timetableOf(state, halfLifeDays) : null
     if (!timetable) return nothing
-    const runs = runsOf(day).map((run) => judgeRun(state, timetable, run, day, reference))
+    const runs = runsOf(day, pauseMinutes).map((run) => judgeRun(state, timetable, run, day, reference))
     if (runs.length === 0) return nothing
     const bits = {
       off: simes(runs.map((run) => run.bits.off)),
@@ -61,9 +62,10 @@ export const automationSchedule: Signal<ScheduleState> = {
       },
     }
   },
-  learn(state, day, { automation, reference }) {
+  learn(state, day, { automation, reference, settings }) {
     if (automation !== 'scheduled') return
-    const runs = runsOf(day)
+    const { halfLifeDays, pauseMinutes } = settings.automationSchedule
+    const runs = runsOf(day, pauseMinutes)
     const sets = runs.map((run) => setSurprise(state, run, reference))
     for (const [i, run] of runs.entries())
       state.runs.push([timeOf(run.start, day, reference), sets[i]!, run.steps])
@@ -101,15 +103,25 @@ export function scheduleOver(
   from: number,
   to: number,
   reference: Reference,
+  { halfLifeDays, pauseMinutes }: ModelSettings['automationSchedule'],
 ): LearnedSchedule | null {
-  const timetable = learnTimetable(state.runs.map(([start]) => start))
+  const timetable = timetableOf(state, halfLifeDays)
   if (!timetable?.certain) return null
-  const starts = days.flatMap((day) => runsOf(day).map((run) => timeOf(run.start, day, reference)))
+  const starts = days.flatMap((day) =>
+    runsOf(day, pauseMinutes).map((run) => timeOf(run.start, day, reference)),
+  )
   const second = (day: number) => (reference.firstDay + day) * 86400
   return {
     words: timetableWords(timetable),
     missed: missedRuns(timetable, starts, second(from), second(to + 1)),
   }
+}
+
+function timetableOf(state: ScheduleState, halfLifeDays: number) {
+  return learnTimetable(
+    state.runs.map(([start]) => start),
+    halfLifeDays,
+  )
 }
 
 function simes(bits: readonly number[]): number {

@@ -8,6 +8,9 @@ import {
   crossJudged,
   fitAutomation,
 } from './automation.ts'
+import { exampleSettings } from './example.ts'
+
+const settings = exampleSettings.models.automation
 
 /** A person at work: several tools, something new daily, nights and weekends off. */
 const person: Behaviour = {
@@ -67,7 +70,7 @@ const organisation = Array.from({ length: 80 }, (_, i) =>
 )
 
 describe('an identity that is certain decides', () => {
-  const model = fitAutomation(organisation, 1)
+  const model = fitAutomation(organisation, 1, settings)
   test.each([
     ['sso', 'human'],
     ['person', 'human'],
@@ -76,26 +79,28 @@ describe('an identity that is certain decides', () => {
     ['service', 'limited'],
     ['web', 'limited'],
   ])('%s is %s even when its days are a function\u2019s', (kind, automation) => {
-    expect(classify(model, facts(fn, kind)).automation).toBe(automation)
+    expect(classify(model, facts(fn, kind), settings).automation).toBe(automation)
   })
 
   test('and says so when behaviour contradicts it', () => {
-    expect(classify(model, facts(fn, 'sso')).reasons.join('; ')).toMatch(/its days look more like automation/)
+    expect(classify(model, facts(fn, 'sso'), settings).reasons.join('; ')).toMatch(
+      /its days look more like automation/,
+    )
   })
 
   test('a console sign-in makes a user a person, machine-named sessions make a role a machine', () => {
     const user = { identity: { class: 'user', signIns: 1, machineSessions: 0 } }
-    expect(classify(model, facts(fn, 'user', user)).automation).toBe('human')
+    expect(classify(model, facts(fn, 'user', user), settings).automation).toBe('human')
     const role = { identity: { class: 'role', signIns: 0, machineSessions: 1 } }
-    expect(classify(model, facts(person, 'role', role)).automation).not.toBe('human')
+    expect(classify(model, facts(person, 'role', role), settings).automation).not.toBe('human')
   })
 })
 
 describe('behaviour decides where the identity does not', () => {
-  const model = fitAutomation(organisation, 1)
+  const model = fitAutomation(organisation, 1, settings)
   test.each(['user', 'role', 'federated'])('%s', (kind) => {
-    const asPerson = classify(model, facts(person, kind))
-    const asFunction = classify(model, facts(fn, kind))
+    const asPerson = classify(model, facts(person, kind), settings)
+    const asFunction = classify(model, facts(fn, kind), settings)
     expect(asPerson.automation).toBe('human')
     expect(asPerson.probability).toBeLessThan(0.1)
     expect(asFunction.automation).toBe('limited')
@@ -112,38 +117,38 @@ describe('behaviour decides where the identity does not', () => {
 })
 
 describe('the kinds of automation', () => {
-  const model = fitAutomation(organisation, 1)
+  const model = fitAutomation(organisation, 1, settings)
   test('scheduled by its schedule, limited by few things often, on demand else', () => {
-    const scheduled = classify(model, facts(fn, 'web', { schedule: 'daily at 02:11 UTC' }))
+    const scheduled = classify(model, facts(fn, 'web', { schedule: 'daily at 02:11 UTC' }), settings)
     expect(scheduled.automation).toBe('scheduled')
     expect(scheduled.reasons).toContain('it runs daily at 02:11 UTC')
-    expect(classify(model, facts(fn, 'web')).automation).toBe('limited')
-    expect(classify(model, facts({ ...fn, hoursPerDay: 2 }, 'web')).automation).toBe('on_demand')
-    expect(classify(model, facts({ ...fn, actions: 40 }, 'web')).automation).toBe('on_demand')
+    expect(classify(model, facts(fn, 'web'), settings).automation).toBe('limited')
+    expect(classify(model, facts({ ...fn, hoursPerDay: 2 }, 'web'), settings).automation).toBe('on_demand')
+    expect(classify(model, facts({ ...fn, actions: 40 }, 'web'), settings).automation).toBe('on_demand')
   })
 })
 
 describe('learning', () => {
   test('is the same for the same seed, and plain data', () => {
-    const model = fitAutomation(organisation, 7)
-    expect(fitAutomation(organisation, 7)).toEqual(model)
+    const model = fitAutomation(organisation, 7, settings)
+    expect(fitAutomation(organisation, 7, settings)).toEqual(model)
     expect(JSON.parse(JSON.stringify(model))).toEqual(model)
   })
 
   test('without a single label the starting weights decide, and rightly', () => {
-    const model = fitAutomation([facts(person, 'user'), facts(fn, 'role')], 1)
+    const model = fitAutomation([facts(person, 'user'), facts(fn, 'role')], 1, settings)
     expect(model).toEqual({ weights: [...startingWeights], slope: 1, shift: 0, people: 0, machines: 0 })
-    expect(classify(model, facts(person, 'user')).automation).toBe('human')
-    expect(classify(model, facts(fn, 'user')).automation).toBe('limited')
+    expect(classify(model, facts(person, 'user'), settings).automation).toBe('human')
+    expect(classify(model, facts(fn, 'user'), settings).automation).toBe('limited')
   })
 
   test.each([
     ['two labels of one side', organisation.filter(({ identity }) => identity.class === 'sso').slice(0, 2)],
     ['one label a side', organisation.slice(0, 2)],
   ])('with %s people and functions are still told apart', (_, few) => {
-    const model = fitAutomation(few, 1)
-    expect(classify(model, facts(person, 'user')).automation).toBe('human')
-    expect(classify(model, facts(fn, 'user')).automation).not.toBe('human')
+    const model = fitAutomation(few, 1, settings)
+    expect(classify(model, facts(person, 'user'), settings).automation).toBe('human')
+    expect(classify(model, facts(fn, 'user'), settings).automation).not.toBe('human')
   })
 
   test('labels correct the starting weights where they are wrong', () => {
@@ -153,7 +158,7 @@ describe('learning', () => {
         ? facts({ ...person, nightShare: 0.3, weekendShare: 0.3 }, 'sso')
         : facts({ ...person, nightShare: 0, weekendShare: 0 }, 'web'),
     )
-    const model = fitAutomation(reversed, 1)
+    const model = fitAutomation(reversed, 1, settings)
     const of = (behaviour: Behaviour) => behaviourProbability(model, behaviour)
     expect(of({ ...person, nightShare: 0.3, weekendShare: 0.3 })).toBeLessThan(0.3)
     expect(of(person)).toBeGreaterThan(0.7)
@@ -166,7 +171,7 @@ describe('learning', () => {
       const place = (machine ? 0.55 : 0.45) + 0.2 * Math.sin(i * 2.399) + 0.1 * Math.sin(i * 17.17)
       return facts(between(place, i), machine ? 'web' : 'sso')
     })
-    const judged = crossJudged(many, 1)
+    const judged = crossJudged(many, 1, settings)
     const bins = [0, 0.25, 0.5, 0.75].map((from) => {
       const own = many.flatMap(({ identity }, i) =>
         judged[i]! >= from && judged[i]! < from + 0.25

@@ -18,6 +18,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { type Behaviour, features, inputsOf, startingWeights } from './automation/behaviour.ts'
 import { type Identity, judgeIdentity } from './automation/identity.ts'
 import { dot, fitLogistic, type LogisticRows, sigmoid } from './logistic.ts'
+import type { ModelSettings } from './settings.ts'
 import { plural } from './words.ts'
 
 export type Automation = 'human' | 'scheduled' | 'on_demand' | 'limited'
@@ -48,21 +49,23 @@ export interface AutomationVerdict {
   reasons: string[]
 }
 
+type AutomationSettings = ModelSettings['automation']
+
 const folds = 5
-/** Of the regression's and of Platt's weights: each may move by about 1 from its prior before rows must insist. */
-const precision = 1
-/** Different actions up to which automation is limited, and hours a day from which it is often. */
-const fewActions = 10
-const manyHours = 6
 /** How often a certain identity is wrong. */
 const identityError = 0.01
 const reasonsTold = 3
 
-export function fitAutomation(facts: readonly AutomationFacts[], seed: number): AutomationModel {
+export function fitAutomation(
+  facts: readonly AutomationFacts[],
+  seed: number,
+  { priorPrecision }: AutomationSettings,
+): AutomationModel {
   const labelled = labelledRows(facts)
-  const { slope, shift } = fitPlatt(heldOutLogits(labelled, seed), labelled)
+  const logits = heldOutLogits(labelled, seed, priorPrecision)
+  const { slope, shift } = fitPlatt(logits, labelled, priorPrecision)
   return {
-    weights: fitWeights(labelled),
+    weights: fitLogistic(labelled, startingWeights, priorPrecision),
     slope,
     shift,
     people: labelled.labels.filter((label) => label === 0).length,
@@ -75,7 +78,11 @@ export function behaviourProbability(model: AutomationModel, behaviour: Behaviou
   return sigmoid(behaviourLogOdds(model, behaviour))
 }
 
-export function classify(model: AutomationModel, facts: AutomationFacts): AutomationVerdict {
+export function classify(
+  model: AutomationModel,
+  facts: AutomationFacts,
+  settings: AutomationSettings,
+): AutomationVerdict {
   const { certain, logOdds, reason } = judgeIdentity(facts.identity)
   const behaviour = behaviourLogOdds(model, facts.behaviour)
   const probability =
@@ -89,7 +96,7 @@ export function classify(model: AutomationModel, facts: AutomationFacts): Automa
       : []),
   ]
   if (!isAutomation) return { automation: 'human', probability, reasons }
-  const kind = kindOf(facts)
+  const kind = kindOf(facts, settings)
   return { automation: kind.automation, probability, reasons: [...reasons, kind.reason] }
 }
 
@@ -97,7 +104,10 @@ function behaviourLogOdds(model: AutomationModel, behaviour: Behaviour): number 
   return model.slope * dot(inputsOf(behaviour), model.weights) + model.shift
 }
 
-function kindOf({ behaviour, schedule }: AutomationFacts): { automation: Automation; reason: string } {
+function kindOf(
+  { behaviour, schedule }: AutomationFacts,
+  { fewActions, manyHours }: AutomationSettings,
+): { automation: Automation; reason: string } {
   const { activeDays, actions, hoursPerDay } = behaviour
   if (schedule) return { automation: 'scheduled', reason: `it runs ${schedule}` }
   if (activeDays === 0) return { automation: 'limited', reason: 'it made no call of its own' }
@@ -147,24 +157,24 @@ function labelledRows(facts: readonly AutomationFacts[]): LogisticRows {
   }
 }
 
-function fitWeights(rows: LogisticRows): number[] {
-  return fitLogistic(rows, startingWeights, precision)
-}
-
 /** The log-odds of each labelled principal by a regression on the other folds. */
-function heldOutLogits(rows: LogisticRows, seed: number): number[] {
+function heldOutLogits(rows: LogisticRows, seed: number, precision: number): number[] {
   const logits = new Array<number>(rows.labels.length)
   const order = shuffled([...rows.labels.keys()], seed)
   for (let fold = 0; fold < folds; fold++) {
     const held = order.filter((_, place) => place % folds === fold)
     const rest = order.filter((_, place) => place % folds !== fold)
-    const weights = fitWeights(takeRows(rows, rest))
+    const weights = fitLogistic(takeRows(rows, rest), startingWeights, precision)
     for (const i of held) logits[i] = dot(rows.inputs[i]!, weights)
   }
   return logits
 }
 
-function fitPlatt(logits: readonly number[], rows: LogisticRows): { slope: number; shift: number } {
+function fitPlatt(
+  logits: readonly number[],
+  rows: LogisticRows,
+  precision: number,
+): { slope: number; shift: number } {
   const [slope, shift] = fitLogistic(
     { ...rows, inputs: logits.map((logit) => [logit, 1]) },
     [1, 0],
@@ -185,7 +195,11 @@ function takeRows({ inputs, labels, weights }: LogisticRows, chosen: readonly nu
  * Each labelled principal judged by a model that did not see it, for measuring: fits `folds` whole models.
  * @returns by position in `facts`; null where the identity is not certain or nothing was done
  */
-export function crossJudged(facts: readonly AutomationFacts[], seed: number): (number | null)[] {
+export function crossJudged(
+  facts: readonly AutomationFacts[],
+  seed: number,
+  settings: AutomationSettings,
+): (number | null)[] {
   const known = [...facts.keys()].filter((i) => {
     const { identity, behaviour } = facts[i]!
     return judgeIdentity(identity).certain !== null && behaviour.activeDays > 0
@@ -196,6 +210,7 @@ export function crossJudged(facts: readonly AutomationFacts[], seed: number): (n
     const model = fitAutomation(
       order.filter((_, place) => place % folds !== fold).map((i) => facts[i]!),
       seed,
+      settings,
     )
     for (const [place, i] of order.entries())
       if (place % folds === fold) judged[i] = behaviourProbability(model, facts[i]!.behaviour)

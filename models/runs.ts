@@ -15,11 +15,8 @@ export interface Run {
   actions: number[]
 }
 
-/** Calls nearer than this belong to one run: schedules of less than two minutes are no schedules. */
-export const pauseSeconds = 120
-
-/** In order of start. */
-export function runsOf(day: PrincipalDay): Run[] {
+/** @param pauseMinutes that end a run  @returns in order of start */
+export function runsOf(day: PrincipalDay, pauseMinutes: number): Run[] {
   const steps = day.sessions
     .flatMap(({ actions, startSeconds, gapSeconds }) =>
       Array.from(actions, (action, i) => ({ action, start: startSeconds[i]!, gap: gapSeconds[i]! })),
@@ -29,7 +26,7 @@ export function runsOf(day: PrincipalDay): Run[] {
   let latest = Number.NEGATIVE_INFINITY
   for (const { action, start, gap } of steps) {
     if (gap > 0) latest = Math.max(latest, start - gap) // the end of the step before, which a long loop puts late
-    if (runs.length === 0 || start - latest > pauseSeconds)
+    if (runs.length === 0 || start - latest > 60 * pauseMinutes)
       runs.push({ start, end: start, steps: 0, seen: new Set() })
     const run = runs.at(-1)!
     run.end = start

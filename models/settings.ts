@@ -102,6 +102,21 @@ const sequence = section({
   intruderShare: fraction.default(0.1),
 })
 
+const automation = section({
+  /** Precision of the prior of the regression's weights: at 1 a weight moves by about 1 before rows must insist. */
+  priorPrecision: positive.default(1),
+  /** Different actions up to which, and active hours a day from which, automation is limited. */
+  fewActions: z.int().positive().default(10),
+  manyHours: positive.default(6),
+})
+
+const automationSchedule = section({
+  /** A pause of this many minutes ends a run of a job. */
+  pauseMinutes: positive.default(2),
+  /** Half-life, in active days, of what runs usually do and when: a moved schedule is learned in days. */
+  halfLifeDays: positive.default(10),
+})
+
 const walk = section({
   /** Active days that a new principal learns ungated. */
   ungatedDays: z.int().nonnegative().default(5),
@@ -153,7 +168,19 @@ export const settingsSchema = z.strictObject({
   /** Worker threads for per-principal work; 0 means one a core. The result does not depend on it. */
   workers: z.int().nonnegative().default(0),
   sessions,
-  models: section({ walk, actionMix, sequence, newAction, workingHours, volume, source, resource, errors }),
+  models: section({
+    walk,
+    actionMix,
+    sequence,
+    newAction,
+    workingHours,
+    volume,
+    source,
+    resource,
+    errors,
+    automation,
+    automationSchedule,
+  }),
   calibration,
   confidence,
   report,

@@ -38,7 +38,6 @@ export interface Timetable extends Schedule {
   windows: Window[]
 }
 
-const halfLifeDays = 10
 /** Share of earlier starts that windows should hold; a start beyond was a stray. */
 const windowShare = 0.95
 const leastJitter = 60
@@ -48,11 +47,11 @@ const expectedShare = 0.8
 const shortestTold = 60
 
 /** Null before three cycles of any length. */
-export function learnTimetable(starts: Starts): Timetable | null {
+export function learnTimetable(starts: Starts, halfLifeDays: number): Timetable | null {
   const schedule = findSchedule(starts)
   if (!schedule) return null
   const recent = starts.slice(-mostStarts)
-  const weights = weightsOf(recent)
+  const weights = weightsOf(recent, halfLifeDays)
   const places = recent.map((t, i) => ({ phase: phaseOf(t, schedule.minutes), weight: weights[i]! }))
   const byCycle = new Map<number, number>()
   for (const [i, t] of recent.entries()) byCycle.set(cycleOf(t, schedule.minutes), weights[i]!)
@@ -91,7 +90,7 @@ export function missedRuns(timetable: Timetable, starts: Starts, from: number, t
     .sort((a, b) => a - b)
 }
 
-function weightsOf(starts: Starts): number[] {
+function weightsOf(starts: Starts, halfLifeDays: number): number[] {
   const days = [...new Set(starts.map((t) => Math.floor(t / 86400)))]
   const age = new Map(days.map((day, i) => [day, days.length - 1 - i]))
   return starts.map((t) => 0.5 ** (age.get(Math.floor(t / 86400))! / halfLifeDays))

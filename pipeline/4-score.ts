@@ -55,7 +55,8 @@ export async function score(context: StageContext): Promise<StageNote> {
           readFileSync(join(out, 'fitted', 'calibrators.json'), 'utf8'),
         ) as FittedCalibration
         const span = await readSpan(warehouse, settings.calibration)
-        const automation = await classifyAll(warehouse, readModel(out), await readFacts(warehouse, true))
+        const facts = await readFacts(warehouse, settings.models, true)
+        const automation = await classifyAll(warehouse, readModel(out), facts, settings.models.automation)
         const references = await readReferences(warehouse, automation, span.calibrationFrom, fitted.choice)
         const sequenceFile = join(out, 'fitted', 'sequence.arrow')
         const perWeek = await principalDaysAWeek(warehouse)

@@ -85,14 +85,14 @@ print(
 )
 
 async function judgeSample(seed: number): Promise<Judged[]> {
-  const { warehouse, truth, close } = await openSample(principals, seed)
+  const { warehouse, settings, truth, close } = await openSample(principals, seed)
   const started = performance.now()
-  const facts = await readFacts(warehouse, false)
-  const model = fitAutomation(facts, 1)
+  const facts = await readFacts(warehouse, settings.models, false)
+  const model = fitAutomation(facts, 1, settings.models.automation)
   fitSeconds += (performance.now() - started) / 1000
   close()
-  const held = crossJudged(facts, 1)
-  const unlabelled = fitAutomation([], 1)
+  const held = crossJudged(facts, 1, settings.models.automation)
+  const unlabelled = fitAutomation([], 1, settings.models.automation)
   return facts.flatMap((one, i) => {
     const known = truth.get(one.principal)
     return known
@@ -102,7 +102,7 @@ async function judgeSample(seed: number): Promise<Judged[]> {
             name: known.name,
             truth: known.kind,
             cycle: /every (\w+( hour)?)/.exec(known.note)?.[1] ?? '',
-            verdict: classify(model, one),
+            verdict: classify(model, one, settings.models.automation),
             byBehaviour: held[i] ?? behaviourProbability(model, one.behaviour),
             unlabelled: behaviourProbability(unlabelled, one.behaviour),
             certain: judgeIdentity(one.identity).certain,

@@ -69,8 +69,9 @@ process.stdout.write(
 async function measure(seed: number): Promise<void> {
   const { warehouse, settings, close } = await openSample(principals, seed)
   const span = await readSpan(warehouse, settings.calibration)
-  const facts = await readFacts(warehouse, false)
-  const automation = await classifyAll(warehouse, fitAutomation(facts, 1), facts)
+  const facts = await readFacts(warehouse, settings.models, false)
+  const model = fitAutomation(facts, 1, settings.models.automation)
+  const automation = await classifyAll(warehouse, model, facts, settings.models.automation)
   const references = await readReferences(warehouse, automation, span.calibrationFrom, startingChoice)
   const days = await readDays(warehouse, {
     from: 1,
@@ -91,7 +92,10 @@ async function measure(seed: number): Promise<void> {
     }
     const state = automationSchedule.start() as ScheduleState
     for (const one of own) {
-      const timetable = learnTimetable(state.runs.map(([start]) => start))
+      const timetable = learnTimetable(
+        state.runs.map(([start]) => start),
+        settings.models.automationSchedule.halfLifeDays,
+      )
       if (timetable && one.day >= span.scoreFrom)
         for (const [change, apply] of Object.entries(changes))
           scored.push({

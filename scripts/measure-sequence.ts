@@ -45,7 +45,8 @@ const warehouse = await openWarehouse({
   readOnly: true,
 })
 const span = await readSpan(warehouse, settings.calibration)
-const kinds = await classifyAll(warehouse, readModel(out), await readFacts(warehouse, false))
+const facts = await readFacts(warehouse, settings.models, false)
+const kinds = await classifyAll(warehouse, readModel(out), facts, settings.models.automation)
 const pools = kinds.map(poolOf)
 const references = await readReferences(warehouse, kinds, span.calibrationFrom, startingChoice)
 const principals = [

@@ -172,7 +172,8 @@ async function judgeAll(
   const fitted = JSON.parse(
     readFileSync(join(out, 'fitted', 'calibrators.json'), 'utf8'),
   ) as FittedCalibration
-  const automation = await classifyAll(warehouse, readModel(out), await readFacts(warehouse, true))
+  const facts = await readFacts(warehouse, settings.models, true)
+  const automation = await classifyAll(warehouse, readModel(out), facts, settings.models.automation)
   const sequenceFile = join(out, 'fitted', 'sequence.arrow')
   const scores: ScoreRow[] = []
   const bar = log.bar('swaps')

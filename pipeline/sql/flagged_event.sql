@@ -8,6 +8,9 @@ WITH flagged AS (
   SELECT
     flagged.principal_id,
     flagged.day,
+    -- Only a principal's own calls belong to its sessions; said here, since a condition on one side alone in the join
+    -- below would make it compare every event with every session.
+    CASE WHEN NOT by_service THEN flagged.principal_id END AS session_owner,
     quarter_hour(event_time, getvariable('time_zone')) AS slot,
     action_id,
     access_level,
@@ -23,11 +26,10 @@ WITH flagged AS (
   JOIN flagged ON named_event.principal = flagged.principal AND named_event.calendar_day = flagged.day
   JOIN action ON named_event.action = action.action
 )
-SELECT chosen.*, coalesce(session.session, 0) AS session
+SELECT chosen.* EXCLUDE (session_owner), coalesce(session.session, 0) AS session
 FROM chosen
 LEFT JOIN session
-  ON NOT chosen.by_service
-  AND chosen.principal_id = session.principal_id
+  ON chosen.session_owner = session.principal_id
   AND chosen.day = session.day
   AND chosen.access_key IS NOT DISTINCT FROM session.access_key
   AND chosen.network IS NOT DISTINCT FROM session.network

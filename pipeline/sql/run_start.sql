@@ -14,7 +14,7 @@ WITH point AS (
   SELECT principal_id, second
   FROM point
   WINDOW in_order AS (PARTITION BY principal_id ORDER BY second, starts DESC)
-  QUALIFY starts AND coalesce(second - lag(second) OVER in_order > getvariable('pause_seconds'), TRUE)
+  QUALIFY starts AND coalesce(second - lag(second) OVER in_order > 60 * getvariable('pause_minutes'), TRUE)
 )
 SELECT principal_id, CAST(second AS DOUBLE) AS second
 FROM run

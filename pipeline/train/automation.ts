@@ -9,8 +9,8 @@ import {
   classify,
   fitAutomation,
 } from '../../models/automation.ts'
-import { pauseSeconds } from '../../models/runs.ts'
 import { mostStarts } from '../../models/schedule.ts'
+import type { ModelSettings } from '../../models/settings.ts'
 import { learnTimetable } from '../../models/timetable.ts'
 import { timetableWords } from '../../models/timetable-words.ts'
 import { doubles, ints, readArrow } from '../arrow.ts'
@@ -25,12 +25,12 @@ export interface PrincipalFacts extends AutomationFacts {
 /** Fits the model on the baseline, keeps it and its verdicts in fitted/. @returns kinds by principal_id */
 export async function trainAutomation(
   warehouse: Warehouse,
-  { out, seed }: StageContext,
+  { out, seed, settings: { models } }: StageContext,
   note: StageNote,
 ): Promise<Automation[]> {
-  const facts = await readFacts(warehouse, false)
-  const model = fitAutomation(facts, seed)
-  const kinds = await classifyAll(warehouse, model, facts)
+  const facts = await readFacts(warehouse, models, false)
+  const model = fitAutomation(facts, seed, models.automation)
+  const kinds = await classifyAll(warehouse, model, facts, models.automation)
   await writeParquet(
     warehouse,
     `SELECT principal, automation, probability, reasons
@@ -64,14 +64,18 @@ const modelFile = (out: string) => join(out, 'fitted', 'automation.json')
  * In the order of principal_id, from the days before the scored ones.
  * @param newcomers whether a principal without such a day is looked at in the scored days; never for fitting
  */
-export async function readFacts(warehouse: Warehouse, newcomers: boolean): Promise<PrincipalFacts[]> {
-  await warehouse.set({ newcomers, pause_seconds: pauseSeconds, most_starts: mostStarts })
+export async function readFacts(
+  warehouse: Warehouse,
+  { automationSchedule: { pauseMinutes, halfLifeDays } }: ModelSettings,
+  newcomers: boolean,
+): Promise<PrincipalFacts[]> {
+  await warehouse.set({ newcomers, pause_minutes: pauseMinutes, most_starts: mostStarts })
   for (const table of ['known_day', 'automation_facts', 'run_start']) await warehouse.runFile(table)
   const starts = await readStarts(warehouse)
   const rows = await warehouse.rows<FactRow>('SELECT * FROM automation_facts ORDER BY principal_id')
   return rows.map((row) => {
     const own = starts.get(row.principal_id) ?? []
-    const timetable = learnTimetable(own)
+    const timetable = learnTimetable(own, halfLifeDays)
     return {
       principal: row.principal_id,
       identity: { class: row.class, signIns: row.sign_ins, machineSessions: row.machine_sessions },
@@ -101,6 +105,7 @@ export async function classifyAll(
   warehouse: Warehouse,
   model: AutomationModel,
   facts: readonly PrincipalFacts[],
+  settings: ModelSettings['automation'],
 ): Promise<Automation[]> {
   const kinds: Automation[] = ['human']
   const table = await createTable(warehouse, 'automation', {
@@ -110,7 +115,7 @@ export async function classifyAll(
     reasons: 'VARCHAR[]',
   })
   for (const one of facts) {
-    const { automation, probability, reasons } = classify(model, one)
+    const { automation, probability, reasons } = classify(model, one, settings)
     kinds[one.principal] = automation
     table.append([one.principal, automation, probability, reasons])
   }

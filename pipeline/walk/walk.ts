@@ -150,13 +150,14 @@ function scheduleRow(
   days: readonly PrincipalDay[],
 ): LearnedSchedule | null {
   if (plan.automation[principal] !== 'scheduled') return null
-  const { scoreFrom, scoreTo, references } = plan
+  const { scoreFrom, scoreTo, references, settings } = plan
   return scheduleOver(
     state.signals.automation_schedule as ScheduleState,
     days.filter(({ day }) => day >= scoreFrom),
     scoreFrom,
     scoreTo,
     references.automation,
+    settings.models.automationSchedule,
   )
 }
 

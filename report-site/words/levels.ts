@@ -56,7 +56,7 @@ const automationNames: Record<string, string> = {
   human: 'human',
   scheduled: 'scheduled',
   on_demand: 'on demand',
-  limited: 'too little data to tell',
+  limited: 'limited automation',
 }
 
 export function automationName(automation: string): string {

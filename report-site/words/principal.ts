@@ -10,7 +10,7 @@ const kinds: Record<string, string> = {
   human: 'A person',
   scheduled: 'A scheduled automation',
   on_demand: 'An automation that runs on demand',
-  limited: 'A principal with too little data to tell a person from an automation',
+  limited: 'An automation that does few things often',
 }
 
 export function introduction(principal: PrincipalData): string {
