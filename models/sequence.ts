@@ -12,7 +12,7 @@ import { newcomer } from './sequence/network.ts'
 import { type SessionRatios, stepRatios } from './sequence/ratios.ts'
 import type { StepLogs } from './sequence/scorer.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
-import { clock, count, names, plural } from './words.ts'
+import { clock, count, names, oneIn, plural } from './words.ts'
 
 export const sequence: Signal<null> = {
   name: 'sequence',
@@ -42,7 +42,7 @@ function explain(day: PrincipalDay, ratios: SessionRatios[], logs: StepLogs, { r
     .sort((a, b) => steps[b]! - steps[a]! || a - b)
     .filter((i, place, all) => all.findIndex((j) => session.actions[j] === session.actions[i]) === place)
   const step = (i: number) => describe(session, i, reference.actions.name)
-  const odds = (i: number) => `1 time in ${count(Math.max(2, Math.exp(-logs.own[offset + i]!)))}`
+  const odds = (i: number) => oneIn(Math.max(2, Math.exp(-logs.own[offset + i]!)))
   const start = clock(Math.floor(session.startSeconds[stretch.from]! / 900))
   const length = stretch.to - stretch.from
   const others = ratios.filter(({ excess }) => excess > 0).length - 1
