@@ -6,7 +6,7 @@
  *   alt(a)  = (1 - e) * base(a) + e * intruder(a)                others here, or an intruder, e = intruderShare
  *   P~_i    = (w_i + m * P(a_i)) / (i + m)                       within-day cache on both sides, m = cacheEvents:
  *                                                                i earlier runs today, w_i of them of this action
- *   raw     = sum over sessions of max(0, sum_i ln alt~(a_i) / self~(a_i))        in nats
+ *   raw     = sum over sessions of max(0, sum_i log2 alt~(a_i) / self~(a_i))
  *
  * The ratio cancels how rare or busy a day is for everybody; only positive sessions count, since a thief's session
  * would otherwise hide behind its victim's ordinary ones. Not normalised per principal.
@@ -16,7 +16,7 @@ import type { PrincipalDay } from './day.ts'
 import { baseRate, intruderRate } from './reference.ts'
 import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
-import { base, count, names, plural } from './words.ts'
+import { base, count, daysBefore, names, plural } from './words.ts'
 
 /** ln(alt / self) of every session of the day, without the cut at zero. */
 export function sessionRatios(day: PrincipalDay, surroundings: Surroundings): Float64Array {
@@ -52,12 +52,17 @@ export function sessionRatios(day: PrincipalDay, surroundings: Surroundings): Fl
   return ratios
 }
 
+/** The sum of the ratios above zero, in bits. */
+export function positiveBits(ratios: Float64Array): number {
+  return ratios.reduce((sum, ratio) => sum + Math.max(0, ratio), 0) / Math.LN2
+}
+
 export const actionMix: Signal<null> = {
   name: 'action_mix',
   start: () => null,
   score(_state, day, surroundings): SignalScore {
     const ratios = sessionRatios(day, surroundings)
-    const raw = ratios.reduce((sum, ratio) => sum + Math.max(0, ratio), 0)
+    const raw = positiveBits(ratios)
     if (raw === 0) return nothing
     return { raw, evidence: () => explain(day, ratios, surroundings) }
   },
@@ -80,7 +85,7 @@ function explain(day: PrincipalDay, ratios: Float64Array, { history, reference }
     statement:
       `${plural(strange.length, 'session')}${which} fitted other principals better than this one` +
       (observed.length > 0
-        ? `: ${plural(observed.length, 'action')} ${history.days === 0 ? 'on its first day' : `that it did on fewer than one in ten of ${plural(history.days, 'day')} before`} (${names(observed)}).`
+        ? `: ${plural(observed.length, 'action')} ${history.days === 0 ? 'on its first day' : `that it did ${daysBefore(history, 'on fewer than one in ten of')}`} (${names(observed)}).`
         : `, by the proportions of its usual actions against ${base(history)}.`),
     clause: `acted unlike itself in ${plural(strange.length, 'session')}`,
     usual: usual.length > 0 ? names(usual) : '',

@@ -1,13 +1,16 @@
 /**
  * Combination: from the raw values of all signals to one p-value a day.
  *
- *   bits_s = min(signalBits, -log2 p_s(raw_s))      p by signal, against calibration days of the kind and its pool
+ *   bits_s = min(signalBits, raw_s, -log2 p_s(raw_s))      p by signal, against calibration days of the kind and its
+ *                                                          pool; raw in bits by the signal's own model
  *   sum    = sum over s of bits_s                   Fisher 1932
  *   p      = share of calibration days with at least this sum: over all days (the rank), by kind (the promise)
  *
  * A kind of automation is compared with its own days, and borrows from its pool what it lacks: with n days of its own
  *   p(kind) = (n p_own + kindDays p_pool) / (n + kindDays)
  * so that a burst of calls is ordinary for what runs on demand and strange for a nightly job.
+ * A value that its own model finds ordinary stays so, however rare it is that a day has one at all: most days of a
+ * kind may bring no new address, yet for a principal that gets one daily it is nothing.
  */
 import type { Automation } from './automation.ts'
 import { bits, type Calibrator, fitCalibrator, pValue } from './calibration.ts'
@@ -105,7 +108,7 @@ export function signalBits(
   const pool = signals[group] ?? signals[poolOf(automation)] ?? signals.human ?? signals.automation
   if (!pool) return raw.map(() => 0)
   const own = group === 'automation' ? kinds[automation] : undefined
-  return raw.map((value, s) => Math.min(settings.signalBits, bits(shrunkP(own?.[s], pool[s]!, value))))
+  return raw.map((value, s) => Math.min(settings.signalBits, value, bits(shrunkP(own?.[s], pool[s]!, value))))
 }
 
 export interface CombinedDay {

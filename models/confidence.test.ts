@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type JudgedDay, judge, severityOf } from './confidence.ts'
+import { type Confidence, continueFinding, type JudgedDay, judge, severityOf } from './confidence.ts'
 import { exampleSettings } from './example.ts'
 
 const settings = exampleSettings.confidence
@@ -37,6 +37,28 @@ describe('confidence', () => {
 
   test('without calibration days nothing is more than low', () => {
     expect(judge(day({ calibrationDays: 29 }), 1000, settings).confidence).toBe('low')
+  })
+})
+
+describe('a day after a finding', () => {
+  const judged = (confidence: Confidence, p: number) => ({ confidence, p, held: null })
+
+  test('that brings nothing new continues it: low, with the p of what is new, and says so', () => {
+    const day = continueFinding(judged('high', 1e-5), judged('none', 0.3), '2026-11-09')
+    expect(day).toMatchObject({ confidence: 'low', p: 0.3 })
+    expect(day.held).toContain('Continues the finding of 2026-11-09')
+  })
+
+  test('that brings something new keeps its own confidence', () => {
+    expect(continueFinding(judged('high', 1e-5), judged('high', 1e-4), '')).toMatchObject({
+      confidence: 'high',
+      p: 1e-5,
+    })
+    expect(continueFinding(judged('high', 1e-5), judged('medium', 1e-3), '').confidence).toBe('medium')
+  })
+
+  test('is never stranger for what came before it', () => {
+    expect(continueFinding(judged('none', 0.5), judged('high', 1e-9), '')).toEqual(judged('none', 0.5))
   })
 })
 

@@ -57,6 +57,30 @@ export function judge(day: JudgedDay, perWeek: number, settings: Settings['confi
   }
 }
 
+const levels: Confidence[] = ['none', 'low', 'medium', 'high']
+
+/**
+ * A finding that would not be one had the findings before it been learned continues them. It stays a finding, since
+ * nobody has said that it is benign, but it is not a new alert: the same benign change, found every day until a
+ * verdict, would break the promise of the alert budget. Its p is that of what is new since those findings.
+ * @param day    the day against what was learned
+ * @param fresh  the day as if the findings since `since` had been learned too
+ */
+export function continueFinding<Judged extends Judgement & { p: number }>(
+  day: Judged,
+  fresh: Judged,
+  since: string,
+): Judgement & { p: number } {
+  if (fresh.p <= day.p) return day
+  if (day.confidence === 'none') return { ...day, p: fresh.p }
+  if (levels.indexOf(fresh.confidence) >= levels.indexOf(day.confidence)) return day
+  return {
+    confidence: fresh.confidence === 'none' ? 'low' : fresh.confidence,
+    held: `Continues the finding of ${since}: beyond what it did then, the day is not rare enough for ${day.confidence === 'low' ? 'a finding of its own' : day.confidence}. A verdict on that finding settles it.`,
+    p: fresh.p,
+  }
+}
+
 function rarity(p: number, level: Confidence, perWeek: number, settings: Settings['confidence']): string {
   const next = level === 'medium' ? 'high' : 'medium'
   const needed = level === 'medium' ? settings.high : settings.medium

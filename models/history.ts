@@ -23,6 +23,8 @@ export interface History {
   firstDay: number
   /** accepted active days */
   days: number
+  /** active days, accepted or not */
+  seenDays: number
   /** accepted events */
   events: number
   /** accepted runs of actions */
@@ -36,6 +38,8 @@ export interface History {
   /** runs by action_id on all days seen, accepted or not: what leave-one-out takes from the organisation's counts */
   seen: Map<number, number>
   seenSteps: number
+  /** type/name and kind:value of resources and sources on days that were not learned at first */
+  unlearned: Set<string>
   /** days held out of learning, waiting for a verdict or the end of quarantine */
   heldOut: number[]
 }
@@ -44,6 +48,7 @@ export function startHistory(): History {
   return {
     firstDay: -1,
     days: 0,
+    seenDays: 0,
     events: 0,
     steps: 0,
     actions: new Map(),
@@ -51,6 +56,7 @@ export function startHistory(): History {
     sources: new Map(),
     seen: new Map(),
     seenSteps: 0,
+    unlearned: new Set(),
     heldOut: [],
   }
 }
@@ -58,11 +64,18 @@ export function startHistory(): History {
 /** Counts a day as seen: it happened, whether or not it may teach. */
 export function seeDay(history: History, day: PrincipalDay): void {
   if (history.firstDay < 0) history.firstDay = day.day
+  history.seenDays++
   const { id, steps } = day.actions
   for (let i = 0; i < id.length; i++) {
     history.seen.set(id[i]!, (history.seen.get(id[i]!) ?? 0) + steps[i]!)
     history.seenSteps += steps[i]!
   }
+}
+
+/** Remembers what a day that is not learned touched and came from, so that nobody calls it a first time later. */
+export function passOver(history: History, day: PrincipalDay): void {
+  for (const { target } of day.targets) history.unlearned.add(target)
+  for (const { kind, value } of day.sources) history.unlearned.add(`${kind}:${value}`)
 }
 
 /** Accepts a day: it becomes part of what is usual. */

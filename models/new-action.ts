@@ -18,7 +18,7 @@ import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 import { type Choice, type ChoiceParts, chance, choiceOf, shownSimilar } from './similarity.ts'
 import { negativeBinomialBits } from './tails.ts'
-import { base, count, names, plural } from './words.ts'
+import { base, count, forTheFirstTime, names, notYetUsual, plural } from './words.ts'
 
 interface NewAction {
   action: number
@@ -127,17 +127,18 @@ function explain(
         ? `${plural(first.others, 'other principal')} ${first.others === 1 ? 'has' : 'have'} done it`
         : `${count(alike)} of ${plural(peers.length, 'similar principal')} and ${count(first.others)} of all others ${first.others === 1 ? 'has' : 'have'} done it`
   const risk = facts.riskClass[first.action]
+  const when = which.some(({ action }) => history.seen.has(action)) ? notYetUsual : forTheFirstTime
   const kind = risk && risk !== 'enumeration' ? `; a risky action (${risk.replaceAll('_', ' ')})` : ''
   const rest =
     which.length === 1
       ? ''
       : ` ${count(which.length)} actions were new that day in all: ${names(which.map(({ action }) => facts.name[action]!))}.`
   return {
-    statement: `First use of ${name}: 0 of ${base(history)}; ${who}${kind}.${rest}`,
+    statement: `${history.seen.has(first.action) ? `Use of ${name}, until then only on held-out days` : `First use of ${name}`}${history.days > 0 ? `: 0 of ${base(history)}` : ', on its first day'}; ${who}${kind}.${rest}`,
     clause:
       which.length === 1
-        ? `called ${name} for the first time`
-        : `called ${count(which.length)} actions for the first time (${names(which.map(({ action }) => facts.name[action]!))})`,
+        ? `called ${name} ${when}`
+        : `called ${count(which.length)} actions ${when} (${names(which.map(({ action }) => facts.name[action]!))})`,
     usual:
       history.days > 0 ? `${plural(history.actions.size, 'action')} on ${plural(history.days, 'day')}` : '',
     observed: `${plural(which.length, 'new action')}, ${plural(calls, 'call')}`,

@@ -14,7 +14,7 @@ import type { History } from './history.ts'
 import { nothing, type Signal, type SignalScore } from './signal.ts'
 import { betaBinomialBits } from './tails.ts'
 import { recordBits } from './volume.ts'
-import { count, daysBefore, names, plural, pluralOf } from './words.ts'
+import { count, daysBefore, forTheFirstTime, names, notYetUsual, plural, pluralOf } from './words.ts'
 
 export interface ResourceState {
   /** by type: different targets a day summed over accepted days, first touches among them, days, widest day */
@@ -24,7 +24,7 @@ export interface ResourceState {
 interface TypeDay {
   type: string
   fresh: DayTarget[]
-  targets: number
+  targets: DayTarget[]
   bits: number
   widerBits: number
 }
@@ -38,12 +38,12 @@ export const resource: Signal<ResourceState> = {
       const { priorNew, priorOld } = settings.resource
       const bits = betaBinomialBits(
         fresh.length,
-        targets,
+        targets.length,
         past.fresh + priorNew,
         past.touches - past.fresh + priorOld,
       )
       const widerBits =
-        past.days > 0 ? recordBits(targets, past.days, past.widest, settings.volume.tailIndex) : 0
+        past.days > 0 ? recordBits(targets.length, past.days, past.widest, settings.volume.tailIndex) : 0
       return { type, fresh, targets, bits, widerBits }
     })
     const raw =
@@ -55,20 +55,20 @@ export const resource: Signal<ResourceState> = {
   learn(state, day, { history }) {
     for (const { type, fresh, targets } of byType(history, day)) {
       const past = (state.types[type] ??= { touches: 0, fresh: 0, days: 0, widest: 0 })
-      past.touches += targets
+      past.touches += targets.length
       past.fresh += fresh.length
       past.days++
-      past.widest = Math.max(past.widest, targets)
+      past.widest = Math.max(past.widest, targets.length)
     }
   },
 }
 
 function byType(history: History, day: PrincipalDay) {
-  const types = new Map<string, { type: string; fresh: DayTarget[]; targets: number }>()
+  const types = new Map<string, { type: string; fresh: DayTarget[]; targets: DayTarget[] }>()
   for (const target of day.targets) {
     const type = target.target.slice(0, target.target.indexOf('/'))
-    const group = types.get(type) ?? { type, fresh: [], targets: 0 }
-    group.targets++
+    const group = types.get(type) ?? { type, fresh: [], targets: [] }
+    group.targets.push(target)
     if (!history.targets.has(target.target)) group.fresh.push(target)
     types.set(type, group)
   }
@@ -83,35 +83,42 @@ function explain(state: ResourceState, types: TypeDay[], history: History) {
   const parts = told.map(({ type, fresh, targets, widerBits }) => {
     const past = state.types[type]
     const noun = type.replaceAll('_', ' ')
-    const before = past
-      ? `${daysBefore(history.days)} it touched a new one ${plural(past.fresh, 'time')} in ${count(past.touches)}`
-      : `${daysBefore(history.days)} it touched none`
+    const days = daysBefore(history)
     if (fresh.length === 0)
-      return `Touched ${plural(targets, `different ${noun}`)} in a day; at most ${count(past!.widest)} on ${plural(past!.days, 'day')} before`
+      return `Touched ${plural(targets.length, `different ${noun}`)}; ${days} at most ${count(past!.widest)} a day`
+    const width = widerBits > 0 ? `, at most ${count(past!.widest)} a day (${count(targets.length)} now)` : ''
     return (
-      `Touched ${plural(fresh.length, noun)} for the first time (${names(fresh.map(({ target }) => nameOf(target)))}); ${before}` +
-      (widerBits > 0
-        ? `, and at most ${count(past!.widest)} different ones in a day (${count(targets)} now)`
-        : '')
+      `Touched ${plural(fresh.length, noun)} ${firstTime(history, fresh)} (${names(fresh.map(({ target }) => nameOf(target)))}); ` +
+      (past
+        ? `${days} ${count(past.fresh)} of ${plural(past.touches, 'touch')} ${past.fresh === 1 ? 'was a first one' : 'were first ones'}${width}`
+        : `${days} none`)
     )
   })
+  const strongest = told[0]!
+  const noun = strongest.type.replaceAll('_', ' ')
   return {
     statement: `${parts.join('. ')}.`,
     clause:
-      told[0]!.fresh.length > 0
-        ? `touched ${plural(told[0]!.fresh.length, told[0]!.type.replaceAll('_', ' '))} for the first time`
-        : `touched more different ${pluralOf(told[0]!.type.replaceAll('_', ' '))} than on any day before`,
+      strongest.fresh.length > 0
+        ? `touched ${plural(strongest.fresh.length, noun)} ${firstTime(history, strongest.fresh)}`
+        : `touched more different ${pluralOf(noun)} than on any day before`,
     usual: told.map(({ type }) => usualWidth(type, state.types[type]?.widest ?? 0)).join(', '),
     observed: told
       .map(
         ({ type, targets, fresh }) =>
-          `${plural(targets, type.replaceAll('_', ' '))}, ${count(fresh.length)} new`,
+          `${plural(targets.length, type.replaceAll('_', ' '))}, ${count(fresh.length)} new`,
       )
       .join(', '),
     contribution: {
-      targets: told.flatMap(({ fresh }) => fresh.map(({ target }) => target)),
+      targets: told.flatMap(({ fresh, targets }) =>
+        (fresh.length > 0 ? fresh : targets).map(({ target }) => target),
+      ),
     },
   }
+}
+
+function firstTime(history: History, targets: readonly DayTarget[]): string {
+  return targets.some(({ target }) => history.unlearned.has(target)) ? notYetUsual : forTheFirstTime
 }
 
 function nameOf(target: string): string {

@@ -1,7 +1,7 @@
 /**
  * Sequence: would somebody else here explain the order of the day's actions better than this principal?
  *
- *   raw = sum over sessions of max(0, sum_i r_i, strangest stretch - ln n)      r_i = ln alt(a_i | before) / P_u(a_i | before)
+ *   raw = sum over sessions of max(0, sum_i r_i, strangest stretch - ln n) / ln 2     r_i = ln alt(a_i | before) / P_u(a_i | before)
  *
  * P is one shared next-action network (sequence/network.ts), asked twice: as the principal, and as anybody. It was
  * trained on days before the calibration days only; the rates that its logits start from are those of the day.
@@ -24,7 +24,7 @@ export const sequence: Signal<null> = {
     const vector = history.days < settings.walk.ungatedDays ? newcomer : sequence.vectorOf(principal)
     const logs = sequence.steps(day, vector, surroundings)
     const ratios = stepRatios(day, logs, reference.actions, settings.sequence)
-    const raw = ratios.reduce((sum, { excess }) => sum + excess, 0)
+    const raw = ratios.reduce((sum, { excess }) => sum + excess, 0) / Math.LN2
     if (raw === 0) return nothing
     return { raw, evidence: () => explain(day, ratios, logs, surroundings) }
   },

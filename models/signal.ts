@@ -37,7 +37,10 @@ export interface Evidence {
 }
 
 export interface SignalScore {
-  /** higher is stranger; 0 when there is nothing to tell. Made comparable by calibration, not here. */
+  /**
+   * in bits by the signal's own model, higher is stranger; 0 when there is nothing to tell. Calibration makes signals
+   * comparable, but never more of one than this.
+   */
   raw: number
   /** built only for days that are reported */
   evidence(): Evidence

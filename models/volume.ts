@@ -44,6 +44,7 @@ export const volume: Signal<VolumeState> = {
     )
     let best: { series: Series; bits: number } | undefined
     for (const series of known) {
+      if (series.days > 0 && series.events <= series.largest) continue
       const own = 2 ** -recordBits(series.events, series.days, series.largest, tailIndex)
       const peers = peerShare(surroundings.reference, series.key, series.events)
       const share =

@@ -2,10 +2,10 @@
  * Walk-forward: each principal's days in order, every day scored with what was learned before it, then learned
  * unless it looks like somebody else's. What is held out comes back after the quarantine, or by a verdict.
  */
-import { sessionRatios } from './action-mix.ts'
+import { positiveBits, sessionRatios } from './action-mix.ts'
 import type { Confidence } from './confidence.ts'
 import type { PrincipalDay, SignalName } from './day.ts'
-import { type History, learnDay, seeDay, startHistory } from './history.ts'
+import { type History, learnDay, passOver, seeDay, startHistory } from './history.ts'
 import type { Settings } from './settings.ts'
 import type { SignalScore, Surroundings } from './signal.ts'
 import { signals } from './signals.ts'
@@ -45,7 +45,8 @@ export function takeDay(
   surroundings: Omit<Surroundings, 'history'>,
 ): void {
   if (fate === 'learn') learn(state, day, surroundings)
-  else if (fate === 'hold') state.history.heldOut.push(day.day)
+  else passOver(state.history, day)
+  if (fate === 'hold') state.history.heldOut.push(day.day)
   seeDay(state.history, day)
 }
 
@@ -183,12 +184,12 @@ export function stepsOf(day: PrincipalDay): number {
   return day.actions.steps.reduce((sum, steps) => sum + steps, 0)
 }
 
-/** The value that the gate judges, without the other signals: for the pass that finds the thresholds. */
+/** The value that the gate judges, in bits, without the other signals: for the pass that finds the thresholds. */
 export function mixOf(
   state: PrincipalState,
   day: PrincipalDay,
   surroundings: Omit<Surroundings, 'history'>,
 ): number {
   const ratios = sessionRatios(day, { ...surroundings, history: state.history })
-  return ratios.reduce((sum, ratio) => sum + Math.max(0, ratio), 0)
+  return positiveBits(ratios)
 }

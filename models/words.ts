@@ -48,16 +48,28 @@ export function clock(slot: number): string {
   return `${String(Math.floor(slot / 4)).padStart(2, '0')}:${String((slot % 4) * 15).padStart(2, '0')}`
 }
 
-/** What a day is compared with: "its 4,112 calls on 33 days before". */
-export function base(history: { events: number; days: number }): string {
-  if (history.days === 0) return 'no earlier call (its first day)'
-  return `its ${plural(history.events, 'call')} on ${plural(history.days, 'day')} before`
+interface DaysBefore {
+  events: number
+  days: number
+  seenDays: number
 }
 
-/** "on 33 days before", or that there was none. */
-export function daysBefore(days: number): string {
-  return days === 0 ? 'until its first day' : `on ${plural(days, 'day')} before`
+/** What a day is compared with: "its 4,112 calls on 33 days before". */
+export function base(history: DaysBefore): string {
+  if (history.days === 0) return 'no earlier call'
+  return `its ${plural(history.events, 'call')} ${daysBefore(history)}`
 }
+
+/** "on 33 days before (2 more held out)", or that there was none: days that were not learned are not compared with. */
+export function daysBefore({ days, seenDays }: Omit<DaysBefore, 'events'>, on = 'on'): string {
+  const heldOut = seenDays - days
+  if (days === 0) return heldOut > 0 ? `before (${plural(heldOut, 'day')} held out)` : 'before'
+  return `${on} ${plural(days, 'day')} before${heldOut > 0 ? ` (${count(heldOut)} more held out)` : ''}`
+}
+
+export const forTheFirstTime = 'for the first time'
+/** Of what it did before, but only on days that were not learned. */
+export const notYetUsual = 'again, not usual for it yet'
 
 /** How rarely, without claiming more than a model can know: "1 time in 3,942", "less than 1 time in 10,000". */
 export function oneIn(times: number): string {

@@ -52,7 +52,7 @@ export const workingHours: Signal<WorkingHoursState> = {
     const raw =
       betaBinomialBits(outside.length, day.slots.length, a, b) -
       Math.log2(Math.max(1e-300, -Math.expm1(hours.length * Math.log1p(-Math.min(1 - 1e-12, rarer)))))
-    return { raw, evidence: () => explain(state, profile, day, outside, surroundings.reference.zone) }
+    return { raw, evidence: () => explain(state, profile, day, outside, surroundings) }
   },
   learn(state, day, surroundings) {
     const share = slotsOutside(weekProfile(state, surroundings), day).length / day.slots.length
@@ -118,8 +118,9 @@ function explain(
   profile: WeekProfile,
   day: PrincipalDay,
   outside: number[],
-  zone: string,
+  { history, reference }: Surroundings,
 ) {
+  const { zone } = reference
   const usual = profile.usual.slice(day.weekday * 24, day.weekday * 24 + 24)
   const weekday = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'][day.weekday]!
   const range = hourRanges(usual)
@@ -130,7 +131,7 @@ function explain(
   return {
     statement:
       outside.length > 0
-        ? `Active in ${plural(outside.length, 'quarter hour')} of ${count(day.slots.length)} outside its usual hours (${usually}), from ${clock(outside[0]!)}; ${daysBefore(state.days)}, ${averageOutside.toFixed(averageOutside < 10 ? 1 : 0)} % of its active quarter hours on average.`
+        ? `Active in ${plural(outside.length, 'quarter hour')} of ${count(day.slots.length)} outside its usual hours (${usually}), from ${clock(outside[0]!)}; ${daysBefore(history)} ${averageOutside.toFixed(averageOutside < 10 ? 1 : 0)} % of its active quarter hours on average.`
         : `Active from ${clock(slots[0]!)} to ${clock((slots.at(-1)! + 1) % 96)}, at the rare edge of its usual hours (${usually}).`,
     clause:
       outside.length > 0

@@ -1,6 +1,12 @@
 /** What scoring says of a day: its confidence and severity, and the evidence for it. */
 import { combineDay } from '../../models/combination.ts'
-import { type Confidence, type Judgement, judge, severityOf } from '../../models/confidence.ts'
+import {
+  type Confidence,
+  continueFinding,
+  type Judgement,
+  judge,
+  severityOf,
+} from '../../models/confidence.ts'
 import type { PrincipalDay, SignalName } from '../../models/day.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
 import type { Contribution, SignalScore } from '../../models/signal.ts'
@@ -59,7 +65,7 @@ export function reportDay(
     plan.perWeek,
     settings.confidence,
   )
-  const { confidence, held } = continued(plan, principal, isNew, risk, judged, aside)
+  const { confidence, held, p } = continued(plan, principal, isNew, risk, { ...judged, p: combined.p }, aside)
   const { severity, reason } = severityOf(
     actions.map((i) => {
       const action = day.actions.id[i]!
@@ -77,7 +83,7 @@ export function reportDay(
     day: day.day,
     events: day.events,
     score: combined.score,
-    p: combined.p,
+    p,
     confidence,
     held,
     severity,
@@ -90,21 +96,17 @@ export function reportDay(
   return { confidence: judged.confidence, bits }
 }
 
-/**
- * A finding that would not be one had the findings before it been learned continues them. It stays a finding, since
- * nobody has said that it is benign, but it is not a new alert: the same benign change, found every day until a
- * verdict, would break the promise of the alert budget.
- */
+/** Judged again by what is new since the findings before it. */
 function continued(
   plan: WalkPlan,
   principal: number,
   isNew: boolean,
   risk: RiskLevel,
-  judged: Judgement,
+  judged: Judgement & { p: number },
   aside: Aside | null,
-): Judgement {
-  if (!aside || (judged.confidence !== 'high' && judged.confidence !== 'medium')) return judged
-  const combined = combineDay(
+): Judgement & { p: number } {
+  if (!aside) return judged
+  const { p, days, ...combined } = combineDay(
     plan.calibrators!,
     plan.automation[principal]!,
     isNew,
@@ -112,18 +114,9 @@ function continued(
     plan.settings.calibration,
   )
   const bits = new Map(signals.map(({ name }, s) => [name, combined.bits[s]!]))
-  const fresh = judge(
-    { p: combined.p, bits, risk, calibrationDays: combined.days },
-    plan.perWeek,
-    plan.settings.confidence,
-  )
-  const order: Confidence[] = ['none', 'low', 'medium', 'high']
-  if (order.indexOf(fresh.confidence) >= order.indexOf(judged.confidence)) return judged
+  const fresh = judge({ p, bits, risk, calibrationDays: days }, plan.perWeek, plan.settings.confidence)
   const since = new Date(Date.parse(plan.firstDate) + aside.since * 86_400_000).toISOString().slice(0, 10)
-  return {
-    confidence: fresh.confidence === 'none' ? 'low' : fresh.confidence,
-    held: `Continues the finding of ${since}: beyond what it did then, the day is not rare enough for ${judged.confidence}. A verdict on that finding settles it.`,
-  }
+  return continueFinding(judged, { ...fresh, p }, since)
 }
 
 /** Positions in day.actions of the actions that evidence names, directly or by session. */

@@ -5,7 +5,10 @@ import { readSequence } from '../sequence-file.ts'
 import type { Warehouse } from '../warehouse.ts'
 import type { WalkPlan } from './plan.ts'
 
-export async function openSequence(warehouse: Warehouse, plan: WalkPlan): Promise<SequenceScorer> {
+export async function openSequence(
+  warehouse: Warehouse,
+  plan: Pick<WalkPlan, 'sequenceFile' | 'references'>,
+): Promise<SequenceScorer> {
   // TensorFlow.js is loaded only where it is used.
   const { openBackend } = await import('../../models/sequence/backend.ts')
   const { openScorer } = await import('../../models/sequence/scorer.ts')

@@ -16,11 +16,12 @@ type HabitRow = [
 ]
 
 interface SavedState {
-  history: Omit<History, 'actions' | 'targets' | 'sources' | 'seen'> & {
+  history: Omit<History, 'actions' | 'targets' | 'sources' | 'seen' | 'unlearned'> & {
     actions: HabitRow[]
     targets: HabitRow[]
     sources: HabitRow[]
     seen: [string, number][]
+    unlearned: string[]
   }
   signals: Record<string, unknown>
 }
@@ -35,6 +36,7 @@ export function saveState(state: PrincipalState, names: readonly string[]): stri
       targets: rows([...history.targets]),
       sources: rows([...history.sources]),
       seen: [...history.seen].map(([id, n]) => [names[id]!, n]),
+      unlearned: [...history.unlearned],
     },
     signals: state.signals,
   }
@@ -52,6 +54,7 @@ export function loadState(text: string, ids: ReadonlyMap<string, number>): Princ
       targets: new Map(history.targets.map((row) => [row[0], habit(row)])),
       sources: new Map(history.sources.map((row) => [row[0], habit(row)])),
       seen: new Map(known(history.seen).map(([name, n]) => [ids.get(name)!, n])),
+      unlearned: new Set(history.unlearned),
     },
     signals,
   }
