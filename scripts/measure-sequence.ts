@@ -69,6 +69,8 @@ const scorer = openScorer(network, actions, principals)
 interface Case {
   day: PrincipalDay
   around: Surroundings
+  /** -ln P of each run by absolute discounting on the principal's own pairs so far */
+  bigram: number[]
 }
 const cases: Case[] = []
 const all = await readDays(warehouse, {
@@ -80,22 +82,28 @@ const all = await readDays(warehouse, {
 warehouse.close()
 for (const [principal, own] of all) {
   const history = startHistory()
+  const followers = new Map<number, Map<number, number>>()
   for (const day of own) {
     const known = history.days >= models.walk.ungatedDays
-    if (day.day >= span.calibrationFrom && known && day.sessions.length > 0)
-      cases.push({
-        day,
-        around: {
-          principal,
-          automation: kinds[principal]!,
-          history: structuredClone(history),
-          reference: references[pools[principal]!],
-          settings: models,
-          sequence: scorer,
-        },
-      })
+    if (day.day >= span.calibrationFrom && known && day.sessions.length > 0) {
+      const around = {
+        principal,
+        automation: kinds[principal]!,
+        history: structuredClone(history),
+        reference: references[pools[principal]!],
+        settings: models,
+        sequence: scorer,
+      }
+      cases.push({ day, around, bigram: bigramLosses(followers, day, around) })
+    }
     learnDay(history, day)
     seeDay(history, day)
+    for (const { actions } of day.sessions)
+      for (const [i, action] of actions.entries()) {
+        const before = i > 0 ? actions[i - 1]! : -1
+        const next = followers.get(before) ?? new Map<number, number>()
+        followers.set(before, next.set(action, (next.get(action) ?? 0) + 1))
+      }
   }
 }
 
@@ -114,19 +122,16 @@ await foresight()
 detection()
 
 async function foresight(): Promise<void> {
-  const sums = { unigram: 0, anybody: 0, 'without principal vectors': 0, network: 0 }
+  const sums = { unigram: 0, bigram: 0, anybody: 0, 'without principal vectors': 0, network: 0 }
   let steps = 0
   let seconds = 0
-  for (const { day, around } of cases) {
-    const { history, reference } = around
+  for (const { day, around, bigram } of cases) {
     const own = await timed(() => scorer.steps(day, scorer.vectorOf(around.principal), around))
     seconds += own.seconds
     const shared = scorer.steps(day, newcomer, around)
     for (const [i, action] of runsOf(day).entries()) {
-      const rate = baseRate(reference, history, models.actionMix, action, day.day)
-      const { priorSteps } = models.sequence
-      const count = history.actions.get(action)?.count ?? 0
-      sums.unigram -= Math.log((count + priorSteps * rate) / (history.steps + priorSteps))
+      sums.unigram -= Math.log(ownRate(action, day, around))
+      sums.bigram += bigram[i]!
       sums.anybody -= own.result.anybody[i]!
       sums['without principal vectors'] -= shared.own[i]!
       sums.network -= own.result.own[i]!
@@ -137,6 +142,31 @@ async function foresight(): Promise<void> {
   console.log(`| calibration days, ${steps} steps | nats | perplexity |\n|---|---|---|`)
   for (const [model, sum] of Object.entries(sums))
     console.log(`| ${model} | ${(sum / steps).toFixed(3)} | ${Math.exp(sum / steps).toFixed(2)} |`)
+}
+
+function ownRate(action: number, day: PrincipalDay, { history, reference }: Surroundings): number {
+  const { priorSteps } = models.sequence
+  const shared = baseRate(reference, history, models.actionMix, action, day.day)
+  return ((history.actions.get(action)?.count ?? 0) + priorSteps * shared) / (history.steps + priorSteps)
+}
+
+function bigramLosses(
+  followers: Map<number, Map<number, number>>,
+  day: PrincipalDay,
+  around: Surroundings,
+): number[] {
+  const discount = 0.5
+  return day.sessions.flatMap(({ actions }) =>
+    [...actions].map((action, i) => {
+      const next = followers.get(i > 0 ? actions[i - 1]! : -1)
+      const rate = ownRate(action, day, around)
+      if (!next) return -Math.log(rate)
+      const total = [...next.values()].reduce((sum, n) => sum + n, 0)
+      return -Math.log(
+        (Math.max(0, (next.get(action) ?? 0) - discount) + discount * next.size * rate) / total,
+      )
+    }),
+  )
 }
 
 function detection(): void {

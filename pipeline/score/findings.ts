@@ -1,7 +1,7 @@
 /** Findings: the flagged principal-days with their events, what happened in one sentence, and how harmful it is. */
 import { type SevereAction, severityOf } from '../../models/confidence.ts'
 import type { RiskLevel } from '../../models/reference.ts'
-import { names } from '../../models/words.ts'
+import { forTheFirstTime, names, notYetUsual } from '../../models/words.ts'
 import { createTable } from '../table.ts'
 import type { Warehouse } from '../warehouse.ts'
 
@@ -97,11 +97,15 @@ function headline(riskiest: ContributingAction[], clauses: ClauseOf[], strong: n
     risky.length === 0
       ? []
       : [
-          `called ${names(risky.map(({ name, denied }) => (denied ? `${name} (denied)` : name)))}${risky.every(({ isNew }) => isNew) ? ' for the first time' : ''}`,
+          `called ${names(risky.map(({ name, denied }) => (denied ? `${name} (denied)` : name)))}${risky.every(({ isNew }) => isNew) ? ` ${clauses.some(({ clause }) => clause.includes(notYetUsual)) ? notYetUsual : forTheFirstTime}` : ''}`,
         ]
   // The risky calls already tell what was new.
   const odd = told
     .filter(({ signal }) => done.length === 0 || signal !== 'new_action')
+    // Order says it more precisely than mix.
+    .filter(
+      ({ signal }, _, all) => signal !== 'action_mix' || all.every((other) => other.signal !== 'sequence'),
+    )
     .map(({ clause }) => clause)
   const list = [...done, ...odd].slice(0, mostClauses)
   const text = list.length > 1 ? `${list.slice(0, -1).join(', ')} and ${list.at(-1)}` : list[0]!

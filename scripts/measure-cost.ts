@@ -1,0 +1,119 @@
+/**
+ * What the models cost: `node scripts/measure-cost.ts [PRINCIPALS...]` runs train and score on sample organisations
+ * of these sizes over 56 days and splits the time of one thread by model, as Markdown.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { poolOf } from '../models/combination.ts'
+import type { Surroundings } from '../models/signal.ts'
+import { signals } from '../models/signals.ts'
+import { startState, takeDay } from '../models/walk.ts'
+import type { FittedCalibration } from '../pipeline/3-train.ts'
+import { readSettings } from '../pipeline/settings.ts'
+import { readSpan } from '../pipeline/span.ts'
+import type { StageNote } from '../pipeline/stage.ts'
+import { classifyAll, readFacts, readModel } from '../pipeline/train/automation.ts'
+import { readDays } from '../pipeline/walk/principal-days.ts'
+import { readReferences } from '../pipeline/walk/reference-tables.ts'
+import { openSequence } from '../pipeline/walk/sequence.ts'
+import { openWarehouse } from '../pipeline/warehouse.ts'
+
+const root = join(import.meta.dirname, '..')
+const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [500, 1000]
+const settings = readSettings([])
+const columns: { size: number; rows: Map<string, number> }[] = []
+for (const size of sizes) {
+  const folder = mkdtempSync(join(tmpdir(), 'usually-cost-'))
+  columns.push({ size, rows: await measure(size, folder) })
+  rmSync(folder, { recursive: true, force: true })
+}
+console.log(`| | ${sizes.map((size) => `${size} principals`).join(' | ')} |`)
+console.log(`|---|${sizes.map(() => '---').join('|')}|`)
+for (const name of columns[0]!.rows.keys())
+  console.log(
+    `| ${name} | ${columns.map(({ rows }) => Number(rows.get(name)!.toPrecision(3)).toLocaleString('en-US')).join(' | ')} |`,
+  )
+
+async function measure(size: number, folder: string): Promise<Map<string, number>> {
+  const out = join(folder, 'run')
+  const sample = join(folder, 'sample')
+  cli('sample', '--out', sample, '--principals', String(size), '--incidents', '6')
+  cli('ingest', '--out', out, '--input', join(sample, 'cloudtrail'))
+  for (const stage of ['features', 'train', 'score']) cli(stage, '--out', out)
+  const note = (stage: string) =>
+    JSON.parse(readFileSync(join(out, 'notes', `${stage}.json`), 'utf8')) as StageNote
+  const rows = new Map<string, number>()
+  rows.set('events', note('ingest').counts['events kept']!)
+  rows.set('principal-days', note('features').counts['principal days']!)
+  for (const stage of ['train', 'score']) {
+    rows.set(`${stage}, s`, note(stage).seconds)
+    rows.set(`${stage}, peak MiB`, note(stage).peak_memory_mib)
+  }
+  for (const [name, seconds] of await split(out)) rows.set(name, seconds)
+  return rows
+}
+
+/** Seconds of one thread by model, over the days before the scored ones. */
+async function split(out: string): Promise<[string, number][]> {
+  const spill = join(out, 'spill')
+  const file = join(out, 'warehouse.duckdb')
+  const warehouse = await openWarehouse({ file, memory: '2GiB', spill, readOnly: true })
+  const span = await readSpan(warehouse, settings.calibration)
+  const kinds = await classifyAll(
+    warehouse,
+    readModel(out),
+    await readFacts(warehouse, settings.models, false),
+    settings.models.automation,
+  )
+  const { choice } = JSON.parse(
+    readFileSync(join(out, 'fitted', 'calibrators.json'), 'utf8'),
+  ) as FittedCalibration
+  const references = await readReferences(warehouse, kinds, span.calibrationFrom, choice)
+  const sequence = await openSequence(warehouse, {
+    sequenceFile: join(out, 'fitted', 'sequence.arrow'),
+    references,
+  })
+  const seconds = new Map(signals.map(({ name }) => [`walk of all days: ${name}, s`, 0]))
+  const timed = (name: string, work: () => unknown) => {
+    const started = performance.now()
+    work()
+    seconds.set(name, (seconds.get(name) ?? 0) + (performance.now() - started) / 1000)
+  }
+  for (let from = 1; from < kinds.length; from += 50) {
+    const started = performance.now()
+    const days = await readDays(warehouse, { from, to: from + 49, firstDay: 0, lastDay: span.scoreFrom - 1 })
+    seconds.set(
+      'reading them, s',
+      (seconds.get('reading them, s') ?? 0) + (performance.now() - started) / 1000,
+    )
+    for (const [principal, own] of days) {
+      const state = startState()
+      const around: Omit<Surroundings, 'history'> = {
+        principal,
+        automation: kinds[principal]!,
+        reference: references[poolOf(kinds[principal]!)],
+        settings: settings.models,
+        sequence,
+      }
+      for (const day of own) {
+        for (const signal of signals)
+          timed(`walk of all days: ${signal.name}, s`, () =>
+            signal.score(state.signals[signal.name], day, { ...around, history: state.history }),
+          )
+        timed('learning them, s', () => takeDay(state, day, 'learn', around))
+      }
+    }
+  }
+  warehouse.close()
+  return [...seconds]
+}
+
+function cli(...args: string[]): void {
+  const { status, stderr } = spawnSync(process.execPath, ['pipeline/cli.ts', ...args, '--quiet'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`)
+}
