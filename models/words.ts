@@ -54,17 +54,19 @@ interface DaysBefore {
   seenDays: number
 }
 
-/** What a day is compared with: "its 4,112 calls on 33 days before". */
+/** What a day is compared with: "its 4,112 calls on 33 days before", of these days only. */
 export function base(history: DaysBefore): string {
   if (history.days === 0) return 'no earlier call'
   return `its ${plural(history.events, 'call')} ${daysBefore(history)}`
 }
 
-/** "on 33 days before (2 more held out)", or that there was none: days that were not learned are not compared with. */
+/**
+ * "on 33 days before", "on 33 learned days before" where there were others that are not compared with, held out of
+ * learning, or that there was none.
+ */
 export function daysBefore({ days, seenDays }: Omit<DaysBefore, 'events'>, on = 'on'): string {
-  const heldOut = seenDays - days
-  if (days === 0) return heldOut > 0 ? `before (${plural(heldOut, 'day')} held out)` : 'before'
-  return `${on} ${plural(days, 'day')} before${heldOut > 0 ? ` (${count(heldOut)} more held out)` : ''}`
+  if (days === 0) return 'before'
+  return `${on} ${plural(days, seenDays > days ? 'learned day' : 'day')} before`
 }
 
 export const forTheFirstTime = 'for the first time'
