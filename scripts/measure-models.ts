@@ -18,7 +18,7 @@ import type { Assessment } from '../pipeline/evaluate/assessment.ts'
 import type { Honesty } from '../pipeline/evaluate/honesty.ts'
 import { openLog } from '../pipeline/log.ts'
 import { readSettings } from '../pipeline/settings.ts'
-import type { StageContext } from '../pipeline/stage.ts'
+import { readNote, type StageContext } from '../pipeline/stage.ts'
 import { literal, openWarehouse } from '../pipeline/warehouse.ts'
 import { writeSample } from './sample/organisation.ts'
 
@@ -40,6 +40,8 @@ const runs: {
   days: LabelledDay[]
   evaluation: Assessment & { honesty: Honesty[] }
   incidentDays: Map<string, number[]>
+  /** predictor, bits a new action, share among its first ten */
+  choices: (string | number | null)[][]
 }[] = []
 for (const seed of seeds) runs.push(await measureSeed(seed))
 
@@ -83,6 +85,12 @@ for (const kind of ['all', 'human', 'scheduled', 'on_demand', 'limited']) {
   })
   console.log(`| ${kind} | ${days} | ${shares.join(' | ')} |`)
 }
+
+console.log('\n| which new action next, by seed | bits a new action | among the first 10 |\n|---|---|---|')
+for (const [i, [predictor]] of runs[0]!.choices.entries())
+  console.log(
+    `| ${predictor} | ${runs.map(({ choices }) => choices[i]![1]).join(', ')} | ${runs.map(({ choices }) => choices[i]![2] ?? '').join(', ')} |`,
+  )
 
 async function measureSeed(seed: number) {
   const folder = mkdtempSync(join(tmpdir(), 'usually-models-'))
@@ -136,7 +144,9 @@ async function measureSeed(seed: number) {
       bits: signals.map(({ name }) => one[`bits_${name}`] as number),
     }
   })
-  return { seed, days, evaluation, incidentDays }
+  const { tables } = readNote(context.out, 'train')!
+  const choices = tables.find(({ title }) => title.startsWith('Which new action next'))!.rows
+  return { seed, days, evaluation, incidentDays, choices }
 }
 
 /** Mean over the seeds of a statistic of the sum of some signals' bits. */
