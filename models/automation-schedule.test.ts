@@ -44,7 +44,15 @@ const raw = (state: ScheduleState, day: PrincipalDay) =>
 const statement = (state: ScheduleState, day: PrincipalDay) =>
   automationSchedule.score(state, day, surroundings).evidence().statement
 const words = (state: ScheduleState) =>
-  scheduleOver(state, [], 60, 60, surroundings.reference, surroundings.settings.automationSchedule)?.words
+  scheduleOver(
+    state,
+    [],
+    60,
+    60,
+    Number.POSITIVE_INFINITY,
+    surroundings.reference,
+    surroundings.settings.automationSchedule,
+  )?.words
 
 describe('a nightly job', () => {
   const state = learnedFrom(range(49).map((d) => runsAt(d, [at(2, 11) + jitter(d)])))
@@ -99,17 +107,19 @@ describe('a nightly job', () => {
 
   test('a missed run is counted and never scored', () => {
     const days = [runsAt(49, [at(2, 12)]), runsAt(51, [at(2, 13)])]
-    const schedule = scheduleOver(
-      state,
-      days,
-      49,
-      51,
-      surroundings.reference,
-      surroundings.settings.automationSchedule,
-    )!
-    expect(schedule.missed.map((second) => new Date(second * 1000).toISOString())).toEqual([
-      '2026-11-10T02:11:00.000Z',
-    ])
+    const missed = (lastEvent: number) =>
+      scheduleOver(
+        state,
+        days,
+        49,
+        51,
+        lastEvent,
+        surroundings.reference,
+        surroundings.settings.automationSchedule,
+      )!.missed.map((second) => new Date(second * 1000).toISOString())
+    expect(missed(Number.POSITIVE_INFINITY)).toEqual(['2026-11-10T02:11:00.000Z'])
+    // A log that ends in the night before says nothing of that run.
+    expect(missed(Date.parse('2026-11-10T01:00:00Z') / 1000)).toEqual([])
     expect(raw(state, days[1]!)).toBeLessThan(3)
   })
 

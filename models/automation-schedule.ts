@@ -96,12 +96,14 @@ export interface LearnedSchedule {
 /**
  * The schedule as learned before `from`, and which of its runs are missing among the given days.
  * @param from first of the days, `to` the last, both counted from the first day of the data
+ * @param lastEvent seconds since 1970 after which there is no data: what was due later is not missing
  */
 export function scheduleOver(
   state: ScheduleState,
   days: readonly PrincipalDay[],
   from: number,
   to: number,
+  lastEvent: number,
   reference: Reference,
   { halfLifeDays, pauseMinutes }: ModelSettings['automationSchedule'],
 ): LearnedSchedule | null {
@@ -113,7 +115,7 @@ export function scheduleOver(
   const second = (day: number) => (reference.firstDay + day) * 86400
   return {
     words: timetableWords(timetable),
-    missed: missedRuns(timetable, starts, second(from), second(to + 1)),
+    missed: missedRuns(timetable, starts, second(from), Math.min(second(to + 1), lastEvent)),
   }
 }
 

@@ -35,6 +35,11 @@ describe('confidence', () => {
     expect(judge(day({ bits: new Map([['source', 10]]), risk: 3 }), 1000, settings).confidence).toBe('medium')
   })
 
+  test('in a small account an ordinary day is no finding, whatever the budget', () => {
+    const levels = [0.5, 0.06, 0.04, 0.015, 0.004].map((p) => judge(day({ p }), 15, settings).confidence)
+    expect(levels).toEqual(['none', 'none', 'low', 'medium', 'high'])
+  })
+
   test('without calibration days nothing is more than low', () => {
     expect(judge(day({ calibrationDays: 29 }), 1000, settings).confidence).toBe('low')
   })

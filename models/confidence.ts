@@ -1,6 +1,6 @@
 /**
  * Confidence by alert budget: with M principal-days a week, high means p <= budget / M, so that chance alone gives
- * about `budget` such findings a week. High also needs corroboration. Severity is another question: how much harm
+ * about `budget` such findings a week, and never more than a fixed share of days. High also needs corroboration. Severity is another question: how much harm
  * the contributing actions can do.
  */
 import type { SignalName } from './day.ts'
@@ -31,14 +31,8 @@ export const fewestCalibrationDays = 30
 
 /** @param perWeek principal-days a week, M */
 export function judge(day: JudgedDay, perWeek: number, settings: Settings['confidence']): Judgement {
-  const level: Confidence =
-    day.p <= settings.high / perWeek
-      ? 'high'
-      : day.p <= settings.medium / perWeek
-        ? 'medium'
-        : day.p <= settings.low / perWeek
-          ? 'low'
-          : 'none'
+  const level =
+    (['high', 'medium', 'low'] as const).find((one) => day.p <= limit(one, perWeek, settings)) ?? 'none'
   if (level === 'none') return { confidence: 'none', held: null }
   if (day.calibrationDays < fewestCalibrationDays)
     return {
@@ -83,8 +77,12 @@ export function continueFinding<Judged extends Judgement & { p: number }>(
 
 function rarity(p: number, level: Confidence, perWeek: number, settings: Settings['confidence']): string {
   const next = level === 'medium' ? 'high' : 'medium'
-  const needed = level === 'medium' ? settings.high : settings.medium
-  return `A day this strange comes by chance about once in ${round(1 / p)} principal-days; ${next} needs once in ${round(perWeek / needed)}.`
+  return `A day this strange comes by chance about once in ${round(1 / p)} principal-days; ${next} needs once in ${round(1 / limit(next, perWeek, settings))}.`
+}
+
+/** The largest p of a confidence. With few principal-days a week the budget alone would call ordinary days findings. */
+function limit(level: 'high' | 'medium' | 'low', perWeek: number, settings: Settings['confidence']): number {
+  return Math.min(settings[level] / perWeek, settings.largestP[level])
 }
 
 /** Two significant digits with thousands separators. */

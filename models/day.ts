@@ -16,7 +16,10 @@ export interface DaySession {
   actions: Int32Array
   /** seconds since the end of the run before; 0 for the first */
   gapSeconds: Float64Array
-  /** seconds of the UTC day at which the run began */
+  /**
+   * start of the run in seconds since 00:00 UTC of the day's date: in a zone other than UTC a day begins before or
+   * after that, so that it may be negative or beyond 86,400
+   */
   startSeconds: Int32Array
 }
 

@@ -61,7 +61,9 @@ function explain(
 ) {
   const listed = [...attempts, ...denied.filter((action) => !attempts.includes(action))]
   const tried =
-    attempts.length > 0 ? `; ${plural(attempts.length, 'action')} of these had never been tried` : ''
+    attempts.length > 0
+      ? `; it had never tried ${attempts.length === denied.length ? (denied.length === 1 ? 'that' : 'any of these') : `${count(attempts.length)} of these`}`
+      : ''
   return {
     statement:
       `${count(day.denied)} of ${plural(day.events, 'call')} ${day.denied === 1 ? 'was' : 'were'} denied (${names(listed.map((action) => reference.actions.name[action]!))})${tried}; ` +

@@ -59,7 +59,8 @@ export function exampleReference(
     whoDidWhat: indexWhoDidWhat(pairsOf(rows.map(({ adopters }) => adopters)), 30, actions.length),
     choice: startingChoice,
     sourceAdopters: timeline(new Array<number>(10).fill(1)),
-    poolHours: new Float64Array(168).fill(1 / 168),
+    poolHours: new Float64Array(168).fill(1),
+    ownHours: new Map(),
     peerVolume: new Map(),
     firstDay: 20_717, // Monday 21 September 2026
     zone: 'UTC',

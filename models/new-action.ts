@@ -18,7 +18,7 @@ import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 import { type Choice, type ChoiceParts, chance, choiceOf, shownSimilar } from './similarity.ts'
 import { negativeBinomialBits } from './tails.ts'
-import { base, count, forTheFirstTime, names, notYetUsual, plural } from './words.ts'
+import { again, base, count, forTheFirstTime, names, notUsual, plural } from './words.ts'
 
 interface NewAction {
   action: number
@@ -40,12 +40,11 @@ export const newAction: Signal<NewActionState> = {
     const { history, reference, settings } = surroundings
     const fresh = newActions(history, day)
     if (fresh.length === 0) return nothing
-    const choice = choiceOf(reference, history, surroundings.principal, day.day, (action) =>
-      othersWhoDid(reference, action, day),
-    )
+    const othersOf = othersWhoDid(reference, history, day)
+    const choice = choiceOf(reference, history, surroundings.principal, day.day, othersOf)
     const which = fresh.map((action): NewAction => {
       const rollout = rolloutShare(reference, action, day, settings.newAction)
-      const others = othersWhoDid(reference, action, day)
+      const others = othersOf(action)
       const alike = choice.similar.some(({ principal }) => choice.hasDone(principal, action))
       const weight = reference.actions.risk[action]! >= 2 && !alike ? 1 : 0.5
       const surprise = -Math.log2(chance(reference.choice, choice.parts(action)))
@@ -83,9 +82,7 @@ export function newChoices(
   const fresh = newActions(history, day)
   if (fresh.length === 0) return []
   const { reference, principal } = surroundings
-  const choice = choiceOf(reference, history, principal, day.day, (action) =>
-    othersWhoDid(reference, action, day),
-  )
+  const choice = choiceOf(reference, history, principal, day.day, othersWhoDid(reference, history, day))
   const candidates = reference.actions.name
     .map((_, action) => action)
     .filter((action) => action > 0 && !history.actions.has(action))
@@ -127,7 +124,8 @@ function explain(
         ? `${plural(first.others, 'other principal')} ${first.others === 1 ? 'has' : 'have'} done it`
         : `${count(alike)} of ${plural(peers.length, 'similar principal')} and ${count(first.others)} of all others ${first.others === 1 ? 'has' : 'have'} done it`
   const risk = facts.riskClass[first.action]
-  const when = which.some(({ action }) => history.seen.has(action)) ? notYetUsual : forTheFirstTime
+  const before = which.filter(({ action }) => history.seen.has(action)).length
+  const when = before === 0 ? forTheFirstTime : before === which.length ? again : notUsual
   const kind = risk && risk !== 'enumeration' ? `; a risky action (${risk.replaceAll('_', ' ')})` : ''
   const rest =
     which.length === 1

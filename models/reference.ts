@@ -41,8 +41,10 @@ export interface Reference {
   choice: ChoiceParts
   /** principals by source_id and day of first use */
   sourceAdopters: Timeline
-  /** share of active quarter hours by hour of the week in UTC, of the principal's pool before the scored days [168] */
+  /** active quarter hours by hour of the week, of the principal's pool before the calibration days [168] */
   poolHours: Float64Array
+  /** the same by principal_id, for leaving a principal out of its others */
+  ownHours: Map<number, Uint32Array>
   /**
    * by series of the volume signal: share of the pool's active days before the calibration days with at least
    * 2^b events [32]; series with fewer than 20 such days are left out
@@ -74,9 +76,28 @@ export function intruderRate(actions: ActionFacts, action: number): number {
   return actions.riskClass[action] ? 1 / actions.catalogueRisks : 0
 }
 
-/** Others who have done this action, up to and including the day: a rollout that many see today counts. */
-export function othersWhoDid(reference: Reference, action: number, day: PrincipalDay): number {
-  return Math.max(0, countThrough(reference.actionAdopters, action, day.day) - 1)
+/** Others who have done an action, up to and including the day: a rollout that many see today counts. */
+export function othersWhoDid(
+  reference: Reference,
+  history: History,
+  day: PrincipalDay,
+): (action: number) => number {
+  const today = new Set(day.actions.id)
+  return (action) => {
+    const own = today.has(action) || history.seen.has(action) ? 1 : 0
+    return Math.max(0, countThrough(reference.actionAdopters, action, day.day) - own)
+  }
+}
+
+/**
+ * Share of others' active quarter hours by hour of the week [168]; one quarter hour's worth everywhere, so that no
+ * hour is impossible.
+ */
+export function othersHours(reference: Reference, principal: number): Float64Array {
+  const own = reference.ownHours.get(principal)
+  const hours = reference.poolHours.map((n, hour) => 1 + n - (own?.[hour] ?? 0))
+  const total = hours.reduce((sum, n) => sum + n, 0)
+  return hours.map((n) => n / total)
 }
 
 export function othersWhoUse(reference: Reference, source: number, day: PrincipalDay): number {

@@ -14,7 +14,17 @@ import type { History } from './history.ts'
 import { nothing, type Signal, type SignalScore } from './signal.ts'
 import { betaBinomialBits } from './tails.ts'
 import { recordBits } from './volume.ts'
-import { count, daysBefore, forTheFirstTime, names, notYetUsual, plural, pluralOf } from './words.ts'
+import {
+  again,
+  count,
+  dayNoun,
+  daysBefore,
+  forTheFirstTime,
+  names,
+  notUsual,
+  plural,
+  pluralOf,
+} from './words.ts'
 
 export interface ResourceState {
   /** by type: different targets a day summed over accepted days, first touches among them, days, widest day */
@@ -101,7 +111,7 @@ function explain(state: ResourceState, types: TypeDay[], history: History) {
     clause:
       strongest.fresh.length > 0
         ? `touched ${plural(strongest.fresh.length, noun)} ${firstTime(history, strongest.fresh)}`
-        : `touched more different ${pluralOf(noun)} than on any day before`,
+        : `touched more different ${pluralOf(noun)} than on any ${dayNoun(history)} before`,
     usual: told.map(({ type }) => usualWidth(type, state.types[type]?.widest ?? 0)).join(', '),
     observed: told
       .map(
@@ -118,7 +128,8 @@ function explain(state: ResourceState, types: TypeDay[], history: History) {
 }
 
 function firstTime(history: History, targets: readonly DayTarget[]): string {
-  return targets.some(({ target }) => history.unlearned.has(target)) ? notYetUsual : forTheFirstTime
+  const before = targets.filter(({ target }) => history.unlearned.has(target)).length
+  return before === 0 ? forTheFirstTime : before === targets.length ? again : notUsual
 }
 
 function nameOf(target: string): string {

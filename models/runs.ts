@@ -6,7 +6,7 @@
 import type { PrincipalDay } from './day.ts'
 
 export interface Run {
-  /** seconds of the UTC day */
+  /** seconds since 00:00 UTC of the day's date */
   start: number
   /** start of its last step */
   end: number

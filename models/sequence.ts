@@ -12,7 +12,8 @@ import { newcomer } from './sequence/network.ts'
 import { type SessionRatios, stepRatios } from './sequence/ratios.ts'
 import type { StepLogs } from './sequence/scorer.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
-import { clock, count, names, oneIn, plural } from './words.ts'
+import { clockTime } from './timetable-words.ts'
+import { count, names, oneIn, plural } from './words.ts'
 
 export const sequence: Signal<null> = {
   name: 'sequence',
@@ -43,7 +44,7 @@ function explain(day: PrincipalDay, ratios: SessionRatios[], logs: StepLogs, { r
     .filter((i, place, all) => all.findIndex((j) => session.actions[j] === session.actions[i]) === place)
   const step = (i: number) => describe(session, i, reference.actions.name)
   const odds = (i: number) => oneIn(Math.max(2, Math.exp(-logs.own[offset + i]!)))
-  const start = clock(Math.floor(session.startSeconds[stretch.from]! / 900))
+  const start = clockTime(session.startSeconds[stretch.from]!)
   const length = stretch.to - stretch.from
   const others = ratios.filter(({ excess }) => excess > 0).length - 1
   return {
@@ -54,7 +55,7 @@ function explain(day: PrincipalDay, ratios: SessionRatios[], logs: StepLogs, { r
     clause:
       length === 1
         ? `did ${step(told[0]!)}, unlike itself`
-        : `did ${count(length)} actions in a row unlike itself`,
+        : `did ${step(told[0]!)}, one of ${count(length)} actions in an order unlike its own`,
     usual: `${step(told[0]!)} ${odds(told[0]!)}`,
     observed: names(told.map(step)),
     contribution: { actions: [...new Set(told.map((i) => session.actions[i]!))] },

@@ -151,6 +151,12 @@ const confidence = section({
   high: positive.default(1),
   medium: positive.default(5),
   low: positive.default(20),
+  /** Largest p of each, however few days a week there are. */
+  largestP: section({
+    high: fraction.default(0.005),
+    medium: fraction.default(0.02),
+    low: fraction.default(0.05),
+  }),
   /** Bits from which a signal counts as corroborating another. */
   corroborationBits: positive.default(4.32),
 })

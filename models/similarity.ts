@@ -159,7 +159,7 @@ function weightsBefore(index: WhoDidWhat, day: number): WeekWeights {
   for (let u = 0; u < principals; u++)
     for (
       let k = index.profileOffsets[u]!;
-      k < index.profileOffsets[u + 1]! && index.profileDays[k]! < day;
+      k < index.profileOffsets[u + 1]! && index.profileDays[k]! < before;
       k++
     )
       norm[u]! += inverse[index.profileActions[k]!]! ** 2

@@ -82,8 +82,8 @@ function explain(fresh: NewSource[], day: PrincipalDay, { history }: Surrounding
     const most = Math.max(...values.map(({ others }) => others))
     const [one, many] = nouns[kind]
     return (
-      `${count(calls)} of ${plural(day.events, 'call')} came with ${values.length === 1 ? withArticle(one) : many} ${seenBefore(values, history) ? `seen only on held-out days before` : history.days > 0 ? `not seen ${daysBefore(history)}` : 'on its first day'} (${names(values.map(({ value }) => value))}; ` +
-      `${past === 0 ? '' : `${count(past)} until then; `}${most === 0 ? 'nobody else here uses it' : `used by ${plural(most, 'other principal')}`})`
+      `${count(calls)} of ${plural(day.events, 'call')} came with ${values.length === 1 ? withArticle(one) : many} ${seenBefore(values, history) ? 'seen only on held-out days before' : history.days > 0 ? `not seen ${daysBefore(history)}` : 'on its first day'} (${names(values.map(({ value }) => value))}; ` +
+      `${past === 0 ? '' : `${count(past)} until then; `}${most === 0 ? 'nobody else here uses it' : `used by ${values.length > 1 ? 'at most ' : ''}${plural(most, 'other principal')}`})`
     )
   })
   const usual = kinds.flatMap((kind) => usualValues(history, kind))
@@ -97,7 +97,7 @@ function explain(fresh: NewSource[], day: PrincipalDay, { history }: Surrounding
 }
 
 function seenBefore(values: readonly NewSource[], history: History): boolean {
-  return values.some(({ kind, value }) => history.unlearned.has(`${kind}:${value}`))
+  return values.every(({ kind, value }) => history.unlearned.has(`${kind}:${value}`))
 }
 
 function usualValues(history: History, kind: SourceKind): string[] {

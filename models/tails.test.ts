@@ -18,6 +18,7 @@ test.each([
   [8, 10, 0.5, 9.5, 12.94280459841638],
   [20, 20, 1, 32, 46.840355550436236],
   [5, 96, 2, 38, 1.1819485211235479],
+  [300, 300, 1001, 39002, 1538.7785406936139], // below the smallest double; exact as the third
 ])('beta-binomial: %d or more of %d with Beta(%f, %f)', (k, n, a, b, bits) => {
   expect(betaBinomialBits(k, n, a, b)).toBeCloseTo(bits, 6)
 })

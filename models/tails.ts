@@ -31,10 +31,18 @@ export function negativeBinomialBits(k: number, mean: number, r: number): number
  */
 export function betaBinomialBits(k: number, n: number, a: number, b: number): number {
   if (k <= 0) return 0
-  let tail = 0
+  // The sum of exp(x) as its largest x and the rest relative to it: terms far below the smallest double count too.
+  let largest = Number.NEGATIVE_INFINITY
+  let sum = 0
   const constant = logBeta(a, b)
-  for (let i = k; i <= n; i++) tail += Math.exp(logChoose(n, i) + logBeta(i + a, n - i + b) - constant)
-  return -Math.log2(Math.min(1, tail))
+  for (let i = k; i <= n; i++) {
+    const x = logChoose(n, i) + logBeta(i + a, n - i + b) - constant
+    if (x > largest) {
+      sum = sum * Math.exp(largest - x) + 1
+      largest = x
+    } else sum += Math.exp(x - largest)
+  }
+  return Math.max(0, -(largest + Math.log(sum)) / Math.LN2)
 }
 
 function logBeta(a: number, b: number): number {

@@ -35,7 +35,7 @@ export function whenUsual({ minutes, windows }: Timetable): string {
 
 /** 47,480 -> "13:11" */
 export function clockTime(seconds: number): string {
-  const minutes = Math.floor((seconds % 86400) / 60)
+  const minutes = Math.floor((((seconds % 86400) + 86400) % 86400) / 60)
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 }
 

@@ -13,10 +13,11 @@
  * Source: record values, Arnold, Balakrishnan & Nagaraja 1998, section 2.
  */
 import type { PrincipalDay } from './day.ts'
+import type { History } from './history.ts'
 import type { Reference } from './reference.ts'
 import type { Contribution } from './signal.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
-import { count, plural } from './words.ts'
+import { count, dayNoun, plural } from './words.ts'
 
 export interface VolumeState {
   /** by series name: accepted days with it, and the largest day */
@@ -55,7 +56,7 @@ export const volume: Signal<VolumeState> = {
     if (!best) return nothing
     const raw = Math.max(0, best.bits - Math.log2(known.length))
     const { series } = best
-    return { raw, evidence: () => explain(series) }
+    return { raw, evidence: () => explain(series, surroundings.history) }
   },
   learn(state, day, surroundings) {
     for (const { key, events } of totals(state, day, surroundings)) {
@@ -130,13 +131,14 @@ function totals(state: VolumeState, day: PrincipalDay, { reference }: Surroundin
   return series
 }
 
-function explain(series: Series) {
+function explain(series: Series, history: History) {
+  const noun = dayNoun(history)
   return {
     statement:
       series.days > 0
-        ? `Made ${count(series.events)} ${series.label}; on ${plural(series.days, 'day')} before with any, at most ${count(series.largest)}.`
+        ? `Made ${count(series.events)} ${series.label}; on ${plural(series.days, noun)} before with any, at most ${count(series.largest)}.`
         : `Made ${count(series.events)} ${series.label} on its first day; few principals of its kind make as many in a day.`,
-    clause: `made ${count(series.events)} ${series.label}, more than ${series.days > 0 ? 'on any day before' : 'is usual for its kind'}`,
+    clause: `made ${count(series.events)} ${series.label}, more than ${series.days > 0 ? `on any ${noun} before` : 'is usual for its kind'}`,
     usual: series.days === 0 ? '' : `at most ${count(series.largest)} ${series.label} a day`,
     observed: `${count(series.events)} ${series.label}`,
     contribution: series.contribution,

@@ -9,6 +9,8 @@ import {
   type Standing,
   startState,
   stepsOf,
+  stillAside,
+  takeAside,
   takeDay,
 } from './walk.ts'
 
@@ -91,6 +93,25 @@ describe('poisoning', () => {
     const malicious = walk(1, (day) => (day === 41 ? 'malicious' : undefined)).state
     releaseHeldOut(malicious, after, attackDay, () => 'malicious', surroundings)
     expect(mixOf(malicious, attackDay(after), surroundings)).toBeGreaterThan(5)
+  })
+
+  test('what is aside holds findings that wait, not what was judged malicious, and ends with them', () => {
+    const { state } = walk(0)
+    const taken = (day: number, fate: 'hold' | 'never') => {
+      const own = structuredClone(state)
+      takeDay(own, attackDay(day), fate, surroundings)
+      return { own, aside: takeAside(null, own, attackDay(day), fate, true, surroundings) }
+    }
+    expect(taken(41, 'never').aside).toBeNull()
+    const { own, aside } = taken(41, 'hold')
+    expect(mixOf(aside!.state, attackDay(42), surroundings)).toBeLessThan(
+      0.3 * mixOf(own, attackDay(42), surroundings),
+    )
+    expect(aside!.state.history.days).toBe(own.history.days + 1)
+    expect(aside!.state.history.seenDays).toBe(own.history.seenDays)
+    expect(stillAside(aside, own)).toBe(aside)
+    releaseHeldOut(own, 42, attackDay, () => 'malicious', surroundings)
+    expect(stillAside(aside, own)).toBeNull()
   })
 
   test('a finding of an earlier week waits for a verdict even where the gate would let it pass', () => {

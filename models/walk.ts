@@ -81,8 +81,8 @@ export function releaseHeldOut(
 /** What a principal's state would be had its findings been learned: what in a later day is new since them? */
 export interface AsideState {
   state: PrincipalState
-  /** day of the first finding in it */
-  since: number
+  /** days of the findings in it, ascending */
+  findings: number[]
 }
 
 /** The state aside after earlier weeks' findings, or null when none is held out. */
@@ -96,20 +96,39 @@ export function asideOf(
   if (findings.length === 0) return null
   const aside = structuredClone(state)
   for (const day of findings) learn(aside, dayOf(day), surroundings)
-  return { state: aside, since: Math.min(...findings) }
+  return { state: aside, findings: findings.sort((a, b) => a - b) }
 }
 
-/** Learns a day aside; the first one starts from the principal's own state after it. */
-export function learnAside(
+/** Nothing is aside once all its findings have come back into learning or were judged. */
+export function stillAside(aside: AsideState | null, { history }: PrincipalState): AsideState | null {
+  return aside?.findings.some((day) => history.heldOut.includes(day)) ? aside : null
+}
+
+/**
+ * Takes a day into the state aside: learned there when it is learned or is a finding that waits for a verdict. It
+ * begins with the first such finding.
+ * @param state  the principal's own, which has taken the day already
+ */
+export function takeAside(
   aside: AsideState | null,
   state: PrincipalState,
   day: PrincipalDay,
+  fate: Fate,
+  flagged: boolean,
   surroundings: Omit<Surroundings, 'history'>,
-): AsideState {
-  const grown = aside ?? { state: structuredClone(state), since: day.day }
-  learn(grown.state, day, surroundings)
-  seeDay(grown.state.history, day)
-  return grown
+): AsideState | null {
+  const waits = fate === 'hold' && flagged
+  if (!aside) {
+    if (!waits) return null
+    const begun = { state: structuredClone(state), findings: [day.day] }
+    learn(begun.state, day, surroundings)
+    return begun
+  }
+  if (fate === 'learn' || waits) learn(aside.state, day, surroundings)
+  else passOver(aside.state.history, day)
+  seeDay(aside.state.history, day)
+  if (waits) aside.findings.push(day.day)
+  return aside
 }
 
 function learn(state: PrincipalState, day: PrincipalDay, surroundings: Omit<Surroundings, 'history'>): void {

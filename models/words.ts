@@ -64,14 +64,20 @@ export function base(history: DaysBefore): string {
  * "on 33 days before", "on 33 learned days before" where there were others that are not compared with, held out of
  * learning, or that there was none.
  */
-export function daysBefore({ days, seenDays }: Omit<DaysBefore, 'events'>, on = 'on'): string {
-  if (days === 0) return 'before'
-  return `${on} ${plural(days, seenDays > days ? 'learned day' : 'day')} before`
+export function daysBefore(history: Omit<DaysBefore, 'events'>, on = 'on'): string {
+  if (history.days === 0) return 'before'
+  return `${on} ${plural(history.days, dayNoun(history))} before`
+}
+
+/** Days that were not learned are not compared with. */
+export function dayNoun({ days, seenDays }: Omit<DaysBefore, 'events'>): string {
+  return seenDays > days ? 'learned day' : 'day'
 }
 
 export const forTheFirstTime = 'for the first time'
-/** Of what it did before, but only on days that were not learned. */
-export const notYetUsual = 'again, not usual for it yet'
+/** Of what it did before, but only on days that were not learned; and of some of several things. */
+export const again = 'again, not usual for it yet'
+export const notUsual = 'not usual for it yet'
 
 /** How rarely, without claiming more than a model can know: "1 time in 3,942", "less than 1 time in 10,000". */
 export function oneIn(times: number): string {

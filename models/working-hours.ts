@@ -11,9 +11,10 @@
  * Monday to Friday share one profile; Saturday and Sunday have their own.
  */
 import type { PrincipalDay } from './day.ts'
+import { othersHours } from './reference.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 import { betaBinomialBits } from './tails.ts'
-import { clock, count, daysBefore, hourRanges, plural } from './words.ts'
+import { clock, count, daysBefore, hourRanges } from './words.ts'
 
 export interface WorkingHoursState {
   /** active quarter hours by class of day (weekday, Saturday, Sunday) and hour [3][24] */
@@ -64,16 +65,19 @@ export const workingHours: Signal<WorkingHoursState> = {
 }
 
 /** The learned week. With little history it is the pool's. */
-export function weekProfile(state: WorkingHoursState, { reference, settings }: Surroundings): WeekProfile {
+export function weekProfile(
+  state: WorkingHoursState,
+  { principal, reference, settings }: Surroundings,
+): WeekProfile {
   const { kernelHours, priorDays, usualShare } = settings.workingHours
   const total = state.active.flat().reduce((sum, n) => sum + n, 0)
   const prior = priorDays * (state.days > 0 ? total / state.days : 1)
   const smooth = state.active.map((hours) => circularKernel(hours, kernelHours))
+  const others = othersHours(reference, principal)
   const share = new Float64Array(168)
   for (let h = 0; h < 168; h++) {
     const kind = classOf(Math.floor(h / 24))
-    share[h] =
-      (smooth[kind]![h % 24]! / daysOfClass[kind]! + prior * reference.poolHours[h]!) / (total + prior)
+    share[h] = (smooth[kind]![h % 24]! / daysOfClass[kind]! + prior * others[h]!) / (total + prior)
   }
   return { share, usual: smallestSet(share, usualShare) }
 }
@@ -127,12 +131,16 @@ function explain(
   const usually =
     range === 'none' ? `usually inactive on a ${weekday}` : `usual hours on a ${weekday}: ${range} ${zone}`
   const averageOutside = state.days > 0 ? (100 * state.outside) / state.days : 0
+  const before =
+    state.days > 0
+      ? `${daysBefore(history)} ${averageOutside.toFixed(averageOutside < 10 ? 1 : 0)} % of its active quarter hours on average`
+      : 'these are the hours of its peers, since it has none of its own yet'
   const slots = outside.length > 0 ? outside : [...day.slots]
   return {
     statement:
       outside.length > 0
-        ? `Active in ${plural(outside.length, 'quarter hour')} of ${count(day.slots.length)} outside its usual hours (${usually}), from ${clock(outside[0]!)}; ${daysBefore(history)} ${averageOutside.toFixed(averageOutside < 10 ? 1 : 0)} % of its active quarter hours on average.`
-        : `Active from ${clock(slots[0]!)} to ${clock((slots.at(-1)! + 1) % 96)}, at the rare edge of its usual hours (${usually}).`,
+        ? `${outside.length === day.slots.length ? 'All its activity' : `${count(outside.length)} of its ${count(day.slots.length)} active quarter hours`} fell outside its usual hours (${usually}), from ${clock(outside[0]!)}; ${before}.`
+        : `Active from ${clock(slots[0]!)} to ${clock((slots.at(-1)! + 1) % 96)}, ${range === 'all day' ? 'hours that are rare for it' : `at the rare edge of its usual hours (${usually})`}.`,
     clause:
       outside.length > 0
         ? `was active outside its usual hours (from ${clock(outside[0]!)})`

@@ -81,6 +81,7 @@ export async function train(context: StageContext): Promise<StageNote> {
           calibrationFrom: span.calibrationFrom,
           scoreFrom: span.scoreFrom,
           scoreTo: span.scoreTo,
+          lastEvent: span.lastEvent,
           gates: null,
           standings,
           sequenceFile: null,
@@ -113,6 +114,7 @@ export async function train(context: StageContext): Promise<StageNote> {
           context,
           automation,
           span.calibrationFrom,
+          standings,
           note,
           part(0.2, 0.6).update,
         )

@@ -7,6 +7,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FittedCalibration } from './3-train.ts'
 import { Failure } from './failure.ts'
+import { mutesFile, readMutes } from './mutes.ts'
 import { writeCsv, writeOcsf } from './score/exports.ts'
 import { createFindings } from './score/findings.ts'
 import { keepHistory } from './score/history.ts'
@@ -23,6 +24,7 @@ import { openWarehouse, type Warehouse, withWarehouse } from './warehouse.ts'
 export async function score(context: StageContext): Promise<StageNote> {
   const { out, settings, log } = context
   const trained = requireNote(out, 'train')
+  readMutes(mutesFile(out)) // What cannot be read must stop the stage before its work, not after.
   const standings = await withWarehouse(context, (warehouse) => readStandings(warehouse, out, 'all'))
   return runStage(context, {
     name: 'score',
@@ -74,6 +76,7 @@ export async function score(context: StageContext): Promise<StageNote> {
             calibrationFrom: span.calibrationFrom,
             scoreFrom: span.scoreFrom,
             scoreTo: span.scoreTo,
+            lastEvent: span.lastEvent,
             gates: fitted.gates,
             standings,
             sequenceFile: existsSync(sequenceFile) ? sequenceFile : null,

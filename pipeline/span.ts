@@ -9,12 +9,21 @@ export interface Span {
   calibrationDays: number
   scoreFrom: number
   scoreTo: number
+  /** seconds since 1970 */
+  lastEvent: number
 }
 
 export async function readSpan(warehouse: Warehouse, settings: Settings['calibration']): Promise<Span> {
-  const [row] = await warehouse.rows<{ first: string; score_from: number; score_to: number }>(
+  const [row] = await warehouse.rows<{
+    first: string
+    score_from: number
+    score_to: number
+    last_event: number
+  }>(
     `SELECT first_day::VARCHAR AS first, (score_from - first_day)::INTEGER AS score_from,
-       (score_to - first_day)::INTEGER AS score_to FROM time_window`,
+       (score_to - first_day)::INTEGER AS score_to,
+       (SELECT coalesce(max(epoch(start_time)), 0) FROM principal_day_step)::DOUBLE AS last_event
+     FROM time_window`,
   )
   const scoreFrom = row!.score_from
   const calibrationDays = Math.min(settings.days, Math.max(1, Math.floor(scoreFrom * settings.share)))
@@ -24,5 +33,6 @@ export async function readSpan(warehouse: Warehouse, settings: Settings['calibra
     calibrationDays,
     scoreFrom,
     scoreTo: row!.score_to,
+    lastEvent: row!.last_event,
   }
 }

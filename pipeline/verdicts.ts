@@ -1,7 +1,7 @@
 /**
  * What people and earlier runs said of principal-days before this run's: verdicts.csv in the run folder, written by
  * hand (`finding,verdict,by,note`), and history.parquet, which scoring keeps. A day judged benign is learned, a day
- * judged malicious never is, a day that was a high or medium finding waits for a verdict or the end of quarantine.
+ * judged malicious never is, a day that was held out as a finding waits for a verdict or the end of quarantine.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -63,8 +63,10 @@ export async function readStandings(
   const history = join(out, 'history.parquet')
   const flagged = existsSync(history)
     ? await warehouse.rows<{ uid: string }>(
-        `SELECT uid FROM read_parquet(${literal(history)}), time_window
-         WHERE confidence IN ('high', 'medium') AND day < time_window.score_from ORDER BY uid`,
+        `SELECT uid FROM (
+           SELECT NULL::BOOLEAN AS held_out WHERE FALSE UNION ALL BY NAME SELECT * FROM read_parquet(${literal(history)})
+         ), time_window
+         WHERE coalesce(held_out, confidence IN ('high', 'medium')) AND day < time_window.score_from ORDER BY uid`,
       )
     : []
   const standing = new Map<string, Standing>(flagged.map(({ uid }) => [uid, 'flagged']))

@@ -39,10 +39,15 @@ export function tokensOf(
         tokens.action[at] = classOf[actions[i]!]!
         tokens.position[at] = i
         tokens.gap[at] = Math.min(gapBuckets - 1, Math.floor(Math.log2(1 + Math.max(0, gapSeconds[i]!))))
-        tokens.quarter[at] = weekday * 96 + Math.floor(startSeconds[i]! / 900)
+        tokens.quarter[at] = weekday * 96 + quarterOf(startSeconds[i]!)
         at++
       }
   return tokens
+}
+
+/** Quarter hour of the UTC day, 0 to 95. */
+export function quarterOf(seconds: number): number {
+  return ((Math.floor(seconds / 900) % 96) + 96) % 96
 }
 
 /** Writes the classes of the `context` tokens before token `at`, nearest first; `start` where the session began. */

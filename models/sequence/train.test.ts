@@ -109,7 +109,7 @@ describe('a network trained on people who differ only in their order', () => {
     const after = sequence.score(null, dayOf(with42, days), around)
     expect(after.raw).toBeGreaterThan(before.raw + 3)
     // Run 201 began at 10:00 + 201 * 30 seconds.
-    expect(after.evidence().statement).toMatch(/ in a row from 11:(30|45) UTC /)
+    expect(after.evidence().statement).toMatch(/ in a row from 11:(3|4|5)\d UTC /)
   })
 
   test('gives a principal that it was not trained on the benefit of the doubt', () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { readCatalogue } from '../catalogue.ts'
+import { mutedBy, mutesFile, readMuteFacts, readMutes } from '../mutes.ts'
 import { writeWhole } from '../stage.ts'
 import { literal, type Warehouse } from '../warehouse.ts'
 
@@ -26,6 +27,8 @@ type Finding = {
   signals: string[]
   actions: string[]
   tactics: string[]
+  /** Why nobody wants to be told of it; null where no mute hides it. */
+  muted: string | null
 }
 
 type Evidence = {
@@ -46,13 +49,16 @@ const severityIds: Record<string, number> = { informational: 1, low: 2, medium: 
 const confidenceIds: Record<string, number> = { low: 1, medium: 2, high: 3 }
 
 export async function readFindings(warehouse: Warehouse, out: string): Promise<Finding[]> {
-  return warehouse.rows<Finding>(
+  const mutes = readMutes(mutesFile(out))
+  const muted = mutes.length ? mutedBy(mutes, await readMuteFacts(warehouse, out)) : new Map()
+  const findings = await warehouse.rows<Finding>(
     `SELECT f.* REPLACE (day::VARCHAR AS day, events::INTEGER AS events, contributing_events::INTEGER AS contributing_events),
        account, epoch_ms(first_time)::DOUBLE AS first_ms, epoch_ms(last_time)::DOUBLE AS last_ms
      FROM read_parquet(${literal(join(out, 'findings.parquet'))}) f
      LEFT JOIN (SELECT principal, account FROM principal) USING (principal)
      ORDER BY score DESC, principal, day`,
   )
+  return findings.map((finding) => ({ ...finding, muted: muted.get(finding.uid)?.reason ?? null }))
 }
 
 export async function writeOcsf(warehouse: Warehouse, out: string): Promise<void> {
@@ -81,9 +87,8 @@ export async function writeOcsf(warehouse: Warehouse, out: string): Promise<void
       severity: capital(finding.severity),
       confidence_id: confidenceIds[finding.confidence],
       confidence: capital(finding.confidence),
-      is_alert: finding.confidence === 'high',
-      status_id: 1,
-      status: 'New',
+      is_alert: finding.confidence === 'high' && finding.muted === null,
+      ...(finding.muted === null ? { status_id: 1, status: 'New' } : { status_id: 3, status: 'Suppressed' }),
       message: `${finding.principal}: ${finding.headline}`,
       metadata: {
         version: '1.3.0',
@@ -116,6 +121,7 @@ export async function writeOcsf(warehouse: Warehouse, out: string): Promise<void
         p_value: finding.p_value,
         score_bits: finding.score,
         held: finding.held ?? undefined,
+        muted: finding.muted ?? undefined,
         actions: finding.actions,
       },
     }),
@@ -142,6 +148,7 @@ export async function writeCsv(warehouse: Warehouse, out: string): Promise<void>
     tactics: finding.tactics.join('; '),
     held: finding.held,
     severity_reason: finding.severity_reason,
+    muted: finding.muted,
   }))
   const columns = [
     'uid',
@@ -161,6 +168,7 @@ export async function writeCsv(warehouse: Warehouse, out: string): Promise<void>
     'tactics',
     'held',
     'severity_reason',
+    'muted',
   ]
   // A cell that begins like a formula would run in a spreadsheet: escape_formulas puts a quote before it.
   writeWhole(join(out, 'findings.csv'), stringify(rows, { header: true, columns, escape_formulas: true }))

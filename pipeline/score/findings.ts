@@ -1,7 +1,7 @@
 /** Findings: the flagged principal-days with their events, what happened in one sentence, and how harmful it is. */
 import { type SevereAction, severityOf } from '../../models/confidence.ts'
 import type { RiskLevel } from '../../models/reference.ts'
-import { forTheFirstTime, names, notYetUsual } from '../../models/words.ts'
+import { forTheFirstTime, names, notUsual } from '../../models/words.ts'
 import { createTable } from '../table.ts'
 import type { Warehouse } from '../warehouse.ts'
 
@@ -97,7 +97,7 @@ function headline(riskiest: ContributingAction[], clauses: ClauseOf[], strong: n
     risky.length === 0
       ? []
       : [
-          `called ${names(risky.map(({ name, denied }) => (denied ? `${name} (denied)` : name)))}${risky.every(({ isNew }) => isNew) ? ` ${clauses.some(({ clause }) => clause.includes(notYetUsual)) ? notYetUsual : forTheFirstTime}` : ''}`,
+          `called ${names(risky.map(({ name, denied }) => (denied ? `${name} (denied)` : name)))}${risky.every(({ isNew }) => isNew) ? ` ${clauses.some(({ clause }) => clause.includes(notUsual)) ? `(${notUsual})` : forTheFirstTime}` : ''}`,
         ]
   // The risky calls already tell what was new.
   const odd = told

@@ -3,19 +3,22 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeParquet } from '../table.ts'
 import { literal, type Warehouse } from '../warehouse.ts'
+import { muteFacts } from './mute-facts.ts'
 
 /** Puts the findings of the scored days in the place of what an earlier run said of the same days. */
 export async function keepHistory(warehouse: Warehouse, out: string): Promise<void> {
   const file = join(out, 'history.parquet')
   const earlier = existsSync(file)
-    ? `SELECT h.* FROM read_parquet(${literal(file)}) h, time_window WHERE h.day NOT BETWEEN time_window.score_from AND time_window.score_to UNION ALL`
+    ? `SELECT h.* FROM read_parquet(${literal(file)}) h, time_window WHERE h.day NOT BETWEEN time_window.score_from AND time_window.score_to UNION ALL BY NAME`
     : ''
   await writeParquet(
     warehouse,
     `SELECT * FROM (
        ${earlier}
-       SELECT uid, principal, day, confidence, severity, p_value, score, headline, time_window.score_from, time_window.score_to
-       FROM read_parquet(${literal(join(out, 'findings.parquet'))}), time_window
+       SELECT f.uid, f.principal, f.day, f.confidence, f.severity, f.held_out, f.p_value, f.score, f.headline,
+         time_window.score_from, time_window.score_to, facts.account, facts.automation, facts.signals, facts.actions,
+         facts.regions, facts.addresses
+       FROM read_parquet(${literal(join(out, 'findings.parquet'))}) f JOIN (${muteFacts(out)}) facts USING (uid), time_window
      ) ORDER BY day, principal`,
     file,
   )

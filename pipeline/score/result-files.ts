@@ -55,7 +55,7 @@ export async function writeResultFiles(warehouse: Warehouse, out: string): Promi
        GROUP BY principal_id, day
      )
      SELECT uid, principal, day, confidence, final_severity AS severity, p_value, score, CAST(events AS BIGINT) AS events,
-       coalesce(contributing_events, 0) AS contributing_events, automation, headline, held, severity_reason,
+       coalesce(contributing_events, 0) AS contributing_events, automation, headline, held, held_out, severity_reason,
        first_time, last_time, signals, actions, coalesce(tactics, []) AS tactics
      FROM named_finding JOIN kind USING (principal_id) JOIN told USING (principal_id, day)
      LEFT JOIN contributing USING (principal_id, day) LEFT JOIN tactics USING (principal_id, day)

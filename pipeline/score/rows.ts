@@ -20,6 +20,7 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
     p_value: 'DOUBLE',
     confidence: 'VARCHAR',
     held: 'VARCHAR',
+    held_out: 'BOOLEAN',
     severity: 'VARCHAR',
     ...Object.fromEntries(signals.map(({ name }) => [`bits_${name}`, 'DOUBLE' as const])),
   })
@@ -62,6 +63,7 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
           row.p,
           row.confidence,
           row.held,
+          row.heldOut,
           row.severity,
           ...row.bits,
         ])

@@ -1,8 +1,9 @@
--- Grain: principal, day that may tell what it is: days before the scored ones, and scored ones only of principals that
--- had none before, where those may be looked at (`newcomers`). `nth` counts a principal's days.
+-- Grain: principal, day that may tell what it is: days before the scored ones, and of principals that had none before
+-- their first, where scored days may be looked at (`newcomers`): later ones would decide on how it is judged.
+-- `nth` counts a principal's days.
 CREATE OR REPLACE TEMP TABLE known_day AS
 WITH newcomer AS (
-  SELECT principal_id
+  SELECT principal_id, min(day) AS day
   FROM principal_day, time_window
   GROUP BY principal_id
   HAVING min(day) >= any_value(score_from)
@@ -13,4 +14,4 @@ SELECT
   dense_rank() OVER (PARTITION BY principal_id ORDER BY principal_day.day) AS nth
 FROM principal_day, time_window
 WHERE principal_day.day < score_from
-  OR (getvariable('newcomers') AND principal_id IN (SELECT principal_id FROM newcomer));
+  OR (getvariable('newcomers') AND (principal_id, principal_day.day) IN (SELECT (principal_id, day) FROM newcomer));

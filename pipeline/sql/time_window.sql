@@ -1,6 +1,6 @@
 -- Grain: one row. The days of the data and which of them are scored.
--- A few stray records with a wrong clock must not move the window: days after a week without any event count
--- only when they hold at least a thousandth of the data.
+-- A few stray records with a wrong clock must not move the window: days before or after a week without any event
+-- count only when they hold at least a thousandth of the data.
 CREATE TABLE time_window AS
 WITH daily AS (
   SELECT calendar_day(event_time, getvariable('time_zone')) AS day, count(*) AS events
@@ -10,16 +10,20 @@ WITH daily AS (
   SELECT
     day,
     sum(events) OVER (ORDER BY day DESC) AS events_from_here,
+    sum(events) OVER (ORDER BY day) AS events_to_here,
     sum(events) OVER () AS events_total,
-    day - lag(day) OVER (ORDER BY day) AS days_since
+    day - lag(day) OVER (ORDER BY day) AS days_since,
+    lead(day) OVER (ORDER BY day) - day AS days_until
   FROM daily
 ), trusted AS (
-  SELECT coalesce(min(day) FILTER (WHERE days_since > 7 AND events_from_here < events_total / 1000.0), DATE '9999-12-31') AS stray_from
+  SELECT
+    coalesce(max(day) FILTER (WHERE days_until > 7 AND events_to_here < events_total / 1000.0), DATE '0001-01-01') AS stray_to,
+    coalesce(min(day) FILTER (WHERE days_since > 7 AND events_from_here < events_total / 1000.0), DATE '9999-12-31') AS stray_from
   FROM spaced
 ), bounds AS (
   SELECT min(day) AS first_day, max(day) AS last_day, (SELECT max(day) FROM daily) AS newest_day
   FROM daily, trusted
-  WHERE day < stray_from
+  WHERE day > stray_to AND day < stray_from
 ), chosen AS (
   SELECT
     first_day,

@@ -11,12 +11,14 @@ import { buildCorpus } from '../../models/sequence/corpus.ts'
 import type { TrainedSequence } from '../../models/sequence/train.ts'
 import { writeSequence } from '../sequence-file.ts'
 import { type StageContext, type StageNote, writeWhole } from '../stage.ts'
+import type { Standings } from '../verdicts.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { readTrainingDays } from './training-days.ts'
 
 /**
  * @param automation kind of each principal, by principal_id
  * @param before days since the first day of the data; nothing from here on is read
+ * @param standings what people and earlier runs said of days
  * @returns the file, or null when there is no day to learn from
  */
 export async function fitSequence(
@@ -24,11 +26,12 @@ export async function fitSequence(
   context: StageContext,
   automation: readonly Automation[],
   before: number,
+  standings: Standings,
   note: StageNote,
   update: (done: number, detail: string) => void,
 ): Promise<string | null> {
   const { sequence, actionMix } = context.settings.models
-  const days = await readTrainingDays(warehouse, before, sequence)
+  const days = await readTrainingDays(warehouse, before, sequence, standings)
   const file = join(context.out, 'fitted', 'sequence.arrow')
   if (days.length === 0) {
     rmSync(file, { force: true })

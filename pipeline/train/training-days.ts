@@ -3,13 +3,19 @@ import { chooseDays, type TrainingDay, tokensPerDay } from '../../models/sequenc
 import type { SequenceSettings } from '../../models/sequence/network.ts'
 import { ints, readArrow } from '../arrow.ts'
 import { createTable } from '../table.ts'
+import type { Standings } from '../verdicts.ts'
 import type { Warehouse } from '../warehouse.ts'
 
-/** @param before days since the first day of the data; days from here on are not read  @returns by principal, day */
+/**
+ * @param before days since the first day of the data; days from here on are not read
+ * @param standings days judged malicious or waiting for a verdict as findings do not teach
+ * @returns by principal, day
+ */
 export async function readTrainingDays(
   warehouse: Warehouse,
   before: number,
   settings: SequenceSettings,
+  standings: Standings,
 ): Promise<TrainingDay[]> {
   const sizes = await readArrow(
     warehouse,
@@ -18,24 +24,30 @@ export async function readTrainingDays(
      GROUP BY ALL ORDER BY principal_id, day`,
   )
   const [principals, days, steps] = ['principal_id', 'day', 'steps'].map((name) => ints(sizes, name))
+  const teaches = (i: number) => {
+    const standing = standings[`${principals![i]!} ${days![i]!}`]
+    return standing === undefined || standing === 'benign'
+  }
+  const rows = Array.from(principals!.keys()).filter(teaches)
   const taken = chooseDays(
-    Array.from(principals!, (principal, i) => ({ principal, steps: steps![i]! })),
+    rows.map((i) => ({ principal: principals![i]!, steps: steps![i]! })),
     settings,
   )
   const chosen = await createTable(warehouse, 'training_day', { principal_id: 'INTEGER', day: 'INTEGER' })
-  for (const [i, take] of taken.entries()) if (take) chosen.append([principals![i]!, days![i]!])
+  for (const [n, i] of rows.entries()) if (taken[n]) chosen.append([principals![i]!, days![i]!])
   chosen.close()
 
   const table = await readArrow(
     warehouse,
     `WITH numbered AS (
        SELECT s.* EXCLUDE (day), t.day, isodow(s.day)::INTEGER - 1 AS weekday,
+         epoch(s.start_time)::BIGINT - epoch(s.day)::BIGINT AS start_seconds,
          row_number() OVER (PARTITION BY s.principal_id, s.day ORDER BY session, position) AS place
        FROM principal_day_step s, time_window
        JOIN training_day t ON t.principal_id = s.principal_id AND s.day = first_day + t.day
      )
      SELECT principal_id, day, weekday, session, action_id, gap_seconds::DOUBLE AS gap_seconds,
-       (epoch(start_time)::BIGINT % 86400)::INTEGER AS start_seconds
+       start_seconds::INTEGER AS start_seconds
      FROM numbered WHERE place <= ${tokensPerDay(settings)} ORDER BY principal_id, day, place`,
   )
   return sliceDays(table)

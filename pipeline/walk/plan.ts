@@ -31,6 +31,8 @@ export interface WalkPlan {
   calibrationFrom: number
   scoreFrom: number
   scoreTo: number
+  /** seconds since 1970 */
+  lastEvent: number
   gates: Record<Pool, Gate> | null
   /** what verdicts and earlier runs said of days */
   standings: Standings
@@ -79,6 +81,8 @@ export interface ScoreRow {
   p: number
   confidence: Confidence
   held: string | null
+  /** whether it is a finding that is not learned */
+  heldOut: boolean
   severity: Severity
   severityReason: string
   bits: number[]

@@ -57,7 +57,7 @@ export async function readDays(warehouse: Warehouse, range: DayRange): Promise<M
 
   const steps = await read(
     'principal_day_step',
-    `session, action_id, gap_seconds::INTEGER AS gap_seconds, (epoch(start_time)::BIGINT % 86400)::INTEGER AS start_seconds`,
+    `session, action_id, gap_seconds::INTEGER AS gap_seconds, (epoch(start_time)::BIGINT - epoch(day)::BIGINT)::INTEGER AS start_seconds`,
     ', session, position',
   )
   const session = ints(steps, 'session')

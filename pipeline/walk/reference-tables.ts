@@ -97,9 +97,9 @@ export async function readReferences(
        FROM (${steps}), time_window GROUP BY ALL ORDER BY item, day`
     const hours = await readArrow(
       warehouse,
-      `SELECT (isodow(day)::INTEGER - 1) * 24 + slot::INTEGER // 4 AS hour, count(*)::DOUBLE AS count
+      `SELECT principal_id, (isodow(day)::INTEGER - 1) * 24 + slot::INTEGER // 4 AS hour, count(*)::INTEGER AS count
        FROM principal_day_slot JOIN pool USING (principal_id), time_window
-       WHERE automation = ${isAutomation} AND day < score_from GROUP BY ALL ORDER BY hour`,
+       WHERE automation = ${isAutomation} AND day < first_day + ${calibrationFrom} GROUP BY ALL ORDER BY principal_id, hour`,
     )
     return {
       actions,
@@ -110,7 +110,7 @@ export async function readReferences(
       whoDidWhat,
       choice,
       sourceAdopters,
-      poolHours: hourShares(ints(hours, 'hour'), doubles(hours, 'count')),
+      ...activeHours(ints(hours, 'principal_id'), ints(hours, 'hour'), ints(hours, 'count')),
       peerVolume: await readPeerVolume(warehouse, isAutomation, calibrationFrom),
       firstDay: sizes!.first,
       zone: sizes!.zone,
@@ -177,15 +177,25 @@ async function readPeerVolume(
     for (let b = 30; b >= 0; b--) counts[b]! += counts[b + 1]!
     const total = counts[0]!
     if (total < fewestPeerDays) found.delete(name)
-    else for (let b = 0; b < 32; b++) counts[b]! /= total
+    // Half a day of each size, so that what no peer did is rare rather than impossible.
+    else for (let b = 0; b < 32; b++) counts[b] = (counts[b]! + 0.5) / (total + 0.5)
   }
   return found
 }
 
-/** Shares of the hours of the week, with one quarter hour's worth everywhere so that no hour is impossible. */
-function hourShares(hour: Int32Array, count: Float64Array): Float64Array {
-  const shares = new Float64Array(168).fill(1)
-  for (let i = 0; i < hour.length; i++) shares[hour[i]!]! += count[i]!
-  const total = shares.reduce((sum, n) => sum + n, 0)
-  return shares.map((n) => n / total)
+/** Active quarter hours by hour of the week: of the pool, and of each principal, to be left out of its own others. */
+function activeHours(
+  principal: Int32Array,
+  hour: Int32Array,
+  count: Int32Array,
+): Pick<Reference, 'poolHours' | 'ownHours'> {
+  const poolHours = new Float64Array(168)
+  const ownHours = new Map<number, Uint32Array>()
+  for (let row = 0; row < hour.length; row++) {
+    poolHours[hour[row]!]! += count[row]!
+    const own = ownHours.get(principal[row]!) ?? new Uint32Array(168)
+    own[hour[row]!]! += count[row]!
+    ownHours.set(principal[row]!, own)
+  }
+  return { poolHours, ownHours }
 }

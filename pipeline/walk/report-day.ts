@@ -1,16 +1,11 @@
 /** What scoring says of a day: its confidence and severity, and the evidence for it. */
 import { combineDay } from '../../models/combination.ts'
-import {
-  type Confidence,
-  continueFinding,
-  type Judgement,
-  judge,
-  severityOf,
-} from '../../models/confidence.ts'
-import type { PrincipalDay, SignalName } from '../../models/day.ts'
+import { continueFinding, type Judgement, judge, severityOf } from '../../models/confidence.ts'
+import type { PrincipalDay } from '../../models/day.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
 import type { Contribution, SignalScore } from '../../models/signal.ts'
 import { signals } from '../../models/signals.ts'
+import { holdsOut } from '../../models/walk.ts'
 import type { WalkPlan, WalkResult } from './plan.ts'
 
 /** Days at most this probable carry evidence, so that `explain` has something to say of more than the findings. */
@@ -24,13 +19,7 @@ export interface Aside {
   since: number
 }
 
-export interface Finding {
-  /** by the day alone, whether or not it continues an earlier finding */
-  confidence: Confidence
-  bits: Map<SignalName, number>
-}
-
-/** Scores, evidence and confidence of a day, into the result. */
+/** Scores, evidence and confidence of a day, into the result. @returns whether it is a finding that must not be learned */
 export function reportDay(
   plan: WalkPlan,
   principal: number,
@@ -40,7 +29,7 @@ export function reportDay(
   reference: Reference,
   aside: Aside | null,
   result: Pick<WalkResult, 'scores' | 'evidence'>,
-): Finding {
+): boolean {
   const { settings } = plan
   const combined = combineDay(
     plan.calibrators!,
@@ -78,6 +67,8 @@ export function reportDay(
     }),
     false,
   )
+  // By the day alone, whether or not it continues an earlier finding.
+  const heldOut = holdsOut({ confidence: judged.confidence, bits }, settings.confidence)
   result.scores.push({
     principal,
     day: day.day,
@@ -86,6 +77,7 @@ export function reportDay(
     p,
     confidence,
     held,
+    heldOut,
     severity,
     severityReason: reason,
     bits: combined.bits,
@@ -93,7 +85,7 @@ export function reportDay(
   if (confidence !== 'none' || combined.p <= evidenceP)
     for (const { name, bits, evidence } of telling)
       result.evidence.push({ principal, day: day.day, signal: name, bits, ...evidence })
-  return { confidence: judged.confidence, bits }
+  return heldOut
 }
 
 /** Judged again by what is new since the findings before it. */
@@ -122,12 +114,12 @@ function continued(
 /** Positions in day.actions of the actions that evidence names, directly or by session. */
 function contributingActions(contributions: Contribution[], day: PrincipalDay): number[] {
   const ids = new Set<number>()
+  const sessions = new Map(day.sessions.map((session) => [session.number, session]))
   for (const contribution of contributions) {
     for (const action of contribution.actions ?? []) ids.add(action)
     for (const action of contribution.deniedActions ?? []) ids.add(action)
     for (const number of contribution.sessions ?? [])
-      for (const action of day.sessions.find((session) => session.number === number)?.actions ?? [])
-        ids.add(action)
+      for (const action of sessions.get(number)?.actions ?? []) ids.add(action)
   }
   return [...day.actions.id.keys()].filter((i) => ids.has(day.actions.id[i]!))
 }

@@ -13,8 +13,6 @@ import {
   type AsideState,
   asideOf,
   fateOf,
-  holdsOut,
-  learnAside,
   mixOf,
   type PrincipalState,
   passesGate,
@@ -22,6 +20,8 @@ import {
   scoreDay,
   startState,
   stepsOf,
+  stillAside,
+  takeAside,
   takeDay,
 } from '../../models/walk.ts'
 import { type WorkingHoursState, weekProfile } from '../../models/working-hours.ts'
@@ -85,11 +85,13 @@ export async function walkRange(
     for (const day of own) {
       if (scoring && day.day < plan.scoreFrom) continue // read only to be given back from quarantine
       releaseHeldOut(state, day.day, dayOf, standingOf, surroundings)
+      aside = stillAside(aside, state)
       for (const { number, replacement } of plan.swaps?.[`${principal} ${day.day}`] ?? [])
         result.swaps.push({ number, score: judgeInstead(plan, state, replacement, surroundings) })
       const { accepted, flagged } = walkDay(plan, state, aside, day, surroundings, result)
-      takeDay(state, day, fateOf(standingOf(day.day), accepted), surroundings)
-      if (flagged || aside) aside = learnAside(aside, state, day, surroundings)
+      const fate = fateOf(standingOf(day.day), accepted)
+      takeDay(state, day, fate, surroundings)
+      if (scoring) aside = takeAside(aside, state, day, fate, flagged, surroundings)
     }
     if (plan.mode === 'train') {
       result.states.push({ principal, state: saveState(state, surroundings.reference.actions.name) })
@@ -156,6 +158,7 @@ function scheduleRow(
     days.filter(({ day }) => day >= scoreFrom),
     scoreFrom,
     scoreTo,
+    plan.lastEvent,
     references.automation,
     settings.models.automationSchedule,
   )
@@ -208,9 +211,11 @@ function walkDay(
       })
     return { accepted, flagged: false }
   }
-  const withFindings = aside && { since: aside.since, scores: scoreDay(aside.state, day, surroundings) }
-  const finding = reportDay(plan, principal, day, isNew, scores!, reference, withFindings, result)
-  const flagged = holdsOut(finding, settings.confidence)
+  const withFindings = aside && {
+    since: aside.findings[0]!,
+    scores: scoreDay(aside.state, day, surroundings),
+  }
+  const flagged = reportDay(plan, principal, day, isNew, scores!, reference, withFindings, result)
   return { accepted: accepted && !flagged, flagged }
 }
 

@@ -8,14 +8,18 @@ import type { Bar } from '../log.ts'
 import type { Warehouse } from '../warehouse.ts'
 import type { PrincipalRange, WalkPlan, WalkResult } from './plan.ts'
 
-/** Runs of actions in one range: some 50 MB of days, a few seconds of work. */
+/** Runs of actions, resources and sources in one range: some 50 MB of days, a few seconds of work. */
 const stepsPerRange = 100_000
 
 export async function principalRanges(warehouse: Warehouse): Promise<PrincipalRange[]> {
   const rows = await warehouse.rows<{ principal_id: number; work: number }>(
-    `SELECT principal_id, coalesce(steps, 0)::DOUBLE + 20 AS work
-     FROM principal
-     LEFT JOIN (SELECT principal_id, count(*) AS steps FROM principal_day_step GROUP BY principal_id) USING (principal_id)
+    `WITH part AS (
+       SELECT principal_id FROM principal_day_step
+       UNION ALL SELECT principal_id FROM principal_day_resource
+       UNION ALL SELECT principal_id FROM principal_day_source
+     )
+     SELECT principal_id, coalesce(parts, 0)::DOUBLE + 20 AS work
+     FROM principal LEFT JOIN (SELECT principal_id, count(*) AS parts FROM part GROUP BY ALL) USING (principal_id)
      ORDER BY principal_id`,
   )
   const ranges: PrincipalRange[] = []
