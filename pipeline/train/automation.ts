@@ -7,6 +7,7 @@ import {
   type AutomationFacts,
   type AutomationModel,
   classify,
+  crossJudged,
   fitAutomation,
 } from '../../models/automation.ts'
 import { mostStarts } from '../../models/schedule.ts'
@@ -17,6 +18,7 @@ import { doubles, ints, readArrow } from '../arrow.ts'
 import { type StageContext, type StageNote, writeWhole } from '../stage.ts'
 import { createTable, writeParquet } from '../table.ts'
 import type { Warehouse } from '../warehouse.ts'
+import { describeAutomation } from './describe.ts'
 
 export interface PrincipalFacts extends AutomationFacts {
   principal: number
@@ -51,6 +53,7 @@ export async function trainAutomation(
   note.prose.push(
     `What people and automation look like was learned from ${model.people} principals whose identity is a person\u2019s and ${model.machines} whose identity is a machine\u2019s.`,
   )
+  describeAutomation(note, facts, crossJudged(facts, seed, models.automation))
   return kinds
 }
 

@@ -1,4 +1,6 @@
 /** What the training stage says of itself in its note. */
+import { judgeIdentity } from '../../models/automation/identity.ts'
+import type { AutomationFacts } from '../../models/automation.ts'
 import type { NewChoice } from '../../models/new-action.ts'
 import { type ChoiceParts, chance } from '../../models/similarity.ts'
 import type { StageNote } from '../stage.ts'
@@ -41,5 +43,54 @@ export function describeChoices(note: StageNote, choices: NewChoice[], weights: 
       Math.round(loss * 100) / 100,
       recall === null ? null : `${Math.round(100 * recall)} %`,
     ]),
+  })
+}
+
+const edges = [0, 0.05, 0.2, 0.5, 0.8, 0.95, 1]
+
+/**
+ * How well behaviour alone tells automation from people, where the identity is certain.
+ * @param probability of automation, by a model that the principal did not teach; null where identity is not certain
+ */
+export function describeAutomation(
+  note: StageNote,
+  facts: readonly AutomationFacts[],
+  probability: readonly (number | null)[],
+): void {
+  const judged = facts.flatMap(({ identity }, i) => {
+    const { certain } = judgeIdentity(identity)
+    const p = probability[i] ?? null
+    return certain === null || p === null ? [] : [{ machine: certain, p }]
+  })
+  if (judged.length === 0) return
+  note.tables.push({
+    title: `Automation by behaviour alone: ${judged.length.toLocaleString('en-US')} principals whose identity is certain, each judged by a model that it did not teach`,
+    columns: ['identity', 'judged a person', 'judged automation', 'right'],
+    rows: [false, true].map((machine) => {
+      const mine = judged.filter((one) => one.machine === machine)
+      const right = mine.filter(({ p }) => p >= 0.5 === machine).length
+      const wrong = mine.length - right
+      return [
+        machine ? "a machine's" : "a person's",
+        machine ? wrong : right,
+        machine ? right : wrong,
+        mine.length > 0 ? `${((100 * right) / mine.length).toFixed(1)} %` : null,
+      ]
+    }),
+  })
+  note.tables.push({
+    title: 'Reliability of the probability of automation, on the same principals',
+    columns: ['probability of automation', 'principals', 'mean probability', 'automation in fact'],
+    rows: edges.slice(0, -1).map((from, i) => {
+      const to = edges[i + 1]!
+      const mine = judged.filter(({ p }) => p >= from && (p < to || to === 1))
+      const share = (sum: number) => (mine.length > 0 ? Math.round((1000 * sum) / mine.length) / 1000 : null)
+      return [
+        `${from} to ${to}`,
+        mine.length,
+        share(mine.reduce((sum, { p }) => sum + p, 0)),
+        share(mine.filter(({ machine }) => machine).length),
+      ]
+    }),
   })
 }
