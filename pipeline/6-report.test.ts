@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, normalize } from 'node:path'
+import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fixtureContext, writeFixture } from '../report-site/fixture.ts'
 import { report } from './6-report.ts'
@@ -10,17 +11,17 @@ import { literal, openWarehouse } from './warehouse.ts'
 const folder = mkdtempSync(join(tmpdir(), 'usually-report-'))
 const busy = join(folder, 'busy')
 const quiet = join(folder, 'quiet')
+const single = join(folder, 'single')
 
 beforeAll(async () => {
   await writeFixture(busy, { findings: 60, principals: 60 })
+  await shout(busy)
   await report(fixtureContext(busy))
   await writeFixture(quiet, { findings: 0, principals: 5, quiet: true })
   for (const file of [
     'ingest.json',
     'rejects.parquet',
     'run.json',
-    'findings.csv',
-    'findings.ndjson',
     'profiles.parquet',
     'history.parquet',
     'evaluation.json',
@@ -29,6 +30,10 @@ beforeAll(async () => {
     rmSync(join(quiet, file))
   for (const stage of ['ingest', 'features', 'train']) rmSync(join(quiet, 'notes', `${stage}.json`))
   await report(fixtureContext(quiet))
+  await writeFixture(single, { findings: 1, principals: 5, quiet: true })
+  rmSync(join(single, 'notes', 'train.json'))
+  writeFileSync(join(single, 'evaluation.json'), JSON.stringify({ sets: [], swaps: null, honesty: [] }))
+  await report(fixtureContext(single))
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -65,11 +70,61 @@ describe('a week with findings', () => {
 
   test('tells what came back, what similar principals did, and when a job runs', () => {
     expect(words(busy, 'index.html')).toContain('had findings in the seven days before too')
-    expect(words(busy, 'finding/story1.html')).toMatch(/new actions had been done by .* 7 similar principals/)
-    expect(words(busy, 'finding/story1.html')).toContain('finding,verdict,by,note story1,benign,')
+    expect(words(busy, 'finding/5707e0000001.html')).toMatch(
+      /new actions had been done by .* 7 similar principals/,
+    )
+    expect(words(busy, 'finding/5707e0000001.html')).toContain('finding,verdict,by,note 5707e0000001,benign,')
     const nightly = readdirSync(join(busy, 'report', 'principal')).find((file) => file.startsWith('nightly'))
     expect(words(busy, `principal/${nightly}`)).toContain('Its job runs daily between 02:11 and 02:19')
     expect(words(busy, 'evaluation.html')).toContain('1 of 2 labelled incidents became a finding')
+  })
+
+  test('counts verdicts and mutes, and says what each mute hid or why it no longer earns its place', () => {
+    const week = words(busy, 'index.html')
+    expect(week).toContain('1 judged benign, 1 judged malicious; 62 of 64 findings without a verdict')
+    expect(week).toMatch(/3 mutes hid \d+ findings, no alert among them; 1 has expired, 1 never hid anything/)
+    expect(week).toContain(
+      'Expired: findings after Saturday 31 October are reported again. Renew or remove it.',
+    )
+    expect(week).toContain('fits it, as far as findings are kept. Is it still needed?')
+    expect(words(busy, 'findings/1.html')).toContain(
+      'Muted until Sunday 6 December by M. Lind: the office moved',
+    )
+    expect(words(busy, 'finding/5707e0000002.html')).toContain('Malicious, says verdicts.csv')
+  })
+
+  test('offers a mute entry as narrow as the finding, and says what else it would have hidden', () => {
+    const page = words(busy, 'finding/5707e0000001.html')
+    expect(page).toContain('- principal: &quot;')
+    expect(page).toMatch(/signal: \[new_action, resource, [\w, ]+\] /)
+    expect(page).toContain('expires: 2026-12-15')
+    expect(page).toContain('it would have hidden this one alone')
+  })
+
+  test('exports mark what is muted, and no cell of the CSV runs in a spreadsheet', () => {
+    const rows: Record<string, string>[] = parse(readFileSync(join(busy, 'report', 'findings.csv'), 'utf8'), {
+      columns: true,
+    })
+    expect(rows).toHaveLength(64)
+    expect(rows.filter(({ muted }) => muted === 'the office moved').length).toBeGreaterThan(0)
+    for (const row of rows) for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
+    const findings = readFileSync(join(busy, 'report', 'findings.ndjson'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { status: string; is_alert: boolean; unmapped: { muted?: string } })
+    const muted = findings.filter(({ status }) => status === 'Suppressed')
+    expect(muted.every(({ is_alert, unmapped }) => !is_alert && unmapped.muted)).toBe(true)
+    expect(muted).toHaveLength(rows.filter(({ muted }) => muted).length)
+  })
+
+  test('names every source of truth, and leads from a miss to its day', () => {
+    const page = readFileSync(join(busy, 'report', 'evaluation.html'), 'utf8')
+    const text = words(busy, 'evaluation.html')
+    for (const name of ['Labelled incidents', 'Injected attacks, stolen session', 'Swapped days', 'Honesty'])
+      expect(text).toContain(name)
+    expect(text).toContain('Leaving out source cost most: average precision 0.20 lower (0.10 to 0.30)')
+    const [, principal, day] = page.match(/href="principal\/([\w-]+\.html)#(day-2026-11-12)"/)!
+    expect(readFileSync(join(busy, 'report', 'principal', principal!), 'utf8')).toContain(`id="${day}"`)
   })
 
   test('never claims a rarity beyond ten times the calibration days', () => {
@@ -104,6 +159,7 @@ describe('a week with findings', () => {
         ),
         page,
       ).toBe(true)
+      expect(markup.match(/<meta http-equiv="Content-Security-Policy"[^>]*>/)![0]).not.toMatch(/unsafe/)
       // Attribute values may say anything, once they are quoted.
       const tags = markup
         .replace(/"[^"]*"/g, '""')
@@ -121,7 +177,7 @@ describe('a week with findings', () => {
   })
 
   test('events are also there as JSON, whole and without a hidden mark', () => {
-    const text = readFileSync(join(busy, 'report', 'finding', 'story4.json'), 'utf8')
+    const text = readFileSync(join(busy, 'report', 'finding', '5707e0000004.json'), 'utf8')
     expect(text).not.toMatch(/[\u202e\u2066]/)
     expect(JSON.parse(text)[2].sourceIPAddress).toBe('invoice\u202egpj.exe\u2066')
   })
@@ -145,28 +201,24 @@ describe('a week with findings', () => {
   })
 })
 
-test('a page stays light whatever a log holds, and counts what it leaves out', async () => {
-  const loud = join(folder, 'loud')
-  await writeFixture(loud, { findings: 3, principals: 5 })
-  await shout(loud)
-  await report(fixtureContext(loud))
-  const size = statSync(join(loud, 'report', 'finding', 'story1.html')).size
+test('a page stays light whatever a log holds, and counts what it leaves out', () => {
+  const size = statSync(join(busy, 'report', 'finding', '5707e0000003.html')).size
   console.log(`page of 4,000 hostile calls: ${Math.round(size / 1000)} kB`)
   expect(size).toBeLessThan(500_000)
-  const [, listed, rest] = words(loud, 'finding/story1.html').match(
+  const [, listed, rest] = words(busy, 'finding/5707e0000003.html').match(
     /(\d+) calls listed\. ([\d,]+) more calls/,
   )!
   expect(Number(listed) + Number(rest!.replace(',', ''))).toBe(4000)
 })
 
-/** Gives the first story 4,000 highlighted calls of forty agents, full of quotes and as long as they may be. */
+/** Gives the third story 4,000 highlighted calls of forty agents, full of quotes and as long as they may be. */
 async function shout(out: string): Promise<void> {
   const file = join(out, 'finding_events.parquet')
   const warehouse = await openWarehouse({ file: ':memory:', memory: '1GB', spill: join(out, 'spill') })
   await warehouse.run(`
     CREATE TABLE e AS FROM read_parquet(${literal(file)});
-    DELETE FROM e WHERE uid = 'story1';
-    INSERT INTO e BY NAME SELECT 'story1' AS uid, 'x' || i AS event_id,
+    DELETE FROM e WHERE uid = '5707e0000003';
+    INSERT INTO e BY NAME SELECT '5707e0000003' AS uid, 'x' || i AS event_id,
       TIMESTAMP '2026-11-12 00:00:00' + to_seconds(i * 20) AS event_time, (i % 40)::INTEGER AS session,
       's' || (i % 7) || ':' || repeat('Long"Action', 20) || i % 50 AS action, ['Discovery', NULL, 'Impact'][1 + i % 3] AS tactic,
       ['low', 'high', 'critical'][1 + i % 3] AS action_severity, [('bucket/' || repeat('<"&''>', 60) || j) FOR j IN range(60)] AS targets,
@@ -193,5 +245,25 @@ describe('a week in which nothing happened, of a run that left little behind', (
   test('a principal whose hours were not learned says so', () => {
     const [page] = readdirSync(join(quiet, 'report', 'principal'))
     expect(words(quiet, `principal/${page}`)).toContain('Too few days to learn usual hours')
+  })
+})
+
+describe('a week with exactly one finding, of a run whose training left no note and whose evaluation judged nothing', () => {
+  test('says so, in the singular', () => {
+    const week = words(single, 'index.html')
+    expect(week).toContain('No alert among')
+    expect(week).toMatch(/1 finding in all, where chance alone would give/)
+    expect(week).toContain('Nothing was strange enough, with enough corroboration, to be an alert')
+    expect(words(single, 'findings/1.html')).toContain('1 finding: 0 high, 0 medium and 1 low')
+    expect(week).not.toMatch(/\b1 (findings|alerts|principals with|days|calls)\b/)
+    const [page] = readdirSync(join(single, 'report', 'finding')).filter((file) => file.endsWith('.html'))
+    expect(words(single, `finding/${page}`)).toContain('Low promises that of all findings')
+  })
+
+  test('says which stage is missing, and that there is nothing to evaluate against', () => {
+    expect(words(single, 'run.html')).toContain('The train stage left no note')
+    expect(words(single, 'models.html')).toContain('no account of its calibration days')
+    expect(words(single, 'evaluation.html')).toContain('No label was used')
+    expect(words(quiet, 'run.html')).toContain('The stages ingest, features and train left no note')
   })
 })

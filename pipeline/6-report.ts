@@ -24,6 +24,7 @@ import { readFindings } from './report/finding-list.ts'
 import { findingPages } from './report/finding-pages.ts'
 import { writeListData } from './report/list-data.ts'
 import { modelCards } from './report/models-page.ts'
+import { readMuted } from './report/mute-list.ts'
 import { writePage } from './report/page-files.ts'
 import { readPrincipals } from './report/principal-pages.ts'
 import { readLearnedHours } from './report/profiles.ts'
@@ -33,6 +34,7 @@ import { readNotes, runPage } from './report/run-page.ts'
 import { readSimilar } from './report/similar.ts'
 import { visibleJson } from './report/visible.ts'
 import { weekPage } from './report/week-page.ts'
+import { writeCsv, writeOcsf } from './score/exports.ts'
 import { digest, readNote, requireNote, runStage, type StageContext, type StageNote } from './stage.ts'
 
 const downloads = ['findings.csv', 'findings.ndjson']
@@ -43,7 +45,14 @@ export async function report(context: StageContext): Promise<StageNote> {
   return runStage(context, {
     name: 'report',
     title: 'Report: the pages to read',
-    code: ['pipeline/6-report.ts', 'pipeline/report', 'report-site'],
+    code: [
+      'pipeline/6-report.ts',
+      'pipeline/report',
+      'pipeline/mutes.ts',
+      'pipeline/score/exports.ts',
+      'pipeline/score/mute-facts.ts',
+      'report-site',
+    ],
     inputs: {
       scored: scored.key,
       evaluated: readNote(out, 'evaluate')?.key,
@@ -51,9 +60,12 @@ export async function report(context: StageContext): Promise<StageNote> {
       manifest: existsSync(join(out, 'run.json')),
       report: settings.report,
       budget: settings.confidence,
-      verdicts: existsSync(join(out, 'verdicts.csv'))
-        ? digest(readFileSync(join(out, 'verdicts.csv')))
-        : null,
+      ...Object.fromEntries(
+        ['verdicts.csv', 'mutes.yaml'].map((file) => [
+          file,
+          existsSync(join(out, file)) ? digest(readFileSync(join(out, file))) : null,
+        ]),
+      ),
     },
     outputs: ['report/index.html'],
     run: (note) => writeReport(context, note),
@@ -91,15 +103,21 @@ async function writePageData(context: StageContext, data: string) {
   const run = await openRunFolder(context)
   try {
     const notes = readNotes(out)
+    // Scoring wrote both; mutes may have changed since.
+    await writeOcsf(run.warehouse, out)
+    await writeCsv(run.warehouse, out)
     const learned = await readLearnedHours(run)
-    const principals = await readPrincipals(run, await readFindings(run), learned)
+    const muted = await readMuted(run)
+    const all = await readFindings(run, muted.byFinding)
+    const principals = await readPrincipals(run, all, learned)
     const pages = new Set(principals.listed.map(({ page }) => page))
-    const findings = (await readFindings(run)).map((finding) => ({
+    const findings = all.map((finding) => ({
       ...finding,
       principalPage: pages.has(finding.principalPage ?? '') ? finding.principalPage : null,
     }))
     const { page: quality, records } = await dataPage(run)
-    const warnings = notes.flatMap((note) => note.warnings)
+    // What evaluation says of labels stands on its own page.
+    const warnings = notes.flatMap((note) => (note.stage === 'evaluate' ? [] : note.warnings))
     const { high, medium, low } = settings.confidence
     const budget = { high, medium, low }
     const { pageSize } = settings.report
@@ -123,13 +141,13 @@ async function writePageData(context: StageContext, data: string) {
     writePage(
       data,
       'week',
-      await weekPage(run, findings, learned, budget, warnings, quality.coverage.gaps, since),
+      await weekPage(run, findings, muted.rows, learned, budget, warnings, quality.coverage.gaps, since),
     )
     writePage(data, 'findings', findings)
     writePage(data, 'principals', { listed: principals.listed, unlisted: principals.unlisted })
     writePage(data, 'data', quality)
     writePage(data, 'run', runPage(out, notes))
-    writePage(data, 'evaluation', await evaluationPage(run, pages))
+    writePage(data, 'evaluation', await evaluationPage(run, findings, pages))
     writePage(data, 'models', modelCards(settings, notes))
     mkdirSync(join(data, 'lists'))
     writeListData(join(data, 'lists'), findings, principals.listed)
@@ -137,6 +155,8 @@ async function writePageData(context: StageContext, data: string) {
     const tacticIds = new Map([...readCatalogue().tactics].map(([name, { id }]) => [name, id]))
     const options = {
       findings,
+      past: muted.past,
+      facts: muted.facts,
       learned,
       similar,
       tacticIds,

@@ -94,6 +94,10 @@ command('evaluate', 'stage 5: quality against labels, injected attacks or swappe
     'attack logs to inject into a copy of the data, scored with what this run learned',
   )
   .option('--swaps', 'put days of one principal in the place of another\u2019s; needs no labels')
+  .option(
+    '--refit',
+    'learn again without similarity, automation handling and the neural network, to see what each is worth; takes about as long as train and score without the network\u2019s training, three times',
+  )
   .action(async (options) => {
     const { evaluate } = await import('./5-evaluate.ts')
     await evaluate(contextOf(options), options)
@@ -150,6 +154,13 @@ command('alerts', 'prints the alerts')
   .action(async (options) => {
     const { alerts } = await import('./commands/alerts.ts')
     if (await alerts(contextOf(options), options)) process.exitCode = 3
+  })
+
+command('mutes', 'says what each mute of mutes.yaml hides')
+  .option('--try <file>', 'what this file would have hidden, of this run and earlier ones, instead')
+  .action(async (options) => {
+    const { mutes } = await import('./commands/mutes.ts')
+    await mutes(contextOf(options), options)
   })
 
 const abort = new AbortController()

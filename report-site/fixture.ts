@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { readSettings } from '../pipeline/settings.ts'
 import type { StageContext, StageName, StageNote } from '../pipeline/stage.ts'
 import { literal, openWarehouse, type Warehouse } from '../pipeline/warehouse.ts'
+import type { Evaluated, EvaluatedSet } from './evaluation-data.ts'
 import { crowdSql } from './fixture/crowd.ts'
 import { hostile, type Story, stories } from './fixture/story.ts'
 
@@ -94,8 +95,8 @@ export async function writeFixture(
     }),
   )
   writeFileSync(join(out, 'evaluation.json'), JSON.stringify(evaluation))
-  writeFileSync(join(out, 'findings.csv'), 'uid,principal\n')
-  writeFileSync(join(out, 'findings.ndjson'), '{}\n')
+  if (!quiet) writeFileSync(join(out, 'verdicts.csv'), verdicts)
+  if (!quiet) writeFileSync(join(out, 'mutes.yaml'), mutes)
   writeFileSync(
     join(out, 'run.json'),
     JSON.stringify({
@@ -122,41 +123,124 @@ export function fixtureContext(out: string, force = true): StageContext {
   }
 }
 
-const figure = { value: 0.75, low: 0.3, high: 0.95 }
+const verdicts = `finding,verdict,by,note
+5707e0000002,malicious,M. Lind,the key had leaked
+5707e0000003,benign,M. Lind,"asked for, ticket 12"
+`
 
-/** What evaluation leaves, with an incident that was missed and one that tries to break the page. */
-const evaluation = {
-  sets: [
-    {
-      days: 420,
-      positives: 2,
-      ranking: { auc: figure, average_precision: figure },
-      incidents: [hostile.markup, 'quiet theft'].map((incident, index) => ({
-        incident,
-        techniques: [hostile.attribute],
-        principals: [stories[index]!.principal],
-        rank: index ? null : 1,
-        confidence: index ? 'none' : 'high',
-      })),
-      roc: [0.1, 1].map((x) => ({ x, y: x, low: 0, high: 1 })),
-      pr: [0.1, 1].map((x) => ({ x, y: x, low: 0, high: 1 })),
-      misses: [
-        { principal: hostile.markup, day: '2026-11-12', uid: null, rank: 40, incident: hostile.direction },
-      ],
-      false_alarms: [{ principal: 'nightly-export', day: '2026-11-14', uid: 'story2', rank: 1 }],
-      recall_curve: [1, 5, 10].map((budget) => ({ budget, found: 1, ...figure })),
-      confidence: [
-        {
-          confidence: 'high',
-          findings: 3,
-          true_findings: 1,
-          precision: figure,
-          false_findings_a_week: 2,
-          promised_a_week: 1,
-        },
-      ],
-    },
-  ],
+/** One that hides, one that expired, one that never hid anything, whose texts try to break the page. */
+const mutes = `- principal: "*/user/user-1*"
+  signal: [new_action, source]
+  address: 203.0.113.0/24
+  reason: the office moved
+  author: M. Lind
+  expires: 2026-12-06
+- account: "100000000111"
+  signal: errors
+  reason: ${JSON.stringify(hostile.markup)}
+  author: ${JSON.stringify(hostile.attribute)}
+  expires: 2026-10-31
+- action: iam:*
+  region: us-west-9
+  automation: human
+  reason: ${JSON.stringify(hostile.formula)}
+  author: M. Lind
+  expires: 2027-01-31
+`
+
+/** Permalinks of the findings told by hand, from 1. */
+export function storyUid(story: number): string {
+  return `5707e000000${story}`
+}
+
+const figure = { value: 0.75, low: 0.3, high: 0.95 }
+const reviews = [1, 5, 10, 50].map((budget, index) => ({
+  budget,
+  found: Math.min(2, index),
+  of: 2,
+  ...figure,
+}))
+
+/** What evaluation leaves of one source, with an incident that was missed and one that tries to break the page. */
+function evaluated(name: string): EvaluatedSet {
+  return {
+    name,
+    days: 420,
+    positives: 2,
+    ranking: { auc: figure, average_precision: figure },
+    budget_needed: [
+      { share: 0.5, budget: 3 },
+      { share: 0.9, budget: null },
+    ],
+    incidents: [hostile.markup, 'quiet theft'].map((incident, index) => ({
+      incident,
+      techniques: [hostile.attribute, hostile.svg],
+      principals: [stories[index]!.principal],
+      rank: index ? null : 1,
+      confidence: index ? 'none' : 'high',
+    })),
+    roc: [0.1, 1].map((x) => ({ x, y: x, low: 0, high: 1 })),
+    pr: [0.1, 1].map((x) => ({ x, y: x, low: 0, high: 1 })),
+    misses: [
+      { principal: hostile.markup, day: '2026-11-12', uid: null, rank: 40, incident: hostile.direction },
+      {
+        principal: stories[1]!.principal,
+        day: '2026-11-12',
+        uid: null,
+        rank: 31,
+        incident: 'quiet theft',
+        bits: { source: 2.4 },
+      },
+    ],
+    false_alarms: [{ principal: stories[1]!.principal, day: '2026-11-14', uid: storyUid(2), rank: 1 }],
+    recall_curve: reviews,
+    confidence: [
+      {
+        confidence: 'high',
+        findings: 3,
+        true_findings: 1,
+        precision: figure,
+        false_findings_a_week: 2,
+        promised_a_week: 1,
+      },
+    ],
+    by: [hostile.endTags, hostile.expression].map((value, index) => ({
+      dimension: 'technique',
+      value,
+      incidents: 1,
+      median_rank: 1 + 30 * index,
+      recall: reviews,
+    })),
+    competitors: [
+      { kind: 'usually', name: 'all signals', auc: figure, average_precision: figure, recall: reviews },
+      { kind: 'peer', name: hostile.svg, auc: figure, average_precision: figure, recall: reviews },
+      {
+        kind: 'without',
+        name: 'source',
+        auc: figure,
+        average_precision: figure,
+        difference: { value: -0.2, low: -0.3, high: -0.1 },
+      },
+      { kind: 'alone', name: 'source', auc: figure, average_precision: figure },
+    ],
+  }
+}
+
+const evaluation: Evaluated = {
+  sets: ['labels', 'injected stolen-session'].map(evaluated),
+  swaps: {
+    sampled_days: 20,
+    groups: ['near', 'random'].map((donor) => ({
+      kind: 'stranger',
+      donor,
+      days: 20,
+      victims: 9,
+      auc: figure,
+      median_rank: 4,
+      recall: reviews,
+      confidence: [{ confidence: 'high', found: 3 }],
+    })),
+  },
   honesty: [
     {
       kind: 'all',
@@ -165,7 +249,8 @@ const evaluation = {
       qq: [{ expected_bits: 3, observed_bits: 4 }],
     },
   ],
-  peers: [{ peer: 'never seen', auc: figure, note: hostile.formula }],
+  not_ablated: [{ name: hostile.markup, why: hostile.markdown }],
+  warnings: [hostile.markup],
 }
 
 function note(stage: StageName): StageNote {
@@ -230,7 +315,7 @@ async function tellStories(warehouse: Warehouse, out: string, told: Story[]): Pr
     'story',
     told.map((story, index) => ({
       id: index + 1,
-      uid: `story${index + 1}`,
+      uid: storyUid(index + 1),
       ...story,
       hour_from: story.hours[0],
       hour_to: story.hours[1],

@@ -5,6 +5,8 @@
  * Days are 'YYYY-MM-DD' and times 'YYYY-MM-DD HH:MM:SS', both in the run's time zone. Bits are surprise,
  * -log2 of a p-value. Every string has its control and direction marks made visible already.
  */
+import type { Evaluated } from './evaluation-data.ts'
+
 export type Confidence = 'low' | 'medium' | 'high'
 export type Severity = 'informational' | 'low' | 'medium' | 'high' | 'critical'
 
@@ -68,6 +70,30 @@ export interface FindingSummary {
   status: 'new' | 'recurring'
   /** benign, malicious or unsure, where somebody said so. */
   verdict: string | null
+  /** Null where no mute hides it. */
+  muted: FindingMute | null
+}
+
+export interface FindingMute {
+  /** Its place in mutes.yaml, from 1. */
+  number: number
+  reason: string
+  author: string
+  /** The last day that it hides. */
+  expires: string
+}
+
+/** A mute, what it hid of these days, and whether it still earns its place. */
+export interface MuteRow extends FindingMute {
+  /** "principal 111122223333/role/deploy", one a field; all must fit. */
+  match: string[]
+  hid: number
+  /** Ending: before the last scored day. */
+  state: 'in force' | 'ending' | 'expired'
+  /** Day of the last finding that it fits, of all that are kept; null when there never was one. */
+  lastHit: string | null
+  /** Day of the first finding kept. */
+  since: string | null
 }
 
 /** Findings of one principal whose evidence repeats: the most confident, and links to the other days. */
@@ -113,6 +139,9 @@ export interface WeekData {
   principals: number
   days: WeekDay[]
   findings: Record<Confidence, number>
+  /** Those of them that a mute hides. */
+  muted: Record<Confidence, number>
+  mutes: MuteRow[]
   /** Findings expected by chance in these days, each level without the ones above it. */
   expected: Record<Confidence, number>
   alerts: (WeekEntry & { statements: string[]; strip: Strip })[]
@@ -142,8 +171,8 @@ export interface Evidence {
   events: number
   /** One character an event in order of time, '1' where it contributes; thinned to 60. */
   barcode: string
-  /** Number of the first contributing event that the page lists, for the link. */
-  firstListed: number | null
+  /** Anchor of the first contributing event that the page lists. */
+  firstListed: string | null
 }
 
 export interface SessionRow {
@@ -171,7 +200,8 @@ export interface Tick {
 
 export interface EventRow {
   kind: 'event'
-  number: number
+  /** Its place on the page: the event's own id, so that a link lasts from run to run. */
+  anchor: string
   id: string
   time: string
   session: number
@@ -237,6 +267,10 @@ export interface FindingData extends FindingSummary {
   rows: (EventRow | FoldedRow)[]
   /** Highlighted calls beyond the page's limit. */
   unlisted: number
+  /** Signals that every listed call counts for: said once rather than on every row. */
+  common: string[]
+  /** For mutes.yaml, ready to copy; `others`: findings kept that it would have hidden besides this one. */
+  muteEntry: { lines: string[]; others: number }
 }
 
 /** A finding's new actions against the similar principals. */
@@ -259,8 +293,13 @@ export interface SimilarPrincipal {
 
 /** evaluation.json */
 export interface EvaluationData {
-  content: Record<string, unknown>
-  links: { principal: string; name: string; page: string | null }[]
+  content: Evaluated
+  links: {
+    principal: string
+    name: string
+    page: string | null
+    findings: { uid: string; day: string; headline: string }[]
+  }[]
 }
 
 /** models.json, one a model */
@@ -367,6 +406,8 @@ export interface Coverage {
 /** run.json */
 export interface RunData {
   notes: Note[]
+  /** Stages that every report rests on and that left no note. */
+  missing: string[]
   /** run.json of the run as it is; null when there is none. */
   manifest: unknown
 }

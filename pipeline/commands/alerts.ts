@@ -1,4 +1,4 @@
-/** `alerts`: the high-confidence findings as text; posts a digest only where a URL is given. */
+/** `alerts`: the high-confidence findings that no mute hides, as text or JSON; posts a digest only where a URL is given. */
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { printable } from '../log.ts'
@@ -9,7 +9,7 @@ import { openWarehouse } from '../warehouse.ts'
 /** @returns whether --fail-on asks for a failing exit */
 export async function alerts(
   context: StageContext,
-  options: { webhook?: string; failOn?: string },
+  options: { webhook?: string; failOn?: string; json?: boolean },
 ): Promise<boolean> {
   if (options.failOn && options.failOn !== 'high')
     throw new Failure(`--fail-on ${options.failOn}: the only value is high`, 2)
@@ -20,13 +20,20 @@ export async function alerts(
     spill: join(context.out, 'spill'),
     readOnly: true,
   })
-  const high = (await readFindings(warehouse, context.out)).filter(({ confidence }) => confidence === 'high')
+  const all = (await readFindings(warehouse, context.out)).filter(({ confidence }) => confidence === 'high')
   warehouse.close()
+  const high = all.filter(({ muted }) => muted === null)
+  const muted = all.length - high.length
   const lines = high.map(
     (alert) => `${alert.day}  ${alert.severity.padEnd(13)} ${alert.principal}\n            ${alert.headline}`,
   )
-  const title = high.length === 0 ? 'No alerts.' : `${high.length} ${high.length === 1 ? 'alert' : 'alerts'}`
-  process.stdout.write(`${printable([title, ...lines].join('\n'))}\n`)
+  const found = high.length === 0 ? 'No alerts' : `${high.length} ${high.length === 1 ? 'alert' : 'alerts'}`
+  const title = muted ? `${found}; ${muted} more muted by mutes.yaml` : high.length ? found : `${found}.`
+  process.stdout.write(
+    options.json
+      ? high.map((alert) => `${JSON.stringify(alert)}\n`).join('')
+      : `${printable([title, ...lines].join('\n'))}\n`,
+  )
   if (options.webhook) await post(options.webhook, title, high)
   return options.failOn === 'high' && high.length > 0
 }

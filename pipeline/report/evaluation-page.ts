@@ -1,29 +1,41 @@
 /** evaluation.json as the stage wrote it, with links from its principals to their pages; null without one. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { EvaluationData } from '../../report-site/page-data.ts'
+import type { Evaluated } from '../../report-site/evaluation-data.ts'
+import type { EvaluationData, FindingSummary } from '../../report-site/page-data.ts'
 import { shortName } from './finding-list.ts'
 import { principalPage } from './page-files.ts'
 import type { RunFolder } from './run-folder.ts'
 
 export async function evaluationPage(
   { out, warehouse }: RunFolder,
+  findings: readonly FindingSummary[],
   pages: ReadonlySet<string>,
 ): Promise<EvaluationData | null> {
   const file = join(out, 'evaluation.json')
   if (!existsSync(file)) return null
-  const content = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
-  const incidents = (content.incidents ?? []) as { principals?: string[] }[]
-  const named = new Set(incidents.flatMap(({ principals = [] }) => principals))
+  const content = JSON.parse(readFileSync(file, 'utf8')) as Evaluated
+  const named = new Set(
+    (content.sets ?? []).flatMap(({ incidents = [], misses = [], false_alarms: alarms = [] }) => [
+      ...incidents.flatMap(({ principals = [] }) => principals),
+      ...[...misses, ...alarms].map(({ principal }) => principal),
+    ]),
+  )
   const rows = await warehouse.rows<{ principal: string; name: string | null }>(
     'SELECT principal, name FROM principal ORDER BY principal',
   )
+  const found = Map.groupBy(findings, ({ principal }) => principal)
   const links = rows
     .filter(({ principal }) => named.has(principal))
     .map(({ principal, name }) => {
       const short = shortName(principal, name)
       const page = principalPage(principal, short)
-      return { principal, name: short, page: pages.has(page) ? page : null }
+      return {
+        principal,
+        name: short,
+        page: pages.has(page) ? page : null,
+        findings: (found.get(principal) ?? []).map(({ uid, day, headline }) => ({ uid, day, headline })),
+      }
     })
   return { content, links }
 }

@@ -24,10 +24,13 @@ export interface FindingEvent extends Record<string, unknown> {
   record: string | null
 }
 
-type EventParts = Pick<FindingData, 'sessions' | 'ticks' | 'usualCalls' | 'tactics' | 'rows' | 'unlisted'> & {
+type EventParts = Pick<
+  FindingData,
+  'sessions' | 'ticks' | 'usualCalls' | 'tactics' | 'rows' | 'unlisted' | 'common'
+> & {
   /** The listed events' records, whole. */
   records: unknown[]
-  barcodes: Map<string, { barcode: string; events: number; firstListed: number | null }>
+  barcodes: Map<string, { barcode: string; events: number; firstListed: string | null }>
 }
 
 /** @param tacticIds ATT&CK's id by the tactic's name */
@@ -39,9 +42,8 @@ export function eventParts(
   const highlighted = new Set(events.filter((event) => event.highlighted))
   const listed = listedEvents(highlighted, mostListed)
   const rows = tableRows(events, highlighted, listed)
-  const numbers = new Map(
-    rows.flatMap((row) => (row.kind === 'event' ? [[row.id, row.number] as const] : [])),
-  )
+  const listedRows = rows.filter((row) => row.kind === 'event')
+  const anchors = new Map(listedRows.map((row) => [row.id, row.anchor]))
   return {
     sessions: sessionRows(events, highlighted),
     ticks: ticksOf(highlighted),
@@ -50,7 +52,13 @@ export function eventParts(
     rows,
     unlisted: highlighted.size - listed.size,
     records: [...listed.keys()].map((event) => parsed(event.record)),
-    barcodes: barcodes(events, highlighted, numbers),
+    common:
+      listedRows.length > 1
+        ? (listedRows[0]?.signals ?? []).filter((signal) =>
+            listedRows.every((row) => row.signals.includes(signal)),
+          )
+        : [],
+    barcodes: barcodes(events, highlighted, anchors),
   }
 }
 
@@ -145,7 +153,7 @@ const barcodeLines = 60
 function barcodes(
   events: readonly FindingEvent[],
   highlighted: ReadonlySet<FindingEvent>,
-  numbers: ReadonlyMap<string, number>,
+  anchors: ReadonlyMap<string, string>,
 ): EventParts['barcodes'] {
   const sessions = new Set([...highlighted].map((event) => event.session))
   const own = events.filter((event) => sessions.has(event.session))
@@ -163,7 +171,7 @@ function barcodes(
         lines.push(part.some((event) => event.signals?.includes(signal)) ? '1' : '0')
       }
       const firstListed =
-        counted.map((event) => numbers.get(event.event_id)).find((of) => of !== undefined) ?? null
+        counted.map((event) => anchors.get(event.event_id)).find((of) => of !== undefined) ?? null
       return [signal, { barcode: lines.join(''), events: counted.length, firstListed }]
     }),
   )

@@ -1,6 +1,6 @@
 /** All findings in the order of the list, with what every page says about one. */
 import { join } from 'node:path'
-import type { Confidence, FindingSummary, Severity } from '../../report-site/page-data.ts'
+import type { Confidence, FindingMute, FindingSummary, Severity } from '../../report-site/page-data.ts'
 import { readVerdicts } from '../verdicts.ts'
 import { principalPage } from './page-files.ts'
 import { readRecurring } from './recurrence.ts'
@@ -26,7 +26,10 @@ interface Row extends Record<string, unknown> {
   signals: string[] | null
 }
 
-export async function readFindings(run: RunFolder): Promise<FindingSummary[]> {
+export async function readFindings(
+  run: RunFolder,
+  muted: ReadonlyMap<string, FindingMute>,
+): Promise<FindingSummary[]> {
   const { warehouse, out } = run
   const recurring = await readRecurring(run)
   const verdicts = new Map(readVerdicts(join(out, 'verdicts.csv')).map(({ uid, verdict }) => [uid, verdict]))
@@ -59,6 +62,7 @@ export async function readFindings(run: RunFolder): Promise<FindingSummary[]> {
       signals: row.signals ?? [],
       status: recurring.has(row.uid) ? 'recurring' : 'new',
       verdict: verdicts.get(row.uid) ?? null,
+      muted: muted.get(row.uid) ?? null,
     }
   })
 }

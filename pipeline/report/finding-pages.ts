@@ -8,8 +8,10 @@ import type {
   SimilarPrincipal,
   SlotCount,
 } from '../../report-site/page-data.ts'
+import type { MuteFacts } from '../mutes.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { eventParts, type FindingEvent } from './finding-events.ts'
+import { muteEntry } from './mute-entry.ts'
 import type { RunFolder } from './run-folder.ts'
 import { readSimilarActions } from './similar.ts'
 import { type LearnedHours, usualShare, usualSpans } from './usual-hours.ts'
@@ -24,6 +26,9 @@ export interface FindingPage {
 
 export interface FindingPagesOptions {
   findings: FindingSummary[]
+  /** Findings kept of this run and earlier ones, by principal, for the mute entry. */
+  past: ReadonlyMap<string, MuteFacts[]>
+  facts: ReadonlyMap<string, MuteFacts>
   learned: Map<string, LearnedHours>
   similar: ReadonlyMap<string, SimilarPrincipal[]>
   tacticIds: ReadonlyMap<string, string>
@@ -67,7 +72,7 @@ function assemble(
   finding: FindingSummary,
   events: FindingEvent[],
   context: Context,
-  { learned, tacticIds, eventsPerFinding, similar }: FindingPagesOptions,
+  { learned, tacticIds, eventsPerFinding, similar, past, facts }: FindingPagesOptions,
 ): FindingPage {
   const { records, barcodes, ...parts } = eventParts(events, eventsPerFinding, tacticIds)
   const hours = learned.get(finding.principal)
@@ -86,6 +91,7 @@ function assemble(
     page: {
       ...finding,
       ...parts,
+      muteEntry: muteEntry(facts.get(finding.uid)!, past.get(finding.principal) ?? [], run.scoreTo),
       similar: context.similar.get(finding.uid) ?? null,
       hasSimilar: (similar.get(finding.principal) ?? []).length > 0,
       severityReason: before?.severity_reason ?? null,

@@ -2,10 +2,12 @@
  * The rows of a finding's event table. A page must stay light whatever a log holds, so that rows and records are
  * given room by their weight as markup, the riskiest events first; what finds no room is counted.
  */
+import { createHash } from 'node:crypto'
 import type { EventRow, FoldedRow, Severity } from '../../report-site/page-data.ts'
 import type { FindingEvent } from './finding-events.ts'
 
-const severityOrder: Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
+/** Mild first. */
+export const severityOrder: Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
 
 /** Bytes of markup for all rows, for all raw events, and for the names in folded rows. */
 const rowRoom = 150_000
@@ -71,7 +73,7 @@ function eventRow(event: FindingEvent): EventRow {
   const targets = event.targets ?? []
   return {
     kind: 'event',
-    number: 0,
+    anchor: '',
     id: event.event_id,
     time: event.time,
     session: event.session,
@@ -89,7 +91,7 @@ function eventRow(event: FindingEvent): EventRow {
   }
 }
 
-/** Listed events in order of time, numbered, with the usual calls between them folded. */
+/** Listed events in order of time, each with its anchor, with the usual calls between them folded. */
 export function tableRows(
   events: readonly FindingEvent[],
   highlighted: ReadonlySet<FindingEvent>,
@@ -97,13 +99,13 @@ export function tableRows(
 ): (EventRow | FoldedRow)[] {
   const rows: (EventRow | FoldedRow)[] = []
   const last = events.findLastIndex((event) => listed.has(event))
-  let number = 0
+  const anchors = new Set<string>()
   let room = foldedRoom
   let between: FindingEvent[] = []
   for (const event of events.slice(0, last + 1)) {
     const row = listed.get(event)
     if (!row) {
-      if (number && !highlighted.has(event)) between.push(event)
+      if (anchors.size && !highlighted.has(event)) between.push(event)
       continue
     }
     if (between.length) {
@@ -112,9 +114,24 @@ export function tableRows(
       rows.push(room > 0 ? folded : { ...folded, actions: [] })
     }
     between = []
-    rows.push({ ...row, number: ++number })
+    const anchor = unused(eventAnchor(row.id), anchors)
+    rows.push({ ...row, anchor })
   }
   return rows
+}
+
+/** CloudTrail's id where it is one; a digest of whatever else stands there. */
+function eventAnchor(id: string): string {
+  return /^[\w-]{1,64}$/.test(id)
+    ? `event-${id}`
+    : `event-${createHash('sha256').update(id).digest('hex').slice(0, 16)}`
+}
+
+function unused(anchor: string, taken: Set<string>): string {
+  let free = anchor
+  for (let copy = 2; taken.has(free); copy++) free = `${anchor}-${copy}`
+  taken.add(free)
+  return free
 }
 
 function foldedRow(events: readonly FindingEvent[]): FoldedRow {

@@ -35,6 +35,7 @@ export function writeListData(
       'signals',
       'status',
       'verdict',
+      'muted',
     ],
     findings.map((of) => [
       of.uid,
@@ -53,6 +54,7 @@ export function writeListData(
       of.signals.join(' '),
       of.status,
       of.verdict ?? '',
+      of.muted ? short(of.muted.reason) : '',
     ]),
   )
   write(

@@ -47,10 +47,18 @@ function readHead(file: string): { question: string; formula: string; prose: str
   const [, comment = ''] =
     readFileSync(join(models, `${file}.ts`), 'utf8').match(/\/\*\*\n([\s\S]*?)\n \*\//) ?? []
   const lines = comment.split('\n').map((line) => line.replace(/^ \* ?/, ''))
-  const isFormula = (line: string) => line.startsWith('  ')
+  const isIndented = (line: string | undefined) => line?.startsWith('  ') ?? false
+  // A line that ends in the middle of a sentence before an indented one leads to it and belongs to it.
+  const formulaLines = new Set(
+    lines.filter(
+      (line, index) =>
+        isIndented(line) || (isIndented(lines[index + 1]) && line.length > 0 && !/[.:?]$/.test(line)),
+    ),
+  )
+  const isFormula = (line: string) => formulaLines.has(line)
   const formula = lines
     .filter(isFormula)
-    .map((line) => line.slice(2))
+    .map((line) => line.replace(/^ {2}/, ''))
     .join('\n')
   const paragraphs = lines
     .map((line) => (isFormula(line) ? '' : line))

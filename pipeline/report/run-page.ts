@@ -24,6 +24,7 @@ export function runPage(out: string, notes: readonly StageNote[]): RunData {
       tables: note.tables,
       charts: note.charts,
     })),
+    missing: stages.filter((stage) => stage !== 'evaluate' && !notes.some((note) => note.stage === stage)),
     manifest: readManifest(out),
   }
 }

@@ -2,6 +2,7 @@
 import type {
   Confidence,
   FindingSummary,
+  MuteRow,
   Severity,
   SlotCount,
   Strip,
@@ -9,6 +10,7 @@ import type {
   WeekDay,
   WeekEntry,
 } from '../../report-site/page-data.ts'
+import { severityOrder } from './finding-rows.ts'
 import type { RunFolder } from './run-folder.ts'
 import type { LearnedHours } from './usual-hours.ts'
 import { usualSpans } from './usual-hours.ts'
@@ -23,6 +25,7 @@ const factsPerAlert = 3
 export async function weekPage(
   run: RunFolder,
   findings: FindingSummary[],
+  mutes: MuteRow[],
   learned: Map<string, LearnedHours>,
   budget: Record<Confidence, number>,
   warnings: string[],
@@ -34,23 +37,36 @@ export async function weekPage(
        (SELECT coalesce(sum(held_out_days), 0)::INTEGER FROM profiles) AS held_out FROM scores`,
   )
   const days = await readDays(run)
-  const of = (level: Confidence) => findings.filter((finding) => finding.confidence === level)
-  const entries = weekEntries(findings)
+  const told = findings.filter(({ muted }) => muted === null)
+  const count = (of: FindingSummary[], level: Confidence) =>
+    of.filter((finding) => finding.confidence === level).length
+  const levels = (of: FindingSummary[]) => ({
+    high: count(of, 'high'),
+    medium: count(of, 'medium'),
+    low: count(of, 'low'),
+  })
+  const entries = weekEntries(told)
   const at = (level: Confidence) => entries.filter((entry) => entry.confidence === level)
+  // All alerts are as sure as the budget asks: which to read first is a question of harm.
+  const alerts = at('high').toSorted(
+    (a, b) => severityOrder.indexOf(b.severity) - severityOrder.indexOf(a.severity),
+  )
   const others = [...at('medium').slice(0, mostMedium), ...at('low').slice(0, mostLow)]
   const weeks = days.length / 7
   return {
     principalDays: totals!.days,
     principals: totals!.principals,
     days,
-    findings: { high: of('high').length, medium: of('medium').length, low: of('low').length },
+    findings: levels(findings),
+    muted: levels(findings.filter(({ muted }) => muted !== null)),
+    mutes,
     expected: {
       high: budget.high * weeks,
       medium: (budget.medium - budget.high) * weeks,
       low: (budget.low - budget.medium) * weeks,
     },
-    alerts: await readAlerts(run, at('high').slice(0, mostAlerts), learned),
-    moreAlerts: Math.max(0, at('high').length - mostAlerts),
+    alerts: await readAlerts(run, alerts.slice(0, mostAlerts), learned),
+    moreAlerts: Math.max(0, alerts.length - mostAlerts),
     others,
     moreOthers: at('medium').length + at('low').length - others.length,
     since,

@@ -3,7 +3,7 @@ import type { EventRow, FindingData } from '../page-data.ts'
 import { cut } from '../words/cut.ts'
 import { harm } from '../words/levels.ts'
 import { count, counted } from '../words/numbers.ts'
-import { clockOfMinute, secondOfDay } from '../words/time.ts'
+import { clockOfMinute, clockOfSecond, secondOfDay } from '../words/time.ts'
 import { callGroups, groupLabel } from './call-groups.ts'
 import { eventsWithin, type Stretch, type TacticLane, tacticLanes, tickLook } from './stretch.ts'
 import { horizontal, path, rect, richText, text, textWidth, vertical } from './svg.ts'
@@ -79,17 +79,25 @@ export function lens(finding: FindingData, stretch: Stretch, top: number): Lens 
 /** Round steps so that about eight labels fit. */
 function timeGrid(stretch: Stretch, x: (minute: number) => number, top: number, bottom: number): string {
   const span = stretch.to - stretch.from
-  const step = [1, 2, 5, 10, 15, 30, 60, 120].find((minutes) => span / minutes <= 9) ?? 120
+  const seconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200]
+  const step = (seconds.find((of) => (span * 60) / of <= 9) ?? 7200) / 60
   const marks: string[] = []
   for (
-    let minute = Math.ceil(stretch.from / step) * step;
-    minute <= stretch.from + span && minute <= 1440;
-    minute += step
+    let index = Math.ceil(stretch.from / step);
+    index * step <= Math.min(stretch.from + span, 1440);
+    index++
   ) {
+    const minute = index * step
     const anchor = x(minute) > right - 20 ? 'end' : x(minute) < left + 20 ? 'start' : 'middle'
     marks.push(
       vertical(x(minute), top + 22, bottom, 'grid') +
-        text(x(minute), top + 15, clockOfMinute(minute), 'sm', anchor),
+        text(
+          x(minute),
+          top + 15,
+          step < 1 ? clockOfSecond(minute * 60) : clockOfMinute(minute),
+          'sm',
+          anchor,
+        ),
     )
   }
   return marks.join('')
@@ -123,7 +131,9 @@ function namedGroups(lanes: readonly TacticLane[], x: (minute: number) => number
   return new Set(
     groups
       .map(({ events }) => events[0]!)
-      .toSorted((a, b) => harm(b.severity) - harm(a.severity) || a.number - b.number)
+      .toSorted(
+        (a, b) => harm(b.severity) - harm(a.severity) || (a.time < b.time ? -1 : a.time > b.time ? 1 : 0),
+      )
       .slice(0, mostLabels),
   )
 }

@@ -21,7 +21,7 @@ export function rarityHistory(
 ): string {
   return [
     { width: 960, right: 850, narrow: false },
-    { width: 358, right: 300, narrow: true },
+    { width: 358, right: 290, narrow: true },
   ]
     .map((layout) => draw(principal, firstDay, lastDay, scoreFrom, title, layout))
     .join('')

@@ -28,3 +28,10 @@ test('a day that is strange from morning to evening has no lens', () => {
   expect(stretches(calls)).toHaveLength(1)
   expect(lensStretch(stretches(calls))).toBeUndefined()
 })
+
+test('a stretch of seconds is not lost in minutes of air', () => {
+  const [burst] = stretches(
+    [0, 3, 9].map((second) => ({ ...tick('13:16', 'critical'), second: 13 * 3600 + 16 * 60 + second })),
+  )
+  expect((burst!.to - burst!.from) * 60).toBeCloseTo(15, 0)
+})

@@ -31,7 +31,7 @@ export function stretches(ticks: readonly Tick[]): Stretch[] {
   }
   return groups.map((group) => {
     const [firstSecond, lastSecond] = [group[0]!.second, group.at(-1)!.second]
-    const air = Math.max(0.6, (lastSecond - firstSecond) / 60 / 30)
+    const air = Math.max(0.05, (lastSecond - firstSecond) / 60 / 30)
     return {
       from: Math.max(0, firstSecond / 60 - air),
       to: Math.min(1440, lastSecond / 60 + air),

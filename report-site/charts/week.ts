@@ -42,8 +42,11 @@ function drawWeek(week: WeekData, threshold: number, title: string, layout: Layo
     ...week.dots.map((dot) => dot.bits * Math.log10(2) + 0.4),
   )
   const x = (decade: number) => left + ((right - left) * decade) / decades
+  // Labels must not touch: "1 in 1,000,000" is about 84 wide.
+  const decadeWidth = (right - left) / decades
+  const labelEvery = Math.ceil(92 / decadeWidth)
   const ticks = Array.from({ length: Math.floor(decades) + 1 }, (_, decade) => decade).filter(
-    (decade) => !small || decade % 2 === 0,
+    (decade) => decade % labelEvery === 0 && (x(decade) < right - 42 || labelEvery * decadeWidth > 130),
   )
   const grid = ticks.map(
     (decade) =>

@@ -23,6 +23,7 @@
     account: (row, value) => row.account === value,
     day: (row, value) => row.day === value,
     status: (row, value) => row.status === value,
+    muted: (row, value) => (row.muted ? 'yes' : 'no') === value,
     verdict: (row, value) => (row.verdict || 'none') === value,
   }
   const sorts = isFindings
@@ -67,9 +68,11 @@
       const wanted = !word.startsWith('!')
       const [, key, value] = word.replace(/^!/, '').match(/^(\w+):(.+)$/) ?? []
       const found =
-        key && Object.hasOwn(tokens, key)
-          ? tokens[key](rows[index], value)
-          : texts[index].includes(word.replace(/^!/, ''))
+        isFindings && word.replace(/^!/, '') === 'muted'
+          ? rows[index].muted !== ''
+          : key && Object.hasOwn(tokens, key)
+            ? tokens[key](rows[index], value)
+            : texts[index].includes(word.replace(/^!/, ''))
       return found === wanted
     })
   const shown = () => {
@@ -128,6 +131,7 @@
             .sort()
             .map((of) => [`signal:${of}`, (row) => row.signals.split(' ').includes(of)]),
           ['status:new', (row) => row.status === 'new'],
+          ...(rows.some((row) => row.muted) ? [['!muted', (row) => !row.muted]] : []),
         ]
       : [...new Set(rows.map((row) => row.automation))]
           .sort()
@@ -157,7 +161,7 @@
           row.day,
           row.confidence,
           row.severity,
-          row.verdict || row.status,
+          row.verdict || (row.muted ? 'muted' : row.status),
         ]
       : [
           link('principal', row.page, cut(row.name, 90)),

@@ -1,14 +1,7 @@
 /** The figures of evaluation.json in words, and tables of whatever the page draws no chart of. */
-import { capital } from './levels.ts'
-import { count } from './numbers.ts'
-
-export interface Figure {
-  value: number
-  low?: number
-  high?: number
-}
-
-export type Row = Record<string, unknown>
+import type { Competitor, EvaluatedSet, Figure, Honesty, RecallPoint } from '../evaluation-data.ts'
+import { capital, signalName } from './levels.ts'
+import { count, counted, percent } from './numbers.ts'
 
 /** "0.94 (0.88 to 0.98)"; "not known" where there was nothing to count. */
 export function figure(of: Figure | undefined | null): string {
@@ -20,50 +13,75 @@ export function figure(of: Figure | undefined | null): string {
   return `${of.value.toFixed(2)}${interval}`
 }
 
-/** Lists of records within a value, each as a table with its path as title. */
-export function tablesOf(
-  value: unknown,
-  title: string,
-): { title: string; columns: string[]; rows: string[][] }[] {
-  if (value === null || typeof value !== 'object') return []
-  if (!Array.isArray(value)) {
-    const entries = Object.entries(value)
-    const plain = entries.filter(([, of]) => isCell(of))
-    const own = plain.length
-      ? [{ title, columns: ['Figure', 'Value'], rows: plain.map(([name, of]) => [words(name), cell(of)]) }]
-      : []
-    return [
-      ...own,
-      ...entries
-        .filter(([, of]) => !isCell(of))
-        .flatMap(([name, of]) => tablesOf(of, `${title}, ${words(name).toLowerCase()}`)),
-    ]
-  }
-  const rows = value.filter((of): of is Row => of !== null && typeof of === 'object' && !Array.isArray(of))
-  if (!rows.length) return []
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row).filter((name) => isCell(row[name]))))]
-  return [
-    { title, columns: columns.map(words), rows: rows.map((row) => columns.map((name) => cell(row[name]))) },
-  ]
+/** Where known incidents come from, for a heading. */
+export function sourceName(name: string): string {
+  if (name === 'labels') return 'Labelled incidents'
+  if (name === 'injected stolen-session') return 'Injected attacks, stolen session'
+  if (name === 'injected stolen-key') return 'Injected attacks, stolen key'
+  return capital(name)
 }
 
-export const words = (name: string) => capital(name.replaceAll('_', ' '))
-
-function isFigure(value: unknown): value is Figure {
-  return value !== null && typeof value === 'object' && 'value' in value && typeof value.value === 'number'
+export function sourceReading(name: string): string {
+  if (name === 'labels') return 'Incidents that labels.csv names.'
+  if (name.includes('session'))
+    return 'Recorded attacks, written into a copy of the data as if done in the victim’s own session: same address, same agent.'
+  if (name.includes('key'))
+    return 'The same attacks, as if done with a stolen key from elsewhere: another address, another agent.'
+  return 'Incidents of this source.'
 }
 
-function isCell(value: unknown): boolean {
-  return value === null || typeof value !== 'object' || isFigure(value) || isTexts(value)
+export function found(set: EvaluatedSet): number {
+  return (set.incidents ?? []).filter(({ confidence }) => confidence !== 'none').length
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((of) => typeof of === 'string')
+/** "Reviewing 10 principal-days a week found 3 of 6 incidents; all 6 were found within 50". */
+export function recallClaim(curve: readonly RecallPoint[]): string {
+  const usual = curve.findLast(({ budget }) => budget <= 10) ?? curve[0]!
+  const all = curve.find((point) => point.found === point.of)
+  const most = curve.at(-1)!
+  const rest =
+    all && all.budget > usual.budget
+      ? `; all ${count(all.of)} were found within ${count(all.budget)}`
+      : !all && most.budget > usual.budget
+        ? `; ${count(most.budget)} found ${count(most.found)}`
+        : ''
+  return `Reviewing ${counted(usual.budget, 'principal-day')} a week found ${count(usual.found)} of ${counted(usual.of, 'incident')}${rest}`
 }
 
-function cell(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  if (isFigure(value)) return figure(value)
-  if (isTexts(value)) return value.join(', ')
-  return typeof value === 'number' ? count(Math.round(value * 1000) / 1000) : String(value)
+/** "3 of 202 days without an incident were called as rare as 1 in 100 or rarer, where about 2 would be by chance". */
+export function honestyClaim({ days, share }: Honesty): string {
+  const of = share.toSorted((a, b) => Math.abs(a.nominal - 0.01) - Math.abs(b.nominal - 0.01))[0]!
+  return `${count(of.under)} of ${counted(days, 'day')} without an incident ${of.under === 1 ? 'was' : 'were'} called as rare as 1 in ${count(Math.round(1 / of.nominal))} or rarer, where about ${count(Math.round(of.nominal * days))} would be by chance`
+}
+
+/** Says which signal's absence can be told from chance, and that none can where none can. */
+export function ablationClaim(competitors: readonly Competitor[]): string {
+  const told = competitors
+    .filter(({ difference }) => difference && (difference.high ?? 0) < 0)
+    .toSorted((a, b) => a.difference!.value! - b.difference!.value!)
+  if (!told.length)
+    return 'No signal could be left out with a loss that its 95 % interval tells from chance: there are too few incidents to say what each is worth'
+  const { name, difference } = told[0]!
+  return `Leaving out ${signalName(name)} cost most: average precision ${(-difference!.value!).toFixed(2)} lower (${(-difference!.high!).toFixed(2)} to ${(-difference!.low!).toFixed(2)})`
+}
+
+const swapKinds: Record<string, string> = {
+  stranger: 'Another’s day',
+  stranger_in_time: 'Another’s day at own hours',
+  night: 'Own day at night',
+}
+
+export function swapName(kind: string): string {
+  return swapKinds[kind] ?? capital(kind.replaceAll('_', ' '))
+}
+
+export function donorName(donor: string): string {
+  return donor === 'near' ? 'a similar principal' : donor === 'random' ? 'any principal' : donor
+}
+
+/** "71 of 178 (40 %)" */
+export function ofAll(point: { found: number; of: number } | undefined): string {
+  return point
+    ? `${count(point.found)} of ${count(point.of)} (${percent(point.found / Math.max(1, point.of))})`
+    : ''
 }

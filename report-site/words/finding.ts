@@ -3,6 +3,7 @@
 import { eventsWithin, lensStretch, stretches, tacticLanes } from '../charts/stretch.ts'
 import type { FindingData } from '../page-data.ts'
 import { cut } from './cut.ts'
+import { signalName } from './levels.ts'
 import { count, counted, inWords } from './numbers.ts'
 import { clockRange, longDay, spokenDuration } from './time.ts'
 
@@ -77,7 +78,13 @@ export function aroundClaim(finding: FindingData): string {
   const calls = active.map((day) => day.events)
   const [least, most] = [Math.min(...calls), Math.max(...calls)]
   const range = least === most ? counted(most, 'call') : `${count(least)} to ${counted(most, 'call')}`
-  return `On ${active.length} of the ${counted(others.length, 'day')} around it made ${range}; on this day ${count(finding.events)}`
+  const days =
+    active.length === others.length
+      ? others.length === 1
+        ? 'the one day'
+        : `each of the ${counted(others.length, 'day')}`
+      : `${active.length} of the ${counted(others.length, 'day')}`
+  return `On ${days} around, it made ${range}; on this day, ${count(finding.events)}`
 }
 
 /** A statement's fact and its base: split at the first full stop, colon or semicolon outside brackets. */
@@ -92,4 +99,13 @@ export function headAndBase(statement: string): [head: string, base: string] {
       return [text.slice(0, index), text.slice(index + 2)]
   }
   return [text, '']
+}
+
+/** What is true of every listed call is said once: "All 29 listed calls count for source and schedule". */
+export function commonReading({ common, rows }: Pick<FindingData, 'common' | 'rows'>): string | undefined {
+  if (!common.length) return undefined
+  const names = common.map(signalName)
+  const listed = rows.filter((row) => row.kind === 'event').length
+  const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0]
+  return `${listed === 2 ? 'Both' : `All ${count(listed)}`} listed calls count for ${list}; the column Evidence says what else.`
 }

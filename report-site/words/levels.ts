@@ -81,7 +81,9 @@ export function recurrence(bits: number, principalDaysPerWeek: number, days: num
       word === 'about' ? 'less than' : 'times or less',
     )
   const weeks = 2 ** bits / Math.max(1, principalDaysPerWeek)
-  if (weeks < 1) return `${count(Math.round(1 / weeks))} times a week here`
+  const aWeek = Math.round(1 / weeks)
+  if (aWeek > 2) return `${count(aWeek)} times a week here`
+  if (aWeek === 2) return 'about twice a week here'
   if (weeks < 1.5) return 'about once a week here'
   return `about once in ${count(Number(weeks.toPrecision(2)))} weeks here`
 }

@@ -40,8 +40,7 @@ export function hoursClaim(principal: PrincipalData): string {
   })
   const active = runs.filter((run) => run.range)
   if (!active.length) return 'No hour is usual for it'
-  if (active.length > 3)
-    return `Its usual hours lie between ${earliest(usual)} and ${latest(usual)}, and differ by weekday`
+  if (active.length > 3) return `Its usual hours differ by weekday; ${mostDays(usual)}`
   const texts = active.map(({ range, from, to }) => {
     const span =
       from === to
@@ -54,12 +53,20 @@ export function hoursClaim(principal: PrincipalData): string {
   return `Its usual hours are ${texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`}`
 }
 
-function earliest(usual: readonly boolean[]): string {
-  return clockOfMinute(60 * Math.min(...usual.flatMap((of, hour) => (of ? [hour % 24] : []))))
-}
-
-function latest(usual: readonly boolean[]): string {
-  return clockOfMinute(60 * (Math.max(...usual.flatMap((of, hour) => (of ? [hour % 24] : []))) + 1))
+/** "on most days they hold 01:00 to 09:00", of hours that are usual on at least four weekdays. */
+function mostDays(usual: readonly boolean[]): string {
+  const often = Array.from({ length: 24 }, (_, hour) => hour).filter(
+    (hour) => days.filter((_, weekday) => usual[weekday * 24 + hour]).length >= 4,
+  )
+  if (!often.length) return 'no hour is usual on most days'
+  const spans: [from: number, to: number][] = []
+  for (const hour of often)
+    if (spans.at(-1)?.[1] === hour) spans.at(-1)![1] = hour + 1
+    else spans.push([hour, hour + 1])
+  return `on most days they hold ${spans
+    .slice(0, 3)
+    .map(([from, to]) => `${clockOfMinute(from * 60)} to ${clockOfMinute(to * 60)}`)
+    .join(', ')}`
 }
 
 export function hoursReading(principal: PrincipalData): string {

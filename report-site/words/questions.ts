@@ -5,7 +5,8 @@
 
 import { targetName } from '../charts/call-groups.ts'
 import type { EventRow, FindingData } from '../page-data.ts'
-import { cut } from './cut.ts'
+import { cut, cutClause } from './cut.ts'
+import { harm } from './levels.ts'
 import { count, counted } from './numbers.ts'
 import { clock, longDay, weekday } from './time.ts'
 
@@ -36,10 +37,22 @@ function listed(calls: EventRow[]): string {
 }
 
 function evidenceOf(finding: FindingData, ...signals: string[]): string {
-  return cut(finding.evidence.find((of) => signals.includes(of.signal))?.statement ?? '', 240)
+  return cutClause(finding.evidence.find((of) => signals.includes(of.signal))?.statement ?? '', 240)
+}
+
+/** The first call that a signal counts; the finding's first where the table lists none. */
+function firstOf(finding: FindingData, calls: EventRow[], signal: string): string | null {
+  return calls.find((call) => call.signals.includes(signal))?.time ?? finding.firstTime
 }
 
 const rules: Rule[] = [
+  (finding) => {
+    if (finding.before.activeDays > 0) return
+    return {
+      question: `Who made ${short(finding.name)}, and what for?`,
+      fact: `It had not been seen before ${longDay(finding.day)}, so that there was nothing of its own to compare with.`,
+    }
+  },
   (_, calls) => {
     const made = succeeded(
       calls,
@@ -85,6 +98,25 @@ const rules: Rule[] = [
     }
   },
   (_, calls) => {
+    const changed = succeeded(
+      calls,
+      /^(lambda:(UpdateFunctionCode|UpdateFunctionConfiguration|CreateFunction|AddPermission)|ecs:(RegisterTaskDefinition|ExecuteCommand)|ssm:SendCommand)/,
+    )
+    if (!changed.length) return
+    return {
+      question: `Does ${listed(changed) || 'what it changed'} still run what was released?`,
+      fact: `${[...new Set(changed.map((call) => call.action))].slice(0, 3).join(', ')} succeeded, first at ${clock(changed[0]!.time)}.`,
+    }
+  },
+  (_, calls) => {
+    const gone = succeeded(calls, /:(Delete\w+|TerminateInstances|ScheduleKeyDeletion)$/)
+    if (!gone.length) return
+    return {
+      question: `Was ${listed(gone) || 'what it deleted'} meant to go, and can it be restored?`,
+      fact: `${counted(gone.length, 'deletion')} succeeded: ${[...new Set(gone.map((call) => call.action))].slice(0, 3).join(', ')}.`,
+    }
+  },
+  (_, calls) => {
     const guards = calls.filter((call) =>
       /:(StopLogging|DeleteTrail|UpdateTrail|PutEventSelectors|DeleteDetector|UpdateDetector|DeleteFlowLogs|StopConfigurationRecorder)$/.test(
         call.action,
@@ -108,12 +140,17 @@ const rules: Rule[] = [
   (finding, calls) => {
     if (!finding.signals.includes('new_action')) return
     const actions = [
-      ...new Set(calls.filter((call) => call.signals.includes('new_action')).map((call) => call.action)),
+      ...new Set(
+        calls
+          .filter((call) => call.signals.includes('new_action'))
+          .toSorted((a, b) => harm(b.severity) - harm(a.severity))
+          .map((call) => call.action),
+      ),
     ]
     if (!actions.length) return
     return {
       question: `What task needed ${actions.slice(0, 3).join(', ')}${actions.length > 3 ? ` and ${actions.length - 3} more` : ''}?`,
-      fact: `It had never done ${actions.length === 1 ? 'this' : 'these'} before ${longDay(finding.day)}.`,
+      fact: evidenceOf(finding, 'new_action'),
     }
   },
   (finding, calls) => {
@@ -125,17 +162,24 @@ const rules: Rule[] = [
       fact: `${counted(touched.length, 'call')} went to resources it does not usually touch.`,
     }
   },
-  (finding) => {
-    if (!finding.signals.includes('working_hours') || !finding.firstTime) return
+  (finding, calls) => {
+    const time = firstOf(finding, calls, 'working_hours')
+    // Of a job that has a schedule, the next rule asks.
+    if (!finding.signals.includes('working_hours') || finding.signals.includes('automation_schedule')) return
+    if (!time) return
     return {
-      question: `Was there a reason to work at ${clock(finding.firstTime)} on a ${weekday(finding.day)}: an incident, a release, travel?`,
+      question:
+        finding.automation === 'human'
+          ? `Was there a reason to work at ${clock(time)} on a ${weekday(finding.day)}: an incident, a release, travel?`
+          : `What started it at ${clock(time)} on a ${weekday(finding.day)}: another trigger, a retry, a person?`,
       fact: evidenceOf(finding, 'working_hours'),
     }
   },
-  (finding) => {
-    if (!finding.signals.includes('automation_schedule') || !finding.firstTime) return
+  (finding, calls) => {
+    const time = firstOf(finding, calls, 'automation_schedule')
+    if (!finding.signals.includes('automation_schedule') || !time) return
     return {
-      question: `Who started it at ${clock(finding.firstTime)}, and with whose key?`,
+      question: `Who started it at ${clock(time)}, and with whose key?`,
       fact: evidenceOf(finding, 'automation_schedule'),
     }
   },

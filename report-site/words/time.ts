@@ -76,6 +76,12 @@ export function clockOfMinute(minute: number): string {
   return `${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}`
 }
 
+/** "13:16:05" */
+export function clockOfSecond(second: number): string {
+  const whole = Math.round(second)
+  return `${clockOfMinute(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, '0')}`
+}
+
 /** "4 h 21 min", "43 min", "30 s" */
 export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`

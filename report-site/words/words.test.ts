@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { cutClause } from './cut.ts'
 import { headAndBase } from './finding.ts'
 import { recurrence } from './levels.ts'
 import { about, oneIn, percent } from './numbers.ts'
@@ -16,6 +17,8 @@ test('how rare is two to the bits, to two digits', () => {
 test('how often such a day comes up depends on how many are scored', () => {
   expect(recurrence(Math.log2(96_000), 4126)).toBe('about once in 23 weeks here')
   expect(recurrence(Math.log2(1000), 4126)).toBe('4 times a week here')
+  expect(recurrence(Math.log2(100), 209)).toBe('about twice a week here')
+  expect(recurrence(Math.log2(150), 209)).toBe('about once a week here')
 })
 
 test('expected counts and shares', () => {
@@ -45,4 +48,12 @@ test('a statement splits into fact and base outside its brackets', () => {
     headAndBase('Came with a new network (203.0.113.0/24; nobody else uses it); in 49 days before, 2.'),
   ).toEqual(['Came with a new network (203.0.113.0/24; nobody else uses it)', 'in 49 days before, 2'])
   expect(headAndBase('One fact without a base.')).toEqual(['One fact without a base', ''])
+})
+
+test('what is too long ends with a clause, or within one that is longer still', () => {
+  expect(cutClause('Read 3 secrets; in 49 days before, none', 40)).toBe(
+    'Read 3 secrets; in 49 days before, none',
+  )
+  expect(cutClause('Read 3 secrets; in 49 days before, none', 30)).toBe('Read 3 secrets\u00a0…')
+  expect(cutClause('abcdefghijklmnop', 10)).toBe('abcdefghi…')
 })

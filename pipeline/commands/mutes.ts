@@ -1,0 +1,69 @@
+/** `mutes`: what mutes.yaml hides, and with --try what another file would have hidden, over all findings kept. */
+import { existsSync } from 'node:fs'
+import { Failure } from '../failure.ts'
+import { printable } from '../log.ts'
+import { hides, type Mute, type MuteFacts, mutesFile, readMutes, readPastFacts } from '../mutes.ts'
+import { requireNote, type StageContext } from '../stage.ts'
+import { withWarehouse } from '../warehouse.ts'
+
+/** Findings listed a mute; the rest is counted. */
+const mostListed = 20
+
+export async function mutes(context: StageContext, options: { try?: string }): Promise<void> {
+  const { out } = context
+  requireNote(out, 'score')
+  const file = options.try ?? mutesFile(out)
+  if (!existsSync(file))
+    throw new Failure(
+      options.try
+        ? `--try ${file}: no such file`
+        : `${file}: there are no mutes. A finding’s page has an entry to copy; try it with "usually mutes --try FILE".`,
+    )
+  const list = readMutes(file)
+  const facts = await withWarehouse(context, (warehouse) => readPastFacts(warehouse, out))
+  process.stdout.write(printable(tell(file, list, facts, options.try !== undefined)))
+}
+
+export function tell(
+  file: string,
+  list: readonly Mute[],
+  facts: readonly MuteFacts[],
+  isTrial: boolean,
+): string {
+  const [first, last] = [facts[0]?.day, facts.at(-1)?.day]
+  const over = facts.length ? `the ${counted(facts.length, 'finding')} of ${first} to ${last}` : 'no finding'
+  const lines = [`${file}: ${counted(list.length, 'mute')}, over ${over}`]
+  const left = new Set(facts)
+  for (const mute of list) {
+    const answers = [...left].map((of) => [of, hides(mute, of)] as const)
+    const hidden = answers.filter(([, answer]) => answer === true).map(([of]) => of)
+    const unknown = answers.filter(([, answer]) => answer === null).length
+    for (const of of hidden) left.delete(of)
+    const high = hidden.filter(({ confidence }) => confidence === 'high').length
+    const count = hidden.length
+      ? `${counted(hidden.length, 'finding')}, ${high ? counted(high, 'alert') : 'no alert'} among them`
+      : 'nothing'
+    lines.push(
+      '',
+      `${mute.number}. ${isTrial ? 'would have hidden' : 'hides'} ${count}: ${mute.reason} (${mute.author}, until ${mute.expires})`,
+      `   ${Object.entries(mute.match)
+        .map(([field, values]) => `${field}: ${values.join(' or ')}`)
+        .join('; ')}`,
+    )
+    if (last && mute.expires < last)
+      lines.push(`   expired: findings after ${mute.expires} are reported again`)
+    if (unknown)
+      lines.push(
+        `   ${counted(unknown, 'earlier finding')} kept too little to say; their runs were of an earlier version`,
+      )
+    for (const of of hidden.slice(0, mostListed))
+      lines.push(`   ${of.day}  ${of.confidence.padEnd(6)}  ${of.principal}: ${of.headline}`)
+    if (hidden.length > mostListed)
+      lines.push(`   and ${counted(hidden.length - mostListed, 'more finding')}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function counted(number: number, noun: string): string {
+  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`
+}

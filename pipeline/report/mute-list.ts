@@ -1,0 +1,50 @@
+/** What mutes.yaml hides of this run's findings, and whether each mute still earns its place. */
+import type { FindingMute, MuteRow } from '../../report-site/page-data.ts'
+import {
+  hides,
+  type MuteFacts,
+  mutedBy,
+  mutesFile,
+  readMuteFacts,
+  readMutes,
+  readPastFacts,
+} from '../mutes.ts'
+import type { RunFolder } from './run-folder.ts'
+
+export interface Muted {
+  byFinding: Map<string, FindingMute>
+  rows: MuteRow[]
+  /** What mutes can look at, by finding. */
+  facts: Map<string, MuteFacts>
+  /** Findings of this run and earlier ones, by principal. */
+  past: Map<string, MuteFacts[]>
+}
+
+export async function readMuted({ warehouse, out, scoreFrom, scoreTo }: RunFolder): Promise<Muted> {
+  const mutes = readMutes(mutesFile(out))
+  const past = await readPastFacts(warehouse, out)
+  const facts = await readMuteFacts(warehouse, out)
+  const hidden = mutedBy(mutes, facts)
+  const hits = [...hidden.values()]
+  return {
+    byFinding: new Map(
+      [...hidden].map(([uid, { number, reason, author, expires }]) => [
+        uid,
+        { number, reason, author, expires },
+      ]),
+    ),
+    rows: mutes.map((mute) => ({
+      number: mute.number,
+      reason: mute.reason,
+      author: mute.author,
+      expires: mute.expires,
+      match: Object.entries(mute.match).map(([field, values]) => `${field} ${values.join(' or ')}`),
+      hid: hits.filter(({ number }) => number === mute.number).length,
+      state: mute.expires < scoreFrom ? 'expired' : mute.expires < scoreTo ? 'ending' : 'in force',
+      lastHit: past.findLast((of) => hides(mute, of) === true)?.day ?? null,
+      since: past[0]?.day ?? null,
+    })),
+    facts: new Map(facts.map((of) => [of.uid, of])),
+    past: Map.groupBy(past, ({ principal }) => principal),
+  }
+}
