@@ -1,7 +1,8 @@
 /**
  * What each signal is worth, and whether confidence keeps its promise: sample organisations of three seeds with
  * attack logs put into them, `node scripts/measure-models.ts INCIDENTS [PRINCIPALS] [SEED...]`, as Markdown.
- * INCIDENTS is a folder of CloudTrail logs of attacks, one file a technique.
+ * INCIDENTS is a folder of CloudTrail logs of attacks, one file a technique; "-" puts none in, and the sample gets
+ * sixty incidents of its own instead of six.
  */
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -104,18 +105,24 @@ async function measureSeed(seed: number) {
     force: false,
   }
   const sample = join(folder, 'sample')
-  await writeSample({ out: sample, principals: Number(principals), days: 56, seed, incidents: 6 })
-  const injected = join(folder, 'injected')
-  await inject(
-    { ...context, out: injected },
-    { incidents: incidents!, into: [join(sample, 'cloudtrail')], variant: 'both' },
-  )
+  const ownOnly = incidents === '-'
+  await writeSample({
+    out: sample,
+    principals: Number(principals),
+    days: 56,
+    seed,
+    incidents: ownOnly ? 60 : 6,
+  })
+  const injected = ownOnly ? sample : join(folder, 'injected')
   const labels = join(folder, 'labels.csv')
-  const own = readFileSync(join(sample, 'labels.csv'), 'utf8').trimEnd()
-  writeFileSync(
-    labels,
-    `${own}\n${readFileSync(join(injected, 'labels.csv'), 'utf8').split('\n').slice(1).join('\n')}`,
-  )
+  const readLabels = (of: string) => readFileSync(join(of, 'labels.csv'), 'utf8').trimEnd()
+  if (!ownOnly)
+    await inject(
+      { ...context, out: injected },
+      { incidents: incidents!, into: [join(sample, 'cloudtrail')], variant: 'both' },
+    )
+  const others = ownOnly ? [] : readLabels(injected).split('\n').slice(1)
+  writeFileSync(labels, `${[readLabels(sample), ...others].join('\n')}\n`)
   await ingest(context, { input: [join(injected, 'cloudtrail')] })
   await features(context, {})
   await train(context)
