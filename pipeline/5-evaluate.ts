@@ -8,10 +8,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { type Assessment, assess } from './evaluate/assessment.ts'
-import { ablations, peers } from './evaluate/competitors.ts'
+import { ablations, type Competitor, peers } from './evaluate/competitors.ts'
 import { honestyOf } from './evaluate/honesty.ts'
-import { injectAndScore } from './evaluate/injected.ts'
+import { incidentsDigest, injectAndScore } from './evaluate/injected.ts'
 import { type Label, readLabels } from './evaluate/labels.ts'
+import { refitAll, scoreWithout } from './evaluate/refit.ts'
 import { readCalibrationBits, readScoredDays, type ScoredDays } from './evaluate/scored-days.ts'
 import { sortLabels } from './evaluate/sort-labels.ts'
 import { evaluateSwaps } from './evaluate/swaps.ts'
@@ -34,6 +35,10 @@ export interface EvaluateOptions {
   /** A folder of attack logs. */
   inject?: string
   swaps?: boolean
+  /** Learn the baseline again without similarity, automation handling and the network. */
+  refit?: boolean
+  /** Finish with a warning where no label names a scored day: a week without incidents is a good week. */
+  labelsMayMiss?: boolean
 }
 
 /** Fewer calibration days than this say nothing of rare events. */
@@ -55,21 +60,27 @@ export async function evaluate(context: StageContext, options: EvaluateOptions):
     inputs: {
       score: scored.key,
       labels: options.labels ? digest(readFileSync(options.labels)) : null,
-      inject: options.inject ?? null,
+      inject: options.inject ? incidentsDigest(options.inject) : null,
       swaps: options.swaps ?? false,
+      refit: options.refit ?? false,
     },
-    outputs: ['evaluation.json'],
+    outputs: ['evaluation.json', ...(options.swaps ? ['evaluation/swaps.parquet'] : [])],
     async run(note) {
       const sets: Assessment[] = []
+      const refitted = options.refit ? await refitAll(context) : []
       const { used, honesty } = await withWarehouse(context, async (warehouse) => {
         const days = await readScoredDays(warehouse, out)
-        const used = labels.length > 0 ? await sortLabels(warehouse, labels, note) : []
-        if (options.labels && used.length === 0 && !options.inject && !options.swaps)
-          throw new Failure(
-            `${options.labels}: no label names a scored principal-day; nothing can be evaluated. ${note.warnings.join(' ')}`,
-          )
+        const used = options.labels ? await sortLabels(warehouse, days, labels, note) : []
+        if (options.labels && used.length === 0 && !options.inject && !options.swaps) {
+          const none = `${options.labels}: no label names a scored principal-day, so that nothing can be said of how well incidents are found.`
+          if (!options.labelsMayMiss) throw new Failure([none, ...note.warnings].join(' '))
+          note.warnings.unshift(none)
+        }
         const truth = findTruth(days, used)
-        if (used.length > 0) sets.push(await assessIn(context, warehouse, out, days, 'labels', used, []))
+        if (used.length > 0) {
+          const without = await scoreWithout(context, refitted, out, days)
+          sets.push(await assessIn(context, warehouse, out, days, 'labels', used, [], without))
+        }
         return {
           used,
           honesty: honestyOf(
@@ -83,11 +94,21 @@ export async function evaluate(context: StageContext, options: EvaluateOptions):
         const injected = await injectAndScore(context, options.inject, note)
         await withWarehouse({ ...context, out: injected.out }, async (warehouse) => {
           const days = await readScoredDays(warehouse, injected.out)
+          const without = await scoreWithout(context, refitted, injected.out, days)
           for (const variant of injected.variants) {
             const others = [...injected.labels.filter((label) => label.variant !== variant), ...used]
             const own = injected.labels.filter((label) => label.variant === variant)
             sets.push(
-              await assessIn(context, warehouse, injected.out, days, `injected ${variant}`, own, others),
+              await assessIn(
+                context,
+                warehouse,
+                injected.out,
+                days,
+                `injected ${variant}`,
+                own,
+                others,
+                without,
+              ),
             )
           }
         })
@@ -110,7 +131,7 @@ export async function evaluate(context: StageContext, options: EvaluateOptions):
             swaps,
             honesty,
             models: trained?.tables ?? [],
-            not_ablated: notAblated,
+            not_ablated: options.refit ? [] : notAblated,
             warnings: note.warnings,
           },
           null,
@@ -128,11 +149,15 @@ export async function evaluate(context: StageContext, options: EvaluateOptions):
 const notAblated = [
   {
     name: 'similarity',
-    why: 'It is a part of the new-action signal. "Which new action next" among the models compares it with popularity alone.',
+    why: 'It is a part of the new-action signal. "Which new action next" among the models compares it with popularity alone; evaluate --refit measures the whole without it.',
   },
   {
     name: 'automation handling',
-    why: 'Pools decide what every signal is compared with, so that leaving it out is another model rather than another sum.',
+    why: 'Pools decide what every signal is compared with, so that leaving it out is another model rather than another sum: evaluate --refit.',
+  },
+  {
+    name: 'the neural network',
+    why: 'It is a part of the sequence signal, which also knows how often the principal does what: evaluate --refit.',
   },
 ]
 
@@ -143,22 +168,25 @@ async function assessIn(
   days: ScoredDays,
   name: string,
   labels: Label[],
-  others: Label[],
+  elsewhere: Label[],
+  without: readonly Competitor[],
 ): Promise<Assessment> {
   const { settings, seed } = context
   const truth = findTruth(days, labels)
-  const elsewhere = findTruth(days, others).positive
-  const counts = truth.positive.map((positive, row) => (positive === 1 || elsewhere[row] === 0 ? 1 : 0))
+  const { positive: otherwise } = findTruth(days, elsewhere)
+  const counts = truth.positive.map((positive, row) => (positive === 1 || otherwise[row] === 0 ? 1 : 0))
   const calibration = await readCalibrationBits(warehouse, run)
-  const competitors = [
-    ...ablations(days, calibration, settings.calibration),
-    ...(await peers(warehouse, days, random(seed, 3))),
-  ]
+  const others = await peers(warehouse, days, random(seed, 3))
+  function* competitors() {
+    yield* ablations(days, calibration, settings.calibration)
+    yield* without
+    yield* others
+  }
   const uids = await warehouse.rows<{ uid: string; principal: string; day: string }>(
     `SELECT uid, principal, day::VARCHAR AS day FROM read_parquet(${literal(join(run, 'findings.parquet'))})`,
   )
   const uidOf = new Map(uids.map(({ uid, principal, day }) => [`${principal} ${day}`, uid]))
-  return assess(name, days, truth, counts, competitors, settings.confidence, random(seed, 4), (row) =>
+  return assess(name, days, truth, counts, competitors(), settings.confidence, random(seed, 4), (row) =>
     uidOf.get(`${days.names[days.principal[row]!]} ${days.date(row)}`),
   )
 }

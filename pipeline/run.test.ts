@@ -184,9 +184,9 @@ describe('windows and labels that do not fit', () => {
     )
     const note = await evaluate(exampleContext(out), { labels: withMore })
     expect(note.warnings.join(' ')).toMatch(
-      /1 labels name principals that are not in the data: nobody\/at\/all/,
+      /1 label of principals that are not in the data: nobody\/at\/all, x \(line \d+\)/,
     )
-    expect(note.warnings.join(' ')).toMatch(/1 labels lie outside the scored days/)
+    expect(note.warnings.join(' ')).toMatch(/1 label of days before the scored ones, not scored/)
     const broken = join(sample, 'broken.csv')
     writeFileSync(broken, 'principal,start,end,incident,technique\na,yesterday,2026-11-10,x,T1\n')
     await expect(evaluate(exampleContext(out), { labels: broken })).rejects.toThrow(

@@ -58,7 +58,7 @@ const principals = [
 const actions = references.human.actions.name
 
 const backend = await openBackend()
-const days = await readTrainingDays(warehouse, span.calibrationFrom, models.sequence)
+const days = await readTrainingDays(warehouse, span.calibrationFrom, models.sequence, {})
 const corpus = buildCorpus(days, actions, pools, models.sequence, random)
 const trained = await timed(() =>
   trainSequence(corpus, principals, models.sequence, models.actionMix.floorShare, 1, () => {}),

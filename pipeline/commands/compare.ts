@@ -1,171 +1,232 @@
 /**
  * `compare`: runs side by side: the settings that differ, headline figures with intervals, and, against the first run,
- * paired differences on the principal-days that both scored. A difference exceeds noise when its 95 % interval, by a
- * bootstrap over principals, leaves zero out.
+ * paired differences on what both judged: the same principal-days, incidents and swapped days. A difference exceeds
+ * noise when its 95 % interval, by a bootstrap over principals, leaves zero out.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { drawGroups, type Figure, figureOf, once, rankDays, rankFigures } from '../../models/metrics.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Figure, figureOf } from '../../models/metrics.ts'
 import { seeded } from '../../scripts/sample/random.ts'
-import type { Assessment } from '../evaluate/assessment.ts'
+import { doubles, ints, readArrow } from '../arrow.ts'
+import { type ComparedRun, type ComparedSet, readComparedRun } from '../evaluate/compared-run.ts'
+import { budget, type Comparison, comparisonTables, type Difference } from '../evaluate/comparison.ts'
+import { type Draw, drawGroups, onceEach } from '../evaluate/draws.ts'
+import { rankByScore, rankFigures } from '../evaluate/ranking.ts'
 import { Failure } from '../failure.ts'
 import { type StageContext, writeWhole } from '../stage.ts'
+import { createTable } from '../table.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse.ts'
-
-export interface Comparison {
-  runs: {
-    run: string
-    settings: Record<string, unknown>
-    sets: (Pick<Assessment, 'name' | 'ranking' | 'recall'> & { incidents: number })[]
-  }[]
-  differences: (Figure & {
-    run: string
-    against: string
-    set: string
-    figure: string
-    days: number
-    exceeds_noise: boolean
-  })[]
-}
-
-interface Run {
-  folder: string
-  name: string
-  settings: Record<string, unknown>
-  sets: Assessment[]
-}
 
 const draws = 1000
 
 export async function compare(context: StageContext, folders: string[], file?: string): Promise<Comparison> {
   if (folders.length < 2) throw new Failure('compare: expected two run folders or more', 2)
-  const runs = folders.map(readRun)
+  const runs = folders.map(readComparedRun)
   const differing = [...new Set(runs.flatMap(({ settings }) => Object.keys(settings)))]
     .filter((path) => new Set(runs.map(({ settings }) => JSON.stringify(settings[path]))).size > 1)
     .sort()
   const comparison: Comparison = {
-    runs: runs.map(({ folder, settings, sets }) => ({
+    runs: runs.map(({ folder, settings, sets, swaps }) => ({
       run: folder,
       settings: Object.fromEntries(differing.map((path) => [path, settings[path]])),
-      sets: sets.map(({ name, ranking, recall, incidents }) => ({
+      sets: sets.map(({ name, ranking, recall_alone, incidents }) => ({
         name,
         ranking,
-        recall,
+        recall_alone,
         incidents: incidents.length,
+      })),
+      swaps: swaps.map(({ kind, donor, days, auc, median_rank }) => ({
+        kind,
+        donor,
+        days,
+        auc,
+        median_rank,
       })),
     })),
     differences: [],
+    notes: [],
   }
   const warehouse = await openWarehouse({
     file: ':memory:',
     memory: context.memory,
     spill: join(folders[0]!, 'spill'),
   })
-  for (const run of runs.slice(1))
-    comparison.differences.push(...(await pairedDifferences(warehouse, runs[0]!, run, context.seed)))
-  warehouse.close()
-  process.stdout.write(markdown(comparison, differing))
+  try {
+    for (const run of runs.slice(1)) {
+      const pair: Pair = { warehouse, first: runs[0]!, other: run, seed: context.seed, comparison }
+      for (const set of runs[0]!.sets) await compareSet(pair, set)
+      await compareSwaps(pair)
+    }
+  } finally {
+    warehouse.close()
+  }
+  process.stdout.write(comparisonTables(comparison, differing))
   if (file) writeWhole(file, `${JSON.stringify(comparison, null, 1)}\n`)
   return comparison
 }
 
-function readRun(folder: string): Run {
-  const read = (file: string, command: string) => {
-    if (!existsSync(join(folder, file)))
-      throw new Failure(`${join(folder, file)}: missing. Run "usually ${command} --out ${folder}" first.`)
-    return JSON.parse(readFileSync(join(folder, file), 'utf8'))
-  }
-  return {
-    folder,
-    name: basename(folder),
-    settings: { seed: read('run.json', 'run').seed, ...flat(read('run.json', 'run').settings) },
-    sets: read('evaluation.json', 'evaluate --labels FILE').sets,
-  }
+interface Pair {
+  warehouse: Warehouse
+  first: ComparedRun
+  other: ComparedRun
+  seed: number
+  comparison: Comparison
 }
 
-function flat(tree: object, prefix = ''): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(tree).flatMap(([name, value]) =>
-      value !== null && typeof value === 'object'
-        ? Object.entries(flat(value, `${prefix}${name}.`))
-        : [[prefix + name, value] as [string, unknown]],
-    ),
-  )
+/** Injected attacks lie in a copy of the data with scores of its own. */
+function scoresOf({ folder }: ComparedRun, set: string): string {
+  const run = set.startsWith('injected ') ? join(folder, 'evaluation', 'inject', 'run') : folder
+  const file = join(run, 'scores.parquet')
+  if (!existsSync(file)) throw new Failure(`${file}: missing. Run "usually run --out ${folder}" again.`)
+  return `read_parquet(${literal(file)})`
 }
 
-/** Of the days that both scored; a day is positive when the first run's labels say so. */
-async function pairedDifferences(
-  warehouse: Warehouse,
-  first: Run,
-  other: Run,
-  seed: number,
-): Promise<Comparison['differences']> {
-  const scores = ({ folder }: Run) => `read_parquet(${literal(join(folder, 'scores.parquet'))})`
-  const rows = await warehouse.rows<{ principal: string; day: string; a: number; b: number }>(
-    `SELECT principal, day::VARCHAR AS day, x.score AS a, y.score AS b
-     FROM ${scores(first)} x JOIN ${scores(other)} y USING (principal, day) ORDER BY principal, day`,
+/** Of the days that both scored; a day is positive when the first run's incidents touch it. */
+async function compareSet(pair: Pair, set: ComparedSet): Promise<void> {
+  const { warehouse, first, other, comparison } = pair
+  const same = other.sets.find(({ name }) => name === set.name)
+  const skip = (why: string) => comparison.notes.push(`${other.folder}, ${set.name}: ${why}`)
+  if (!same) return void skip('not evaluated there')
+  const keyOf = ({ principal, day }: { principal: string; day: string }) => `${principal} ${day}`
+  const touched = new Set(set.positive_days.map(keyOf))
+  if (
+    touched.size !== same.positive_days.length ||
+    same.positive_days.some((touching) => !touched.has(keyOf(touching)))
   )
-  const labels = first.sets.find(({ name }) => name === 'labels')
-  if (!labels || rows.length === 0) return []
-  const touched = new Set(labels.positive_days.map(({ principal, day }) => `${principal} ${day}`))
-  const positive = Uint8Array.from(rows, ({ principal, day }) => Number(touched.has(`${principal} ${day}`)))
-  const numbers = new Map<string, number>()
-  for (const { principal } of rows) if (!numbers.has(principal)) numbers.set(principal, numbers.size)
-  const group = Int32Array.from(rows, ({ principal }) => numbers.get(principal)!)
-  const weights = drawGroups(numbers.size, draws, seeded(seed, 'compare').float)
+    return void skip('other incidents than in the first run; compare runs over the same data and incidents')
+  const marks = await createTable(warehouse, 'mark', {
+    principal: 'VARCHAR',
+    day: 'VARCHAR',
+    is_own: 'BOOLEAN',
+  })
+  // What else was injected is in the copy's scores, and is neither an incident of this set nor an ordinary day.
+  for (const { name, positive_days } of set.name.startsWith('injected ') ? first.sets : [set])
+    for (const { principal, day } of positive_days) marks.append([principal, day, name === set.name])
+  marks.close()
+  const table = await readArrow(
+    warehouse,
+    `WITH marked AS (SELECT principal, day::DATE AS day, bool_or(is_own) AS is_own FROM mark GROUP BY ALL)
+     SELECT (dense_rank() OVER (ORDER BY principal) - 1)::INTEGER AS principal, x.score AS a, y.score AS b,
+       coalesce(is_own, false)::INTEGER AS positive
+     FROM ${scoresOf(first, set.name)} x JOIN ${scoresOf(other, set.name)} y USING (principal, day)
+       LEFT JOIN marked USING (principal, day)
+     WHERE coalesce(is_own, true) ORDER BY ALL`,
+  )
+  if (table.numRows === 0) return void skip('no principal-day that both runs scored')
+  const principal = ints(table, 'principal')
+  const groups = principal.reduce((most, id) => Math.max(most, id + 1), 0)
+  const positive = Uint8Array.from(ints(table, 'positive'))
+  const random = seeded(pair.seed, 'compare', set.name).float
+  const weights = drawGroups(groups, draws, random)
   const [a, b] = (['a', 'b'] as const).map((side) =>
-    rankDays(
-      Float64Array.from(rows, (row) => row[side]),
-      positive,
-      group,
-    ),
+    rankByScore(doubles(table, side), positive, principal, groups),
   )
-  return (['auc', 'averagePrecision'] as const).map((figure) => {
-    const gain = (draw: Float64Array) => rankFigures(b!, draw)[figure] - rankFigures(a!, draw)[figure]
-    const difference = figureOf(gain(once(numbers.size)), weights.map(gain))
-    return {
-      run: other.folder,
-      against: first.folder,
-      set: 'labels',
+  for (const figure of ['auc', 'averagePrecision'] as const) {
+    const gain = (draw: Draw) => rankFigures(b!, draw)[figure] - rankFigures(a!, draw)[figure]
+    push(pair, {
+      set: set.name,
       figure: figure === 'auc' ? 'ROC AUC' : 'average precision',
-      days: rows.length,
-      ...difference,
-      exceeds_noise: difference.low > 0 || difference.high < 0,
-    }
+      n: table.numRows,
+      unit: 'days',
+      ...figureOf(gain(onceEach(groups)), weights.map(gain)),
+    })
+  }
+
+  // Each as if it were the only one of its week, and those of one principal drawn together.
+  const pairs = set.incidents.flatMap((incident) => {
+    const twin = same.incidents.find(({ incident: name }) => name === incident.incident)
+    return twin
+      ? [{ who: incident.principal, gain: foundIn(twin.reviews_alone) - foundIn(incident.reviews_alone) }]
+      : []
+  })
+  push(pair, {
+    set: set.name,
+    figure: `found in ${budget} a week`,
+    n: pairs.length,
+    unit: 'incidents',
+    ...meanGain(pairs, random),
   })
 }
 
-function markdown({ runs, differences }: Comparison, differing: string[]): string {
-  const show = ({ value, low, high }: Figure) => `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`
-  const table = (head: string[], body: string[][]) =>
-    [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |\n`).join('')
-  const settings = table(
-    ['run', ...differing],
-    runs.map(({ run, settings }) => [run, ...differing.map((path) => String(settings[path] ?? ''))]),
+const foundIn = (reviews: number) => Number(reviews <= budget)
+
+/** Of the swaps that both runs made, each against the ordinary days of its own run. */
+async function compareSwaps(pair: Pair): Promise<void> {
+  const { warehouse, first, other, comparison } = pair
+  if (first.swaps.length === 0 || other.swaps.length === 0) return
+  const file = ({ folder }: ComparedRun) => join(folder, 'evaluation', 'swaps.parquet')
+  for (const run of [first, other])
+    if (!existsSync(file(run)))
+      throw new Failure(`${file(run)}: missing. Run "usually evaluate --swaps --out ${run.folder}" again.`)
+  const touched = await createTable(warehouse, 'touched', { principal: 'VARCHAR', day: 'VARCHAR' })
+  for (const { name, positive_days } of first.sets)
+    if (name === 'labels') for (const { principal, day } of positive_days) touched.append([principal, day])
+  touched.close()
+  const kinds = first.swaps.map(({ kind, donor }) => `${kind}, ${donor} donor`)
+  const table = await readArrow(
+    warehouse,
+    `WITH both_days AS (
+       SELECT principal, x.score AS a, y.score AS b, 0 AS a_reviews, 0 AS b_reviews, 0 AS kind
+       FROM ${scoresOf(first, 'swaps')} x JOIN ${scoresOf(other, 'swaps')} y USING (principal, day)
+         ANTI JOIN (SELECT principal, day::DATE AS day FROM touched) USING (principal, day)
+     ), both_swaps AS (
+       SELECT principal, x.score AS a, y.score AS b, x.reviews AS a_reviews, y.reviews AS b_reviews,
+         list_position([${kinds.map(literal)}], kind || ', ' || donor || ' donor') AS kind
+       FROM read_parquet(${literal(file(first))}) x JOIN read_parquet(${literal(file(other))}) y
+         USING (kind, donor, principal, day, donor_principal, donor_day)
+     )
+     SELECT (dense_rank() OVER (ORDER BY principal) - 1)::INTEGER AS principal, a, b, a_reviews, b_reviews, kind::INTEGER AS kind
+     FROM (FROM both_days UNION ALL FROM both_swaps) ORDER BY ALL`,
   )
-  const figures = table(
-    ['run', 'incidents', 'n', 'ROC AUC', 'average precision', 'found in 10 a week'],
-    runs.flatMap(({ run, sets }) =>
-      sets.map(({ name, ranking, recall, incidents }) => [
-        run,
-        name,
-        String(incidents),
-        show(ranking.auc),
-        show(ranking.average_precision),
-        show(recall.find(({ budget }) => budget === 10)!),
-      ]),
-    ),
-  )
-  const gains = table(
-    ['run', 'against', 'figure', 'days', 'difference', 'exceeds noise'],
-    differences.map((row) => [
-      row.run,
-      row.against,
-      row.figure,
-      String(row.days),
-      show(row),
-      row.exceeds_noise ? 'yes' : 'no',
-    ]),
-  )
-  return `${differing.length > 0 ? settings : 'No setting differs.\n'}\n${figures}\n${gains}`
+  const principal = ints(table, 'principal')
+  const [kind, aReviews, bReviews] = [ints(table, 'kind'), ints(table, 'a_reviews'), ints(table, 'b_reviews')]
+  const groups = principal.reduce((most, id) => Math.max(most, id + 1), 0)
+  const random = seeded(pair.seed, 'compare', 'swaps').float
+  const weights = drawGroups(groups, draws, random)
+  for (const [k, name] of kinds.entries()) {
+    const rows = [...kind.keys()].filter((row) => kind[row] === k + 1)
+    if (rows.length === 0) {
+      comparison.notes.push(`${other.folder}, swaps: ${name}: no swap that both runs made`)
+      continue
+    }
+    const positive = Uint8Array.from(kind, (of) => Number(of === k + 1))
+    const counts = Uint8Array.from(kind, (of) => Number(of === 0 || of === k + 1))
+    const [a, b] = (['a', 'b'] as const).map((side) =>
+      rankByScore(doubles(table, side), positive, principal, groups, counts),
+    )
+    const gain = (draw: Draw) => rankFigures(b!, draw).auc - rankFigures(a!, draw).auc
+    const found = { set: `swaps: ${name}`, n: rows.length, unit: 'swaps' as const }
+    push(pair, { ...found, figure: 'ROC AUC', ...figureOf(gain(onceEach(groups)), weights.map(gain)) })
+    const gains = rows.map((row) => ({
+      who: principal[row]!,
+      gain: foundIn(bReviews[row]!) - foundIn(aReviews[row]!),
+    }))
+    push(pair, { ...found, figure: `found in ${budget} a week`, ...meanGain(gains, random) })
+  }
+}
+
+function meanGain(pairs: readonly { who: string | number; gain: number }[], random: () => number): Figure {
+  const byPrincipal = [...Map.groupBy(pairs, ({ who }) => who).values()]
+  const mean = (draw: Draw) => {
+    let gain = 0
+    let all = 0
+    for (const [i, own] of byPrincipal.entries()) {
+      all += draw[i]! * own.length
+      for (const pair of own) gain += draw[i]! * pair.gain
+    }
+    return gain / all
+  }
+  return figureOf(mean(onceEach(byPrincipal.length)), drawGroups(byPrincipal.length, draws, random).map(mean))
+}
+
+function push(
+  { first, other, comparison }: Pair,
+  found: Omit<Difference, 'run' | 'against' | 'exceeds_noise'>,
+) {
+  comparison.differences.push({
+    run: other.folder,
+    against: first.folder,
+    ...found,
+    exceeds_noise: found.low > 0 || found.high < 0,
+  })
 }

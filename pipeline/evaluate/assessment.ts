@@ -1,20 +1,14 @@
 /** One set of known incidents against the scored days: everything that evaluation.json says of it. */
-import {
-  bootstrap,
-  drawGroups,
-  type Figure,
-  figureOf,
-  groupedShare,
-  once,
-  rankDays,
-  rankFigures,
-} from '../../models/metrics.ts'
+import { type Figure, figureOf } from '../../models/metrics.ts'
 import type { Settings } from '../../models/settings.ts'
+import { byConfidence, byDimension, median } from './breakdown.ts'
 import type { Competitor } from './competitors.ts'
 import { type CurvePoint, curves } from './curves.ts'
-import { bestRank, budgetFor, budgets, type RecallPoint, ranksByWeek, recallAt } from './ranks.ts'
+import { drawGroups, onceEach } from './draws.ts'
+import { rankByScore, rankFigures, type Totals, totalsOf } from './ranking.ts'
+import { budgetFor, budgets, type RecallPoint, ranksByWeek, recallAt, reviewsFor } from './ranks.ts'
 import { confidences, type ScoredDays } from './scored-days.ts'
-import type { Incident, Truth } from './truth.ts'
+import type { Truth } from './truth.ts'
 
 export const draws = 1000
 const recallBudgets = [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 75, 100]
@@ -26,6 +20,7 @@ export interface Ranked {
   auc: Figure
   average_precision: Figure
   recall: RecallPoint[]
+  recall_alone: RecallPoint[]
   /** average precision less that of `usually`, on the same draws */
   difference: Figure
 }
@@ -47,6 +42,8 @@ export interface Assessment {
   roc: CurvePoint[]
   pr: CurvePoint[]
   recall: RecallPoint[]
+  /** each incident as if it were the only one of its week: others do not use up the reviews */
+  recall_alone: RecallPoint[]
   recall_curve: RecallPoint[]
   budget_needed: { share: number; budget: number | null }[]
   median_rank: Figure
@@ -57,7 +54,10 @@ export interface Assessment {
     incident: string
     techniques: string[]
     principals: string[]
-    rank: number | null
+    rank: number
+    /** reviewed principal-days a week that reach it, and that would if it were the only incident of its week */
+    reviews: number
+    reviews_alone: number
     confidence: string
     days_to_first_finding: number | null
   })[]
@@ -85,7 +85,7 @@ export interface Assessment {
 
 /**
  * @param counts 0 where a day is left out, as it belongs to incidents of another set [days]
- * @param competitors other scores of the same days: ablations and peers
+ * @param competitors other scores of the same days: ablations and peers; made one after the other, as each is large
  * @param uidOf the finding of a row, if it is one
  */
 export function assess(
@@ -93,33 +93,36 @@ export function assess(
   days: ScoredDays,
   truth: Truth,
   counts: Uint8Array,
-  competitors: readonly Competitor[],
+  competitors: Iterable<Competitor>,
   settings: Settings['confidence'],
   random: () => number,
   uidOf: (row: number) => string | undefined,
 ): Assessment {
   const weights = drawGroups(truth.groups, draws, random)
   const kept = Uint32Array.from([...counts.keys()].filter((row) => counts[row] === 1))
-  const positive = Uint8Array.from(kept, (row) => truth.positive[row]!)
-  const group = Int32Array.from(kept, (row) => truth.group[row]!)
+  const positive = kept.filter((row) => truth.positive[row] === 1)
+  const ordinary = counts.map((counted, row) => counted & (1 - truth.positive[row]!))
   const incidents = truth.incidents.filter(({ rows }) => rows.length > 0)
   const groupOf = incidents.map(({ rows }) => truth.group[rows[0]!]!)
+  const totals: Totals[] = []
   const rankedBy = (score: Float64Array) => {
-    const ranking = {
-      ...rankDays(
-        Float64Array.from(kept, (row) => score[row]!),
-        positive,
-        group,
-      ),
-      groups: truth.groups,
+    const ranking = rankByScore(score, truth.positive, truth.group, truth.groups, counts)
+    const rank = ranksByWeek(days, score, counts)
+    const rankOfOrdinary = ranksByWeek(days, score, ordinary)
+    const fewest = (rankOf: (row: number) => number) =>
+      incidents.map(({ rows }) => Math.min(...rows.map((row) => reviewsFor(days, row, rankOf(row)))))
+    return {
+      ranking,
+      drawn: weights.map((draw, i) => rankFigures(ranking, draw, (totals[i] ??= totalsOf(ranking, draw)))),
+      whole: rankFigures(ranking, onceEach(truth.groups)),
+      rank,
+      best: incidents.map(({ rows }) => Math.min(...rows.map((row) => rank(row)))),
+      reviews: fewest(rank),
+      alone: fewest((row) => 1 + rankOfOrdinary(row)),
     }
-    const drawn = weights.map((draw) => rankFigures(ranking, draw))
-    const whole = rankFigures(ranking, once(truth.groups))
-    const ranks = ranksByWeek(days, score, counts)
-    return { ranking, drawn, whole, ranks, best: incidents.map((incident) => bestRank(incident, ranks)) }
   }
   const own = rankedBy(days.score)
-  const figures = ({ whole, drawn }: typeof own) => ({
+  const figures = ({ whole, drawn }: Pick<typeof own, 'whole' | 'drawn'>) => ({
     auc: figureOf(
       whole.auc,
       drawn.map(({ auc }) => auc),
@@ -135,13 +138,16 @@ export function assess(
       name: label,
       kind,
       ...figures(result),
-      recall: recallAt(result.best, groupOf, recallBudgets, weights),
+      recall: recallAt(result.reviews, groupOf, recallBudgets, weights),
+      recall_alone: recallAt(result.alone, groupOf, recallBudgets, weights),
       difference: figureOf(
         result.whole.averagePrecision - own.whole.averagePrecision,
         result.drawn.map((draw, i) => draw.averagePrecision - own.drawn[i]!.averagePrecision),
       ),
     }
   }
+  const ranked = [competitor('usually', 'all signals', days.score)]
+  for (const { kind, name: label, score } of competitors) ranked.push(competitor(kind, label, score))
   const link = (row: number): DayLink => ({
     principal: days.names[days.principal[row]!]!,
     day: days.date(row),
@@ -152,12 +158,14 @@ export function assess(
   const told = incidents.map((incident, i) => {
     const flagged = incident.rows.filter((row) => days.confidence[row]! > 0)
     const first = flagged.toSorted((a, b) => days.day[a]! - days.day[b]!)[0]
-    const strongest = incident.rows.toSorted((a, b) => own.ranks[a]! - own.ranks[b]!)[0]!
+    const strongest = incident.rows.toSorted((a, b) => own.rank(a) - own.rank(b))[0]!
     return {
       incident: incident.incident,
       techniques: incident.techniques,
       principals: incident.principals,
       rank: own.best[i]!,
+      reviews: own.reviews[i]!,
+      reviews_alone: own.alone[i]!,
       confidence: confidences[Math.max(...incident.rows.map((row) => days.confidence[row]!))]!,
       days_to_first_finding:
         first === undefined
@@ -171,136 +179,51 @@ export function assess(
   return {
     name,
     days: kept.length,
-    positives: positive.reduce((sum, one) => sum + one, 0),
+    positives: positive.length,
     principals: new Set(Array.from(kept, (row) => days.principal[row]!)).size,
     weeks: days.weeks,
     ranking: figures(own),
     ...curve,
-    recall: recallAt(own.best, groupOf, budgets, weights),
-    recall_curve: recallAt(own.best, groupOf, recallBudgets, weights),
-    budget_needed: [0.5, 0.8, 0.9].map((share) => ({ share, budget: budgetFor(own.best, share) })),
-    median_rank: bootstrap(
-      (draw) => median(own.best.flatMap((rank, i) => new Array(draw[groupOf[i]!]!).fill(rank))),
-      truth.groups,
-      weights,
+    recall: recallAt(own.reviews, groupOf, budgets, weights),
+    recall_alone: recallAt(own.alone, groupOf, budgets, weights),
+    recall_curve: recallAt(own.reviews, groupOf, recallBudgets, weights),
+    budget_needed: [0.5, 0.8, 0.9].map((share) => ({ share, budget: budgetFor(own.reviews, share) })),
+    median_rank: figureOf(
+      median(own.best),
+      weights.map((draw) => median(own.best.flatMap((rank, i) => new Array(draw[groupOf[i]!]!).fill(rank)))),
     ),
     median_days_to_first_finding: waits.length > 0 ? median(waits) : null,
-    positive_days: Array.from(kept)
-      .filter((row) => truth.positive[row] === 1)
-      .map((row) => ({ principal: days.names[days.principal[row]!]!, day: days.date(row) })),
+    positive_days: Array.from(positive, (row) => ({
+      principal: days.names[days.principal[row]!]!,
+      day: days.date(row),
+    })),
     incidents: told,
     confidence: byConfidence(days, truth, counts, incidents, groupOf, settings, weights),
-    by: byDimension(days, incidents, own.best, groupOf, weights),
-    competitors: [
-      competitor('usually', 'all signals', days.score),
-      ...competitors.map(({ kind, name: label, score }) => competitor(kind, label, score)),
-    ],
+    by: byDimension(name, days, incidents, own, groupOf, weights),
+    competitors: ranked,
     misses: incidents
       .map((incident, i) => ({
         incident: incident.incident,
         rank: own.best[i]!,
-        row: incident.rows.toSorted((a, b) => own.ranks[a]! - own.ranks[b]!)[0]!,
+        row: incident.rows.toSorted((a, b) => own.rank(a) - own.rank(b))[0]!,
       }))
       .filter(({ row }) => days.confidence[row] === 0)
       .sort((a, b) => b.rank - a.rank)
       .slice(0, shown)
       .map(({ row, ...rest }) => ({ ...rest, ...link(row), score: days.score[row]!, bits: bitsOf(row) })),
-    false_alarms: Array.from(kept)
-      .filter((row) => truth.positive[row] === 0)
-      .sort((a, b) => days.score[b]! - days.score[a]! || a - b)
-      .slice(0, shown)
-      .map((row) => ({ ...link(row), rank: own.ranks[row]!, score: days.score[row]!, bits: bitsOf(row) })),
+    false_alarms: strongest(
+      kept.filter((row) => truth.positive[row] === 0),
+      days.score,
+      shown,
+    ).map((row) => ({ ...link(row), rank: own.rank(row), score: days.score[row]!, bits: bitsOf(row) })),
   }
 }
 
-function byConfidence(
-  days: ScoredDays,
-  truth: Truth,
-  counts: Uint8Array,
-  incidents: readonly Incident[],
-  groupOf: readonly number[],
-  settings: Settings['confidence'],
-  weights: readonly Float64Array[],
-): Assessment['confidence'] {
-  const promised: Record<string, number> = {
-    high: settings.high,
-    medium: settings.medium - settings.high,
-    low: settings.low - settings.medium,
-  }
-  return ['high', 'medium', 'low'].map((confidence) => {
-    const level = confidences.indexOf(confidence)
-    const hit = new Float64Array(truth.groups)
-    const all = new Float64Array(truth.groups)
-    let findings = 0
-    let hits = 0
-    for (let row = 0; row < days.count; row++) {
-      if (counts[row] === 0 || days.confidence[row] !== level) continue
-      findings++
-      hits += truth.positive[row]!
-      all[truth.group[row]!]!++
-      hit[truth.group[row]!]! += truth.positive[row]!
-    }
-    const found = new Float64Array(truth.groups)
-    const known = new Float64Array(truth.groups)
-    for (const [i, { rows }] of incidents.entries()) {
-      known[groupOf[i]!]!++
-      if (rows.some((row) => days.confidence[row]! >= level)) found[groupOf[i]!]!++
-    }
-    return {
-      confidence,
-      findings,
-      true_findings: hits,
-      precision: groupedShare(hit, all, weights),
-      recall: groupedShare(found, known, weights),
-      findings_a_week: findings / days.weeks,
-      false_findings_a_week: (findings - hits) / days.weeks,
-      promised_a_week: promised[confidence]!,
-    }
-  })
-}
-
-const ages: [string, number][] = [
-  ['first 5 active days', 5],
-  ['6 to 20 active days', 20],
-  ['more than 20 active days', Number.POSITIVE_INFINITY],
-]
-
-function byDimension(
-  days: ScoredDays,
-  incidents: readonly Incident[],
-  best: readonly (number | null)[],
-  groupOf: readonly number[],
-  weights: readonly Float64Array[],
-): Assessment['by'] {
-  const dimensions: Record<string, (incident: Incident) => string[]> = {
-    technique: ({ techniques }) => (techniques.length > 0 ? techniques : ['not given']),
-    kind: ({ rows }) => [...new Set(rows.map((row) => days.automation(row)))],
-    age: ({ rows }) => [ages.find(([, most]) => days.age[rows[0]!]! < most)![0]],
-  }
-  return Object.entries(dimensions).flatMap(([dimension, valuesOf]) => {
-    const values = [...new Set(incidents.flatMap(valuesOf))].sort()
-    return values.map((value) => {
-      const chosen = [...incidents.keys()].filter((i) => valuesOf(incidents[i]!).includes(value))
-      const ranks = chosen.map((i) => best[i]!)
-      return {
-        dimension,
-        value,
-        incidents: chosen.length,
-        median_rank: median(ranks.flatMap((rank) => rank ?? [])),
-        recall: recallAt(
-          ranks,
-          chosen.map((i) => groupOf[i]!),
-          budgets,
-          weights,
-        ),
-      }
-    })
-  })
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length / 2
-  if (sorted.length === 0) return Number.NaN
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+/** The rows of the highest scores, strangest first, without sorting all of them. */
+function strongest(rows: Uint32Array, score: Float64Array, most: number): number[] {
+  const sorted = Float64Array.from(rows, (row) => score[row]!).sort()
+  const least = sorted[Math.max(0, sorted.length - most)]!
+  return [...rows.filter((row) => score[row]! >= least)]
+    .sort((a, b) => score[b]! - score[a]! || a - b)
+    .slice(0, most)
 }

@@ -26,31 +26,28 @@ export function scoreWith(
 ): Float64Array {
   const add = (columns: ReadonlyMap<string, Float64Array>) => {
     const sum = new Float64Array(columns.get(chosen[0]!)!.length)
-    for (const name of chosen) for (const [i, bits] of columns.get(name)!.entries()) sum[i]! += bits
+    for (const name of chosen) {
+      const bits = columns.get(name)!
+      for (let row = 0; row < sum.length; row++) sum[row]! += bits[row]!
+    }
     return sum
   }
-  const fitted = fitCalibrator([...add(calibration)], settings)
+  // Sorted as numbers first: a list that is in order costs the calibrator next to nothing to sort.
+  const fitted = fitCalibrator(Array.from(add(calibration).sort()), settings)
   return add(days.bits).map((sum) => bitsOf(pValue(fitted, sum)))
 }
 
 /** Each signal alone, and all but one. */
-export function ablations(
+export function* ablations(
   days: ScoredDays,
   calibration: ReadonlyMap<string, Float64Array>,
   settings: Settings['calibration'],
-): Competitor[] {
+): Generator<Competitor> {
   const names = [...days.bits.keys()]
   const score = (chosen: string[]) => scoreWith(chosen, days, calibration, settings)
-  return [
-    ...names.map((name): Competitor => ({ kind: 'alone', name, score: score([name]) })),
-    ...names.map(
-      (name): Competitor => ({
-        kind: 'without',
-        name,
-        score: score(names.filter((other) => other !== name)),
-      }),
-    ),
-  ]
+  for (const name of names) yield { kind: 'alone', name, score: score([name]) }
+  for (const name of names)
+    yield { kind: 'without', name, score: score(names.filter((other) => other !== name)) }
 }
 
 export async function peers(
@@ -60,7 +57,13 @@ export async function peers(
 ): Promise<Competitor[]> {
   const scores = await readArrow(warehouse, peerSql)
   const align = (column: string) =>
-    alignedTo(days, ints(scores, 'principal_id'), ints(scores, 'day'), doubles(scores, column))
+    alignTo(
+      new Float64Array(days.count),
+      days,
+      ints(scores, 'principal_id'),
+      ints(scores, 'day'),
+      doubles(scores, column),
+    )
   return [
     { kind: 'peer', name: 'never-seen actions, counted', score: align('never_seen') },
     { kind: 'peer', name: 'robust z-score of volume', score: align('volume_z') },
@@ -137,15 +140,23 @@ async function factorisation(
     sizes!.actions,
     random,
   )
-  const seen = await readArrow(
-    warehouse,
-    `SELECT principal_id, (day - first_day)::INTEGER AS day, action_id FROM principal_day_action, time_window
-     WHERE day BETWEEN score_from AND score_to ORDER BY principal_id, day, action_id`,
-  )
-  const [principal, day, action] = [ints(seen, 'principal_id'), ints(seen, 'day'), ints(seen, 'action_id')]
-  const residual = Float64Array.from(principal, (id, row) => accessResidual(factors, id, action[row]!))
-  return alignedTo(days, principal, day, residual)
+  const aligned = new Float64Array(days.count)
+  for (let from = 0; from < days.names.length; from += principalsAtOnce) {
+    const seen = await readArrow(
+      warehouse,
+      `SELECT principal_id, (day - first_day)::INTEGER AS day, action_id FROM principal_day_action, time_window
+       WHERE day BETWEEN score_from AND score_to AND principal_id >= ${from} AND principal_id < ${from + principalsAtOnce}
+       ORDER BY principal_id, day, action_id`,
+    )
+    const [principal, day, action] = [ints(seen, 'principal_id'), ints(seen, 'day'), ints(seen, 'action_id')]
+    const residual = Float64Array.from(principal, (id, row) => accessResidual(factors, id, action[row]!))
+    alignTo(aligned, days, principal, day, residual)
+  }
+  return aligned
 }
+
+/** Principals whose accesses are in memory together. */
+const principalsAtOnce = 20_000
 
 async function forest(warehouse: Warehouse, days: ScoredDays, random: () => number): Promise<Float64Array> {
   const features = [
@@ -160,43 +171,52 @@ async function forest(warehouse: Warehouse, days: ScoredDays, random: () => numb
     'hour',
     'weekend',
   ]
-  const table = await readArrow(
-    warehouse,
-    `WITH used AS (SELECT principal_id, day, count(*) AS sources FROM principal_day_source GROUP BY ALL),
-       touched AS (SELECT principal_id, day, count(*) AS targets FROM principal_day_resource GROUP BY ALL)
-     SELECT principal_id, (day - first_day)::INTEGER AS day, (day < score_from)::INTEGER AS baseline,
-       ln(1 + events)::DOUBLE AS events, ln(1 + actions)::DOUBLE AS actions, ln(1 + sessions)::DOUBLE AS sessions,
-       ln(1 + writes)::DOUBLE AS writes, ln(1 + errors)::DOUBLE AS errors, ln(1 + denied)::DOUBLE AS denied,
-       ln(1 + coalesce(sources, 0))::DOUBLE AS sources, ln(1 + coalesce(targets, 0))::DOUBLE AS targets,
-       hour(first_time)::DOUBLE AS hour, (isodow(day) > 5)::INTEGER::DOUBLE AS weekend
-     FROM principal_day LEFT JOIN used USING (principal_id, day) LEFT JOIN touched USING (principal_id, day), time_window
-     WHERE day <= score_to ORDER BY principal_id, day`,
+  const read = (which: string) =>
+    readArrow(
+      warehouse,
+      `WITH chosen AS (SELECT principal_day.* FROM principal_day, time_window WHERE ${which}),
+         used AS (SELECT principal_id, day, count(*) AS sources FROM principal_day_source SEMI JOIN chosen USING (principal_id, day) GROUP BY ALL),
+         touched AS (SELECT principal_id, day, count(*) AS targets FROM principal_day_resource SEMI JOIN chosen USING (principal_id, day) GROUP BY ALL)
+       SELECT principal_id, (day - first_day)::INTEGER AS day,
+         ln(1 + events)::DOUBLE AS events, ln(1 + actions)::DOUBLE AS actions, ln(1 + sessions)::DOUBLE AS sessions,
+         ln(1 + writes)::DOUBLE AS writes, ln(1 + errors)::DOUBLE AS errors, ln(1 + denied)::DOUBLE AS denied,
+         ln(1 + coalesce(sources, 0))::DOUBLE AS sources, ln(1 + coalesce(targets, 0))::DOUBLE AS targets,
+         hour(first_time)::DOUBLE AS hour, (isodow(day) > 5)::INTEGER::DOUBLE AS weekend
+       FROM chosen LEFT JOIN used USING (principal_id, day) LEFT JOIN touched USING (principal_id, day), time_window
+       ORDER BY principal_id, day`,
+    )
+  const [baseline] = await warehouse.rows<{ days: number }>(
+    'SELECT count(*)::INTEGER AS days FROM principal_day, time_window WHERE day < score_from',
   )
-  const columns = features.map((name) => doubles(table, name))
-  const row = (i: number) => Float64Array.from(columns, (column) => column[i]!)
-  const baseline = ints(table, 'baseline')
-  const early = [...baseline.keys()].filter((i) => baseline[i] === 1)
-  // A tree sees 256 points: a sample of the baseline is enough to draw them from.
-  const step = Math.max(1, Math.floor(early.length / 20_000))
-  const fitted = fitIsolationForest(early.filter((_, i) => i % step === 0).map(row), random)
-  const late = [...baseline.keys()].filter((i) => baseline[i] === 0)
-  const [principal, day] = [ints(table, 'principal_id'), ints(table, 'day')]
-  return alignedTo(
-    days,
-    Int32Array.from(late, (i) => principal[i]!),
-    Int32Array.from(late, (i) => day[i]!),
-    Float64Array.from(late, (i) => isolationScore(fitted, row(i))),
+  // A tree sees 256 points: a sample of the baseline, evenly over it, is enough to draw them from.
+  const step = Math.max(1, Math.floor(baseline!.days / 20_000))
+  const early = await read(
+    `day < score_from QUALIFY (row_number() OVER (ORDER BY principal_id, day) - 1) % ${step} = 0`,
   )
+  const earlyColumns = features.map((name) => doubles(early, name))
+  const fitted = fitIsolationForest(
+    Array.from({ length: early.numRows }, (_, i) => Float64Array.from(earlyColumns, (column) => column[i]!)),
+    random,
+  )
+  const late = await read('day BETWEEN score_from AND score_to')
+  const columns = features.map((name) => doubles(late, name))
+  const point = new Float64Array(columns.length)
+  const scores = new Float64Array(late.numRows)
+  for (let row = 0; row < scores.length; row++) {
+    for (let k = 0; k < point.length; k++) point[k] = columns[k]![row]!
+    scores[row] = isolationScore(fitted, point)
+  }
+  return alignTo(new Float64Array(days.count), days, ints(late, 'principal_id'), ints(late, 'day'), scores)
 }
 
-/** The largest value of each scored day, where rows come in the order of the days. */
-function alignedTo(
+/** Takes the largest value of each scored day into `aligned`; rows come in the order of the days. */
+function alignTo(
+  aligned: Float64Array,
   days: ScoredDays,
   principal: Int32Array,
   day: Int32Array,
   value: Float64Array,
 ): Float64Array {
-  const aligned = new Float64Array(days.count).fill(Number.NEGATIVE_INFINITY)
   let at = 0
   for (let row = 0; row < value.length; row++) {
     while (
@@ -205,8 +225,9 @@ function alignedTo(
         (days.principal[at] === principal[row] && days.day[at]! < day[row]!))
     )
       at++
-    if (at < days.count && days.principal[at] === principal[row] && days.day[at] === day[row])
-      aligned[at] = Math.max(aligned[at]!, value[row]!)
+    if (at === days.count || days.principal[at] !== principal[row] || days.day[at] !== day[row]) continue
+    const isFirst = row === 0 || principal[row - 1] !== principal[row] || day[row - 1] !== day[row]
+    aligned[at] = isFirst ? value[row]! : Math.max(aligned[at]!, value[row]!)
   }
-  return aligned.map((best) => (best === Number.NEGATIVE_INFINITY ? 0 : best))
+  return aligned
 }

@@ -1,5 +1,7 @@
 /** ROC and precision-recall curves as points with intervals, and the quantiles of a QQ plot. */
-import { figureOf, once, type Ranking } from '../../models/metrics.ts'
+import { figureOf } from '../../models/metrics.ts'
+import { type Draw, onceEach } from './draws.ts'
+import { eachStep, type Ranking, totalsOf } from './ranking.ts'
 
 export interface CurvePoint {
   x: number
@@ -14,11 +16,8 @@ const falseRates = [0, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 
 const recalls = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
 
 /** ROC: x the share of negatives passed, y the share of positives found. PR: x recall, y precision. */
-export function curves(
-  ranking: Ranking,
-  draws: readonly Float64Array[],
-): { roc: CurvePoint[]; pr: CurvePoint[] } {
-  const whole = trace(ranking, once(ranking.groups))
+export function curves(ranking: Ranking, draws: readonly Draw[]): { roc: CurvePoint[]; pr: CurvePoint[] } {
+  const whole = trace(ranking, onceEach(ranking.groups))
   const drawn = draws.slice(0, bandDraws).map((weights) => trace(ranking, weights))
   const points = (xs: number[], pick: 'roc' | 'pr') =>
     xs.map((x, i): CurvePoint => {
@@ -32,27 +31,17 @@ export function curves(
 }
 
 /** Recall at each false rate, and precision at each recall. */
-function trace({ positive, group, ends }: Ranking, weights: Float64Array): { roc: number[]; pr: number[] } {
-  let positives = 0
-  let negatives = 0
-  for (let i = 0; i < group.length; i++)
-    if (positive[i] === 1) positives += weights[group[i]!]!
-    else negatives += weights[group[i]!]!
-  const roc: number[] = new Array(falseRates.length).fill(0)
+function trace(ranking: Ranking, draw: Draw): { roc: number[]; pr: number[] } {
+  const { positives, negatives } = totalsOf(ranking, draw)
+  const roc: number[] = new Array(falseRates.length).fill(positives > 0 ? 0 : Number.NaN)
   const pr: number[] = new Array(recalls.length).fill(Number.NaN)
-  let hits = 0
-  let misses = 0
   let next = 0
-  let i = 0
-  for (const end of ends) {
-    for (; i < end; i++)
-      if (positive[i] === 1) hits += weights[group[i]!]!
-      else misses += weights[group[i]!]!
-    for (let k = falseRates.length - 1; k >= 0 && misses <= falseRates[k]! * negatives + 1e-9; k--)
-      roc[k] = hits / positives
-    while (next < recalls.length && hits >= recalls[next]! * positives - 1e-9)
-      pr[next++] = hits / (hits + misses)
-  }
+  eachStep(ranking, draw, (_hits, _misses, found, passed) => {
+    for (let k = falseRates.length - 1; k >= 0 && passed <= falseRates[k]! * negatives + 1e-9; k--)
+      roc[k] = found / positives
+    while (next < recalls.length && found >= recalls[next]! * positives - 1e-9)
+      pr[next++] = found / (found + passed)
+  })
   return { roc, pr }
 }
 

@@ -1,6 +1,7 @@
 /** Whether p-values of days that are in no incident are what they say: of the days, a share of at most p has p. */
-import { drawGroups, type Figure, groupedShare } from '../../models/metrics.ts'
+import type { Figure } from '../../models/metrics.ts'
 import { qqPoints } from './curves.ts'
+import { drawGroups, groupedShare } from './draws.ts'
 import type { ScoredDays } from './scored-days.ts'
 
 export interface Honesty {
@@ -14,7 +15,9 @@ export interface Honesty {
 
 /** @param benign 1 where no incident touches the day [days] */
 export function honestyOf(days: ScoredDays, benign: Uint8Array, random: () => number): Honesty[] {
-  const kinds = [...new Set(Array.from({ length: days.count }, (_, row) => days.automation(row)))].sort()
+  const seen = new Set<string>()
+  for (let row = 0; row < days.count; row++) seen.add(days.automation(row))
+  const kinds = [...seen].sort()
   const groups = days.names.length
   const weights = drawGroups(groups, 1000, random)
   return ['all', ...kinds].map((kind) => {

@@ -2,15 +2,15 @@
  * Attack logs within the run's own data: injected into a copy of it, then ingested and scored with this run's
  * fitted/ as it is. Attacks go into scored days only, so that nothing has to be learned again.
  */
-import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { ingest } from '../1-ingest.ts'
 import { features } from '../2-features.ts'
 import { score } from '../4-score.ts'
 import { type InjectSummary, inject } from '../commands/inject.ts'
 import { Failure } from '../failure.ts'
 import { openLog } from '../log.ts'
-import type { StageContext, StageNote } from '../stage.ts'
+import { digest, type StageContext, type StageNote } from '../stage.ts'
 import { withWarehouse } from '../warehouse.ts'
 import { type Label, readLabels } from './labels.ts'
 
@@ -19,6 +19,23 @@ export interface InjectedRun {
   out: string
   variants: string[]
   labels: (Label & { variant: string })[]
+}
+
+/** Changes with any file's name or content: a changed attack log must be injected anew. */
+export function incidentsDigest(folder: string): string {
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new Failure(
+      `--inject ${folder}: no such folder; expected one with attack logs, a CloudTrail JSON file a technique`,
+    )
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+  return digest(
+    JSON.stringify(
+      files.map((file) => [relative(folder, file), statSync(file).size, digest(readFileSync(file))]),
+    ),
+  )
 }
 
 export async function injectAndScore(

@@ -1,33 +1,45 @@
 /** Where incidents stand in the order in which days would be reviewed, and how many reviews find them. */
-import { type Figure, groupedShare } from '../../models/metrics.ts'
+import type { Figure } from '../../models/metrics.ts'
+import { type Draw, groupedShare } from './draws.ts'
+import { lowerBound } from './ranking.ts'
 import type { ScoredDays } from './scored-days.ts'
-import type { Incident } from './truth.ts'
 
 export const budgets = [1, 5, 10, 20, 50]
 
-/** Rank of each day within its week by a score, 1 is the strangest; equal scores share the worst rank [days]. */
-export function ranksByWeek(days: ScoredDays, score: Float64Array, counts: Uint8Array): Int32Array {
-  const rank = new Int32Array(days.count)
-  const order = [...days.week.keys()]
-    .filter((row) => counts[row] === 1)
-    .sort((a, b) => days.week[a]! - days.week[b]! || score[b]! - score[a]! || a - b)
-  for (let i = 0, first = 0; i < order.length; ) {
-    if (days.week[order[i]!] !== days.week[order[first]!]) first = i
-    let end = i
-    while (
-      end < order.length &&
-      score[order[end]!] === score[order[i]!] &&
-      days.week[order[end]!] === days.week[order[i]!]
-    )
-      end++
-    for (; i < end; i++) rank[order[i]!] = end - first
+/**
+ * Rank of a day within its week by a score, 1 is the strangest; equal scores share the worst rank.
+ * @param counts 0 where a day is left out [days]
+ */
+export function ranksByWeek(
+  days: Pick<ScoredDays, 'week' | 'count'>,
+  score: Float64Array,
+  counts: Uint8Array,
+): (row: number, instead?: number) => number {
+  const rowsOf = new Map<number, number>()
+  for (let row = 0; row < days.count; row++)
+    if (counts[row] === 1) rowsOf.set(days.week[row]!, (rowsOf.get(days.week[row]!) ?? 0) + 1)
+  const scoresOf = new Map([...rowsOf].map(([week, rows]) => [week, new Float64Array(rows)]))
+  for (let row = days.count - 1; row >= 0; row--) {
+    if (counts[row] === 0) continue
+    const left = rowsOf.get(days.week[row]!)! - 1
+    rowsOf.set(days.week[row]!, left)
+    scoresOf.get(days.week[row]!)![left] = score[row]!
   }
-  return rank
+  for (const scores of scoresOf.values()) scores.sort()
+  return (row, instead = score[row]!) => {
+    const scores = scoresOf.get(days.week[row]!) ?? nobody
+    return scores.length - lowerBound(scores, instead)
+  }
 }
 
-/** The best rank of an incident's days; null where none was scored. */
-export function bestRank({ rows }: Incident, rank: Int32Array): number | null {
-  return rows.length === 0 ? null : Math.min(...rows.map((row) => rank[row]!))
+const nobody = new Float64Array(0)
+
+/**
+ * Reviews a week that reach this rank: a budget is for seven days, and a week that was scored for three days gets
+ * three sevenths of it.
+ */
+export function reviewsFor(days: Pick<ScoredDays, 'week' | 'daysOfWeek'>, row: number, rank: number): number {
+  return Math.ceil((rank * 7) / days.daysOfWeek[days.week[row]!]!)
 }
 
 export interface RecallPoint extends Figure {
@@ -38,29 +50,27 @@ export interface RecallPoint extends Figure {
 
 /**
  * Recall of incidents at each budget. The ranks are held while incidents are resampled with their principals.
- * @param groupOf by incident
+ * @param reviews a week that find it, by incident; @param groupOf by incident
  */
 export function recallAt(
-  ranks: readonly (number | null)[],
+  reviews: readonly number[],
   groupOf: readonly number[],
   budgetList: readonly number[],
-  draws: readonly Float64Array[],
+  draws: readonly Draw[],
 ): RecallPoint[] {
   return budgetList.map((budget) => {
     const hit = new Float64Array(draws[0]?.length ?? 1)
     const all = new Float64Array(hit.length)
-    for (const [i, rank] of ranks.entries()) {
+    for (const [i, needed] of reviews.entries()) {
       all[groupOf[i]!]!++
-      if (rank !== null && rank <= budget) hit[groupOf[i]!]!++
+      if (needed <= budget) hit[groupOf[i]!]!++
     }
-    const found = ranks.filter((rank) => rank !== null && rank <= budget).length
-    return { budget, found, of: ranks.length, ...groupedShare(hit, all, draws) }
+    const found = reviews.filter((needed) => needed <= budget).length
+    return { budget, found, of: reviews.length, ...groupedShare(hit, all, draws) }
   })
 }
 
-/** Reviews a week that find this share of the incidents; null where no number does. */
-export function budgetFor(ranks: readonly (number | null)[], share: number): number | null {
-  const sorted = ranks.map((rank) => rank ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b)
-  const needed = sorted[Math.ceil(share * sorted.length) - 1]
-  return needed === undefined || needed === Number.POSITIVE_INFINITY ? null : needed
+/** Reviews a week that find this share of the incidents; null where there is none. */
+export function budgetFor(reviews: readonly number[], share: number): number | null {
+  return reviews.toSorted((a, b) => a - b)[Math.ceil(share * reviews.length) - 1] ?? null
 }

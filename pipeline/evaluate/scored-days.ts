@@ -1,7 +1,8 @@
 /** The scored principal-days of a run as columns: a million of them fit where as many objects would not. */
 import { join } from 'node:path'
+import type { Automation } from '../../models/automation.ts'
 import { signals } from '../../models/signals.ts'
-import { doubles, ints, readArrow, strings } from '../arrow.ts'
+import { doubles, ints, readArrow } from '../arrow.ts'
 import { literal, type Warehouse } from '../warehouse.ts'
 
 export interface ScoredDays {
@@ -16,12 +17,15 @@ export interface ScoredDays {
   startMs: Float64Array
   /** 0 is the last seven scored days [days] */
   week: Int32Array
+  /** scored days by week: seven, but for the first one, which may be cut short */
+  daysOfWeek: number[]
+  /** of seven days: ten scored days are 1.43 weeks */
   weeks: number
   score: Float64Array
   p: Float64Array
   /** 0 none, 1 low, 2 medium, 3 high [days] */
   confidence: Int32Array
-  automation: (row: number) => string
+  automation: (row: number) => Automation
   date: (row: number) => string
   /** active days of the principal before this one [days] */
   age: Int32Array
@@ -32,6 +36,8 @@ export interface ScoredDays {
 /** As in models/combination.ts: first days are a group of their own from this many. */
 const groupDays = 30
 
+const kinds: Automation[] = ['human', 'scheduled', 'on_demand', 'limited']
+
 export const confidences = ['none', 'low', 'medium', 'high']
 
 export async function readScoredDays(warehouse: Warehouse, out: string): Promise<ScoredDays> {
@@ -40,9 +46,10 @@ export async function readScoredDays(warehouse: Warehouse, out: string): Promise
     `WITH aged AS (
        SELECT principal_id, day, (row_number() OVER (PARTITION BY principal_id ORDER BY day) - 1)::INTEGER AS age FROM principal_day
      )
-     SELECT principal_id, (s.day - w.first_day)::INTEGER AS day, s.day::VARCHAR AS date,
+     SELECT principal_id, (s.day - w.first_day)::INTEGER AS day,
        epoch_ms(timezone('UTC', timezone(time_zone, s.day::TIMESTAMP)))::DOUBLE AS start_ms,
-       ((score_to - s.day) // 7)::INTEGER AS week, score, p_value, automation, age,
+       ((score_to - s.day) // 7)::INTEGER AS week, score, p_value, age,
+       coalesce(list_position([${kinds.map(literal)}], automation), 1)::INTEGER - 1 AS kind,
        list_position([${confidences.map(literal)}], confidence)::INTEGER - 1 AS confidence,
        ${signals.map(({ name }) => `bits_${name}`).join(', ')}
      FROM read_parquet(${literal(join(out, 'scores.parquet'))}) s
@@ -52,20 +59,28 @@ export async function readScoredDays(warehouse: Warehouse, out: string): Promise
   const principals = await warehouse.rows<{ principal: string }>(
     'SELECT principal FROM principal ORDER BY principal_id',
   )
-  const week = ints(table, 'week')
+  const [window] = await warehouse.rows<{ first: string; days: number }>(
+    'SELECT first_day::VARCHAR AS first, (score_to - score_from + 1)::INTEGER AS days FROM time_window',
+  )
+  const firstDay = Date.parse(window!.first)
+  const day = ints(table, 'day')
+  const kind = ints(table, 'kind')
   return {
     count: table.numRows,
     names: ['', ...principals.map(({ principal }) => principal)],
     principal: ints(table, 'principal_id'),
-    day: ints(table, 'day'),
+    day,
     startMs: doubles(table, 'start_ms'),
-    week,
-    weeks: Math.max(1, new Set(week).size),
+    week: ints(table, 'week'),
+    daysOfWeek: Array.from({ length: Math.ceil(window!.days / 7) }, (_, week) =>
+      Math.min(7, window!.days - 7 * week),
+    ),
+    weeks: window!.days / 7,
     score: doubles(table, 'score'),
     p: doubles(table, 'p_value'),
     confidence: ints(table, 'confidence'),
-    automation: strings(table, 'automation'),
-    date: strings(table, 'date'),
+    automation: (row) => kinds[kind[row]!]!,
+    date: (row) => new Date(firstDay + day[row]! * 86_400_000).toISOString().slice(0, 10),
     age: ints(table, 'age'),
     bits: new Map(signals.map(({ name }) => [name, doubles(table, `bits_${name}`)])),
   }

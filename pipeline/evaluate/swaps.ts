@@ -3,33 +3,21 @@
  * no label. Each replaced day is scored with what was known of the victim on that day and ranked as if it had been
  * the only one of its week.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { poolOf } from '../../models/combination.ts'
-import type { PrincipalDay } from '../../models/day.ts'
-import {
-  drawGroups,
-  type Figure,
-  figureOf,
-  groupedShare,
-  once,
-  rankDays,
-  rankFigures,
-} from '../../models/metrics.ts'
-import { type SwapKind, swapKinds, swappedDay } from '../../models/swap.ts'
-import type { FittedCalibration } from '../3-train.ts'
-import { readSpan } from '../span.ts'
+import { type Figure, figureOf } from '../../models/metrics.ts'
+import { type SwapKind, swapKinds } from '../../models/swap.ts'
 import type { StageContext } from '../stage.ts'
-import { classifyAll, readFacts, readModel } from '../train/automation.ts'
-import { readStandings } from '../verdicts.ts'
-import type { ScoreRow, WalkPlan } from '../walk/plan.ts'
-import { readDays } from '../walk/principal-days.ts'
-import { readReferences } from '../walk/reference-tables.ts'
-import { principalRanges, walkAll } from '../walk/workers.ts'
+import { createTable, writeParquet } from '../table.ts'
+import type { ScoreRow } from '../walk/plan.ts'
 import { literal, type Warehouse, withWarehouse } from '../warehouse.ts'
 import { draws } from './assessment.ts'
+import { type Draw, drawGroups, groupedShare, onceEach } from './draws.ts'
+import { type Donor, judgeSwaps, type Swap } from './judge-swaps.ts'
 import type { Label } from './labels.ts'
-import { budgets } from './ranks.ts'
+import { rankByScore, rankFigures } from './ranking.ts'
+import { budgets, ranksByWeek, reviewsFor } from './ranks.ts'
 import { readScoredDays, type ScoredDays } from './scored-days.ts'
 import { findTruth } from './truth.ts'
 
@@ -38,14 +26,10 @@ const mostDays = 250
 /** A victim needs a past to be told from a stranger. */
 const fewestActiveDays = 5
 
-type Donor = 'near' | 'random'
-
-interface Choice {
-  kind: SwapKind
-  donor: Donor
-  /** rows of the scored days */
-  victimRow: number
-  donorRow: number
+interface JudgedSwap extends Swap {
+  score: ScoreRow
+  /** within the victim's week, as if it were the only swap of it */
+  rank: number
 }
 
 export interface SwapGroup {
@@ -73,21 +57,29 @@ export async function evaluateSwaps(
     const days = await readScoredDays(warehouse, context.out)
     const { positive } = findTruth(days, labels)
     const choices = await choose(warehouse, context.out, days, positive, random)
-    const scores = await judgeAll(context, warehouse, days, choices)
+    const scores = choices.length > 0 ? await judgeSwaps(context, warehouse, days, choices) : []
+    const clean = positive.map((one) => 1 - one)
+    const rank = ranksByWeek(days, days.score, clean)
+    const judged = choices.map((choice, i): JudgedSwap => {
+      const { victimRow } = choice
+      const score = scores[i]!
+      // Its own day of that week makes way for it.
+      const own = days.score[victimRow]! >= score.score ? 1 : 0
+      return { ...choice, score, rank: 1 + rank(victimRow, score.score) - own }
+    })
+    await keepSwaps(warehouse, context.out, days, judged)
+    const weights = drawGroups(days.names.length, draws, random)
     const groups = swapKinds.flatMap((kind) =>
-      (['near', 'random'] as const).map((donor) => {
-        const chosen = [...choices.keys()].filter(
-          (i) => choices[i]!.kind === kind && choices[i]!.donor === donor,
-        )
-        return measureGroup(
+      (['near', 'random'] as const).map((donor) =>
+        measureGroup(
           kind,
           donor,
-          chosen.map((i) => ({ ...choices[i]!, score: scores[i]! })),
+          judged.filter((swap) => swap.kind === kind && swap.donor === donor),
           days,
-          positive,
-          random,
-        )
-      }),
+          clean,
+          weights,
+        ),
+      ),
     )
     return {
       sampled_days: new Set(choices.map(({ victimRow }) => victimRow)).size,
@@ -96,44 +88,106 @@ export async function evaluateSwaps(
   })
 }
 
+/** evaluation/swaps.parquet, a row a swap: with it two runs are compared on the same swaps. */
+async function keepSwaps(
+  warehouse: Warehouse,
+  out: string,
+  days: ScoredDays,
+  swaps: readonly JudgedSwap[],
+): Promise<void> {
+  const table = await createTable(warehouse, 'swap', {
+    kind: 'VARCHAR',
+    donor: 'VARCHAR',
+    principal: 'VARCHAR',
+    day: 'VARCHAR',
+    donor_principal: 'VARCHAR',
+    donor_day: 'VARCHAR',
+    score: 'DOUBLE',
+    p_value: 'DOUBLE',
+    confidence: 'VARCHAR',
+    rank: 'INTEGER',
+    reviews: 'INTEGER',
+  })
+  for (const { kind, donor, victimRow, donorRow, score, rank } of swaps)
+    table.append([
+      kind,
+      donor,
+      days.names[days.principal[victimRow]!]!,
+      days.date(victimRow),
+      days.names[days.principal[donorRow]!]!,
+      days.date(donorRow),
+      score.score,
+      score.p,
+      score.confidence,
+      rank,
+      reviewsFor(days, victimRow, rank),
+    ])
+  table.close()
+  mkdirSync(join(out, 'evaluation'), { recursive: true })
+  await writeParquet(
+    warehouse,
+    'SELECT * REPLACE (day::DATE AS day, donor_day::DATE AS donor_day) FROM swap ORDER BY ALL',
+    join(out, 'evaluation', 'swaps.parquet'),
+  )
+}
+
 async function choose(
   warehouse: Warehouse,
   out: string,
   days: ScoredDays,
   positive: Uint8Array,
   random: () => number,
-): Promise<Choice[]> {
+): Promise<Swap[]> {
   const pick = (list: readonly number[]) => list[Math.floor(random() * list.length)]!
   const clean = [...positive.keys()].filter((row) => positive[row] === 0)
-  const poolRows = Map.groupBy(clean, (row) => poolOf(days.automation(row) as never))
+  const poolRows = Map.groupBy(clean, (row) => poolOf(days.automation(row)))
   const rowsOf = Map.groupBy(clean, (row) => days.principal[row]!)
-  const nearest = await nearestOf(warehouse, out)
   const victims = clean.filter((row) => days.age[row]! >= fewestActiveDays)
-  while (victims.length > mostDays) victims.splice(Math.floor(random() * victims.length), 1)
-  return victims.flatMap((victimRow) => {
+  // A random sample: the first places of a Fisher-Yates shuffle, in the order of the days.
+  const sampled = Math.min(mostDays, victims.length)
+  for (let i = 0; i < sampled; i++) {
+    const j = i + Math.floor(random() * (victims.length - i))
+    ;[victims[i], victims[j]] = [victims[j]!, victims[i]!]
+  }
+  const chosen = victims.slice(0, sampled).sort((a, b) => a - b)
+  const nearest = await nearestOf(warehouse, out, new Set(chosen.map((row) => days.principal[row]!)))
+  return chosen.flatMap((victimRow) => {
     const principal = days.principal[victimRow]!
-    const pool = poolOf(days.automation(victimRow) as never)
+    const pool = poolOf(days.automation(victimRow))
     const inPool = (id: number) => {
       const rows = rowsOf.get(id)
-      return rows !== undefined && poolOf(days.automation(rows[0]!) as never) === pool
+      return rows !== undefined && poolOf(days.automation(rows[0]!)) === pool
     }
     const near = (nearest.get(principal) ?? []).find(inPool)
-    const others = poolRows.get(pool)!.filter((row) => days.principal[row] !== principal)
+    // Rows come by principal, so that the victim's own lie together.
+    const rows = poolRows.get(pool)!
+    const own = rowsOf.get(principal)!.length
+    const firstOwn = rows.indexOf(rowsOf.get(principal)![0]!)
+    const pickOther = () => {
+      const at = Math.floor(random() * (rows.length - own))
+      return rows[at < firstOwn ? at : at + own]!
+    }
     return swapKinds.flatMap((kind) => [
       ...(near === undefined
         ? []
         : [{ kind, donor: 'near' as const, victimRow, donorRow: pick(rowsOf.get(near)!) }]),
-      ...(others.length === 0 ? [] : [{ kind, donor: 'random' as const, victimRow, donorRow: pick(others) }]),
+      ...(rows.length === own ? [] : [{ kind, donor: 'random' as const, victimRow, donorRow: pickOther() }]),
     ])
   })
 }
 
-/** Whom each principal is most like, nearest first. */
-async function nearestOf(warehouse: Warehouse, out: string): Promise<Map<number, number[]>> {
+/** Whom each of these principals is most like, nearest first. */
+async function nearestOf(
+  warehouse: Warehouse,
+  out: string,
+  victims: ReadonlySet<number>,
+): Promise<Map<number, number[]>> {
+  if (victims.size === 0) return new Map()
   const rows = await warehouse.rows<{ victim: number; other: number }>(
     `SELECT u.principal_id AS victim, v.principal_id AS other
      FROM read_parquet(${literal(join(out, 'fitted', 'similar.parquet'))}) s
        JOIN principal u ON u.principal = s.principal JOIN principal v ON v.principal = s.other
+     WHERE u.principal_id IN (${[...victims]})
      ORDER BY victim, similarity DESC, other`,
   )
   return new Map(
@@ -144,125 +198,58 @@ async function nearestOf(warehouse: Warehouse, out: string): Promise<Map<number,
   )
 }
 
-async function judgeAll(
-  context: StageContext,
-  warehouse: Warehouse,
-  days: ScoredDays,
-  choices: readonly Choice[],
-): Promise<ScoreRow[]> {
-  const { out, settings, memory, log } = context
-  const span = await readSpan(warehouse, settings.calibration)
-  const ranges = await principalRanges(warehouse)
-  const keyOf = (row: number) => `${days.principal[row]} ${days.day[row]}`
-  const wanted = new Set(choices.flatMap(({ victimRow, donorRow }) => [keyOf(victimRow), keyOf(donorRow)]))
-  const found = new Map<string, PrincipalDay>()
-  for (const range of ranges)
-    for (const [principal, own] of await readDays(warehouse, {
-      ...range,
-      firstDay: span.scoreFrom,
-      lastDay: span.scoreTo,
-    }))
-      for (const day of own)
-        if (wanted.has(`${principal} ${day.day}`)) found.set(`${principal} ${day.day}`, day)
-  const swaps: NonNullable<WalkPlan['swaps']> = {}
-  for (const [number, { kind, victimRow, donorRow }] of choices.entries()) {
-    const replacement = swappedDay(kind, found.get(keyOf(victimRow))!, found.get(keyOf(donorRow))!)
-    swaps[keyOf(victimRow)] = [...(swaps[keyOf(victimRow)] ?? []), { number, replacement }]
-  }
-  const fitted = JSON.parse(
-    readFileSync(join(out, 'fitted', 'calibrators.json'), 'utf8'),
-  ) as FittedCalibration
-  const facts = await readFacts(warehouse, settings.models, true)
-  const automation = await classifyAll(warehouse, readModel(out), facts, settings.models.automation)
-  const sequenceFile = join(out, 'fitted', 'sequence.arrow')
-  const scores: ScoreRow[] = []
-  const bar = log.bar('swaps')
-  await walkAll(
-    {
-      mode: 'score',
-      warehouseFile: join(out, 'warehouse.duckdb'),
-      memory,
-      spill: join(out, 'spill'),
-      settings,
-      automation,
-      references: await readReferences(warehouse, automation, span.calibrationFrom, fitted.choice),
-      firstDate: span.firstDate,
-      calibrationFrom: span.calibrationFrom,
-      scoreFrom: span.scoreFrom,
-      scoreTo: span.scoreTo,
-      gates: fitted.gates,
-      standings: await readStandings(warehouse, out, 'all'),
-      sequenceFile: existsSync(sequenceFile) ? sequenceFile : null,
-      statesFile: join(out, 'fitted', 'states.parquet'),
-      calibrators: fitted.calibrators,
-      perWeek: Math.max(1, (days.count * 7) / (span.scoreTo - span.scoreFrom + 1)),
-      swaps,
-    },
-    ranges,
-    bar,
-    context.signal,
-    (result) => {
-      for (const { number, score } of result.swaps) scores[number] = score
-    },
-  )
-  bar.stop()
-  return scores
-}
-
+/** @param clean 1 where no incident touches the day [days] */
 function measureGroup(
   kind: SwapKind,
   donor: Donor,
-  swaps: readonly (Choice & { score: ScoreRow })[],
+  swaps: readonly JudgedSwap[],
   days: ScoredDays,
-  positive: Uint8Array,
-  random: () => number,
+  clean: Uint8Array,
+  weights: readonly Draw[],
 ): SwapGroup {
-  const clean = [...positive.keys()].filter((row) => positive[row] === 0)
-  const rows = [...clean, ...swaps.map(({ victimRow }) => victimRow)]
   const groups = days.names.length
-  const ranking = {
-    ...rankDays(
-      Float64Array.from([...clean.map((row) => days.score[row]!), ...swaps.map(({ score }) => score.score)]),
-      Uint8Array.from(rows, (_, i) => (i < clean.length ? 0 : 1)),
-      Int32Array.from(rows, (row) => days.principal[row]!),
-    ),
-    groups,
+  // The swapped days after all others, as if they had come on top of them.
+  const withSwaps = <Column extends Float64Array | Int32Array | Uint8Array>(
+    column: Column,
+    value: (swap: JudgedSwap) => number,
+  ): Column => {
+    const longer = new (column.constructor as new (length: number) => Column)(days.count + swaps.length)
+    longer.set(column)
+    for (const [i, swap] of swaps.entries()) longer[days.count + i] = value(swap)
+    return longer
   }
-  const weights = drawGroups(groups, draws, random)
-  const ranks = swaps.map(
-    ({ victimRow, score }) =>
-      1 +
-      clean.filter(
-        (row) =>
-          row !== victimRow && days.week[row] === days.week[victimRow] && days.score[row]! >= score.score,
-      ).length,
+  const ranking = rankByScore(
+    withSwaps(days.score, ({ score }) => score.score),
+    withSwaps(new Uint8Array(days.count), () => 1),
+    withSwaps(days.principal, ({ victimRow }) => days.principal[victimRow]!),
+    groups,
+    withSwaps(clean, () => 1),
   )
-  const byVictim = (test: (i: number) => boolean) => {
+  const byVictim = (chosen: readonly JudgedSwap[]) => {
     const count = new Float64Array(groups)
-    for (const [i, { victimRow }] of swaps.entries()) if (test(i)) count[days.principal[victimRow]!]!++
+    for (const { victimRow } of chosen) count[days.principal[victimRow]!]!++
     return count
   }
-  const sorted = ranks.toSorted((a, b) => a - b)
+  const ranks = swaps.map(({ rank }) => rank).sort((a, b) => a - b)
   return {
     kind,
     donor,
     days: swaps.length,
     victims: new Set(swaps.map(({ victimRow }) => days.principal[victimRow])).size,
     auc: figureOf(
-      rankFigures(ranking, once(groups)).auc,
+      rankFigures(ranking, onceEach(groups)).auc,
       weights.map((draw) => rankFigures(ranking, draw).auc),
     ),
-    median_rank: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN,
-    recall: budgets.map((budget) => ({
-      budget,
-      found: ranks.filter((rank) => rank <= budget).length,
-      of: swaps.length,
-      ...groupedShare(
-        byVictim((i) => ranks[i]! <= budget),
-        byVictim(() => true),
-        weights,
-      ),
-    })),
+    median_rank: ranks[Math.floor(ranks.length / 2)] ?? Number.NaN,
+    recall: budgets.map((budget) => {
+      const found = swaps.filter(({ victimRow, rank }) => reviewsFor(days, victimRow, rank) <= budget)
+      return {
+        budget,
+        found: found.length,
+        of: swaps.length,
+        ...groupedShare(byVictim(found), byVictim(swaps), weights),
+      }
+    }),
     confidence: ['high', 'medium', 'low'].map((confidence) => ({
       confidence,
       found: swaps.filter(({ score }) => score.confidence === confidence).length,

@@ -21,6 +21,8 @@ export interface Truth {
   /** principals that share an incident have one number, every other its own [days] */
   group: Int32Array
   groups: number
+  /** those that touch a day */
+  labels: Label[]
 }
 
 export function findTruth(days: ScoredDays, labels: readonly Label[]): Truth {
@@ -34,11 +36,16 @@ export function findTruth(days: ScoredDays, labels: readonly Label[]): Truth {
     if (rows) rows.push(row)
     else rowsOf.set(name, [row])
   }
+  const touching: Label[] = []
   const incidents = [...Map.groupBy(labels, ({ incident }) => incident)].map(([incident, own]) => {
     const rows = new Set<number>()
-    for (const { principal, start, end } of own)
-      for (const row of rowsOf.get(principal) ?? [])
-        if (start < days.startMs[row]! + dayMs && end >= days.startMs[row]!) rows.add(row)
+    for (const label of own) {
+      const touched = (rowsOf.get(label.principal) ?? []).filter(
+        (row) => label.start < days.startMs[row]! + dayMs && label.end >= days.startMs[row]!,
+      )
+      for (const row of touched) rows.add(row)
+      if (touched.length > 0) touching.push(label)
+    }
     for (const row of rows) positive[row] = 1
     return {
       incident,
@@ -48,7 +55,7 @@ export function findTruth(days: ScoredDays, labels: readonly Label[]): Truth {
       rows: [...rows].sort((a, b) => a - b),
     }
   })
-  return { incidents, positive, ...groupsOf(days, labels) }
+  return { incidents, positive, labels: touching, ...groupsOf(days, labels) }
 }
 
 function groupsOf(days: ScoredDays, labels: readonly Label[]): { group: Int32Array; groups: number } {

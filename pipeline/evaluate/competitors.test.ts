@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { fitIsolationForest, isolationScore } from '../../models/peers/isolation-forest.ts'
+import { accessResidual, fitAccessFactors } from '../../models/peers/matrix-factorisation.ts'
+import { seeded } from '../../scripts/sample/random.ts'
+import { honestyOf } from './honesty.ts'
+import { recallAt } from './ranks.ts'
+import type { ScoredDays } from './scored-days.ts'
+
+describe('Isolation Forest', () => {
+  const random = seeded(1, 'points').float
+  const crowd = Array.from({ length: 400 }, () => Float64Array.of(random(), 5 + random(), random() * 10))
+  const outlier = Float64Array.of(0.5, 9, 5)
+  // A tree cuts within what it has seen, so that the point apart is among its points, as it is among a baseline's.
+  const fit = (seed: number) => fitIsolationForest([...crowd, outlier], seeded(seed, 'forest').float)
+
+  test('scores a point apart above every point of the crowd', () => {
+    const forest = fit(1)
+    const most = Math.max(...crowd.map((point) => isolationScore(forest, point)))
+    expect(isolationScore(forest, outlier)).toBeGreaterThan(most)
+    expect(most).toBeLessThan(1)
+  })
+
+  test('gives the same scores with the same seed and others with another', () => {
+    expect(isolationScore(fit(1), outlier)).toBe(isolationScore(fit(1), outlier))
+    expect(isolationScore(fit(2), crowd[0]!)).not.toBe(isolationScore(fit(1), crowd[0]!))
+  })
+
+  test('has a score where all points are one', () => {
+    const same = Array.from({ length: 10 }, () => Float64Array.of(1, 2))
+    expect(isolationScore(fitIsolationForest(same, seeded(1, 'same').float), same[0]!)).toBeGreaterThan(0)
+  })
+})
+
+describe('matrix factorisation', () => {
+  // Principals 0 to 9 do actions 0 to 9, principals 10 to 19 actions 10 to 19; nobody has done the other half.
+  const cells = Array.from({ length: 20 }, (_, u) =>
+    Array.from({ length: 10 }, (_, a) => [u, (u < 10 ? 0 : 10) + a] as const),
+  ).flat()
+  // One cell is left out: the others of its half tell that it is to be expected.
+  const seen = cells.filter(([u, a]) => !(u === 3 && a === 4))
+  const fit = (seed: number) =>
+    fitAccessFactors(
+      {
+        principal: Int32Array.from(seen, ([u]) => u),
+        action: Int32Array.from(seen, ([, a]) => a),
+        count: new Float64Array(seen.length).fill(5),
+      },
+      20,
+      20,
+      seeded(seed, 'factors').float,
+    )
+
+  test('finds an access of the other team stranger than one that all of its own team have', () => {
+    const factors = fit(1)
+    expect(accessResidual(factors, 3, 4)).toBeLessThan(0.3)
+    expect(accessResidual(factors, 3, 14)).toBeGreaterThan(0.9)
+    expect(accessResidual(factors, 3, 5)).toBeLessThan(0.1)
+  })
+
+  test('gives the same factors with the same seed', () => {
+    expect(fit(1)).toEqual(fit(1))
+    expect(fit(2).actions).not.toEqual(fit(1).actions)
+  })
+})
+
+test('honesty counts ordinary days by their p-value, all and by kind', () => {
+  const p = Float64Array.of(0.0005, 0.04, 0.08, 0.5, 0.9, 0.0001)
+  const days = {
+    names: ['', 'a', 'b', 'c'],
+    count: 6,
+    p,
+    principal: Int32Array.of(1, 1, 1, 2, 2, 3),
+    automation: (row: number) => (row < 3 ? 'human' : 'limited'),
+  } as unknown as ScoredDays
+  const [all, human, limited] = honestyOf(days, Uint8Array.of(1, 1, 1, 1, 1, 0), seeded(1, 'honesty').float)
+  const under = (of: typeof all) => of!.share.map(({ nominal, under }) => [nominal, under])
+  expect([all!.days, all!.principals]).toEqual([5, 2])
+  expect(under(all)).toEqual([
+    [0.1, 3],
+    [0.05, 2],
+    [0.01, 1],
+    [0.001, 1],
+  ])
+  expect(under(human)).toEqual(under(all))
+  expect(limited!.share.every(({ under }) => under === 0)).toBe(true)
+})
+
+test('recall at a budget, with the interval of Wilson where every incident is another principal', () => {
+  // statsmodels.stats.proportion.proportion_confint(2, 4, method='wilson')
+  const [one, ten] = recallAt([1, 4, 11, 40], [0, 1, 2, 3], [1, 10], [new Uint8Array(4).fill(1)])
+  expect([one!.found, one!.of, ten!.found, ten!.value]).toEqual([1, 4, 2, 0.5])
+  expect(ten!.low).toBeCloseTo(0.150036, 5)
+  expect(ten!.high).toBeCloseTo(0.849964, 5)
+})
