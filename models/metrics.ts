@@ -107,27 +107,6 @@ export function once(groups: number): Float64Array {
   return new Float64Array(groups).fill(1)
 }
 
-/**
- * How often each group counts in each draw: the same draws for everything that is compared, so that differences
- * are paired.
- */
-export function drawGroups(groups: number, draws: number, random: () => number): Float64Array[] {
-  return Array.from({ length: draws }, () => {
-    const weights = new Float64Array(groups)
-    for (let k = 0; k < groups; k++) weights[Math.floor(random() * groups)]!++
-    return weights
-  })
-}
-
-/** A statistic of group weights with its interval; a draw for which it does not exist (NaN) is left out. */
-export function bootstrap(
-  statistic: (weights: Float64Array) => number,
-  groups: number,
-  draws: readonly Float64Array[],
-): Figure {
-  return figureOf(statistic(once(groups)), draws.map(statistic))
-}
-
 export function figureOf(value: number, drawn: readonly number[]): Figure {
   const values = Float64Array.from(drawn.filter((x) => !Number.isNaN(x))).sort()
   const at = (q: number) => values[Math.min(values.length - 1, Math.floor(q * values.length))] ?? Number.NaN
@@ -142,34 +121,4 @@ export function wilson(k: number, n: number): Figure {
   const centre = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n)
   const half = (z * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2))) / (1 + z ** 2 / n)
   return { value: share, low: Math.max(0, centre - half), high: Math.min(1, centre + half) }
-}
-
-/**
- * A share of things that come in groups: the wider of Wilson's interval, which knows how few there are, and the
- * bootstrap's, which knows that those of one principal resemble each other.
- * @param hit and @param count by group [groups]
- */
-export function groupedShare(hit: Float64Array, count: Float64Array, draws: readonly Float64Array[]): Figure {
-  const share = (weights: Float64Array) => {
-    let hits = 0
-    let all = 0
-    for (let g = 0; g < weights.length; g++) {
-      hits += weights[g]! * hit[g]!
-      all += weights[g]! * count[g]!
-    }
-    return hits / all
-  }
-  const exact = wilson(sum(hit), sum(count))
-  const drawn = bootstrap(share, hit.length, draws)
-  return {
-    value: exact.value,
-    low: Math.min(exact.low, Number.isNaN(drawn.low) ? 1 : drawn.low),
-    high: Math.max(exact.high, Number.isNaN(drawn.high) ? 0 : drawn.high),
-  }
-}
-
-function sum(values: Float64Array): number {
-  let total = 0
-  for (const value of values) total += value
-  return total
 }

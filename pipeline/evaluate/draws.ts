@@ -21,7 +21,8 @@ export function onceEach(groups: number): Draw {
 }
 
 /**
- * A share of things that come in groups, as in models/metrics.ts, at the cost of the groups that have any.
+ * A share of things that come in groups: the wider of Wilson's interval, which knows how few there are, and the
+ * bootstrap's, which knows that those of one principal resemble each other.
  * @param hit and @param count by group [groups]
  */
 export function groupedShare(hit: Float64Array, count: Float64Array, draws: readonly Draw[]): Figure {

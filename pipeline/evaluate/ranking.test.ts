@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  groupedShare as densely,
-  rankDays,
-  rankFigures as wholeFigures,
-  once as wholly,
-} from '../../models/metrics.ts'
+import { rankDays, rankFigures as wholeFigures, wilson } from '../../models/metrics.ts'
 import { seeded } from '../../scripts/sample/random.ts'
 import { curves } from './curves.ts'
 import { drawGroups, groupedShare, onceEach } from './draws.ts'
@@ -61,14 +56,31 @@ test('a share of few groups among many has the interval that all groups give', (
     hit[group] = hits
     count[group] = all
   }
-  expect(groupedShare(hit, count, draws)).toEqual(
-    densely(
-      hit,
-      count,
-      draws.map((draw) => Float64Array.from(draw)),
-    ),
+  // Every group, in each draw, the way the definition says it.
+  const shares = draws
+    .map((draw) => {
+      const drawn = (of: Float64Array) => of.reduce((sum, n, group) => sum + n * draw[group]!, 0)
+      return drawn(hit) / drawn(count)
+    })
+    .filter((share) => !Number.isNaN(share))
+    .sort((a, b) => a - b)
+  const { value, low, high } = groupedShare(hit, count, draws)
+  const exact = wilson(6, 11)
+  expect(value).toBe(6 / 11)
+  expect(low).toBe(Math.min(exact.low, shares[Math.floor(0.025 * shares.length)]!))
+  expect(high).toBe(Math.max(exact.high, shares[Math.floor(0.975 * shares.length)]!))
+})
+
+test('hits of one principal say less than hits of many', () => {
+  const draws = drawGroups(10, 500, seeded(3, 'hits').float)
+  const many = groupedShare(new Float64Array(10).fill(1), new Float64Array(10).fill(10), draws)
+  const one = groupedShare(
+    Float64Array.of(10, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    new Float64Array(10).fill(10),
+    draws,
   )
-  expect(wholly(2)).toEqual(Float64Array.from(onceEach(2)))
+  expect(many.value).toBe(one.value)
+  expect(one.high - one.low).toBeGreaterThan(many.high - many.low)
 })
 
 test('curves of four days', () => {
