@@ -112,6 +112,7 @@ export async function train(context: StageContext): Promise<StageNote> {
         const sequenceFile = await fitSequence(
           warehouse,
           context,
+          featured.key,
           automation,
           span.calibrationFrom,
           standings,

@@ -124,6 +124,7 @@ describe('the same again', () => {
     'profiles.parquet',
     'fitted/states.parquet',
     'fitted/calibrators.json',
+    'fitted/sequence.arrow',
   ]
 
   test('nothing changed: every stage is skipped', async () => {
@@ -134,6 +135,15 @@ describe('the same again', () => {
   test('another folder and another number of workers give the same bytes', async () => {
     const other = scratchFolder('again')
     await runTo(other, ['workers=1'])
+    for (const file of results) expect(fileDigest(other, file), file).toBe(fileDigest(out, file))
+
+    // The network is kept where only other models change, and what comes of it is the same.
+    const changed = await runTo(other, ['models.volume.tailIndex=2'])
+    expect(changed.lines).toContain('sequence network: unchanged, kept\n')
+    expect(fileDigest(other, 'fitted/states.parquet')).toBe(fileDigest(out, 'fitted/states.parquet'))
+    expect(fileDigest(other, 'fitted/calibrators.json')).not.toBe(fileDigest(out, 'fitted/calibrators.json'))
+    const back = await runTo(other)
+    expect(back.lines).toContain('sequence network: unchanged, kept\n')
     for (const file of results) expect(fileDigest(other, file), file).toBe(fileDigest(out, file))
     rmSync(other, { recursive: true })
   })
@@ -153,6 +163,7 @@ describe('the same again', () => {
       'automation.parquet',
       'automation.json',
       'session_names.parquet',
+      'sequence.arrow',
     ])
       expect(fileDigest(other, 'fitted', file), file).toBe(fileDigest(out, 'fitted', file))
     expect(fileDigest(other, 'scores.parquet')).not.toBe(fileDigest(out, 'scores.parquet'))

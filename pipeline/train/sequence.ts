@@ -1,8 +1,9 @@
 /**
  * Trains the sequence network on the days before the calibration days, so that calibration scores are as much out
- * of its sample as the scored days are, and leaves it in fitted/sequence.arrow.
+ * of its sample as the scored days are, and leaves it in fitted/sequence.arrow. It costs more than all other models
+ * together: fitted/sequence.json says what it was trained on and with, so that a change elsewhere keeps it.
  */
-import { rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { Automation } from '../../models/automation.ts'
@@ -10,12 +11,25 @@ import { poolOf } from '../../models/combination.ts'
 import { buildCorpus } from '../../models/sequence/corpus.ts'
 import type { TrainedSequence } from '../../models/sequence/train.ts'
 import { writeSequence } from '../sequence-file.ts'
-import { type StageContext, type StageNote, writeWhole } from '../stage.ts'
+import { codeDigest, digest, type StageContext, type StageNote, writeWhole } from '../stage.ts'
 import type { Standings } from '../verdicts.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { readTrainingDays } from './training-days.ts'
 
+/** fitted/sequence.json */
+interface FittedSequence extends Omit<TrainedSequence, 'network'> {
+  key: string
+  backend: string
+  actions: number
+  principals: number
+}
+
+/** Of its settings, those that only scoring reads. */
+const scoringSettings = ['rateShare', 'cacheSteps', 'intruderShare'] as const
+const code = ['models/sequence', 'pipeline/train/sequence.ts', 'pipeline/train/training-days.ts']
+
 /**
+ * @param features key of the feature tables
  * @param automation kind of each principal, by principal_id
  * @param before days since the first day of the data; nothing from here on is read
  * @param standings what people and earlier runs said of days
@@ -24,6 +38,7 @@ import { readTrainingDays } from './training-days.ts'
 export async function fitSequence(
   warehouse: Warehouse,
   context: StageContext,
+  features: string,
   automation: readonly Automation[],
   before: number,
   standings: Standings,
@@ -31,10 +46,33 @@ export async function fitSequence(
   update: (done: number, detail: string) => void,
 ): Promise<string | null> {
   const { sequence, actionMix } = context.settings.models
-  const days = await readTrainingDays(warehouse, before, sequence, standings)
   const file = join(context.out, 'fitted', 'sequence.arrow')
+  const facts = join(context.out, 'fitted', 'sequence.json')
+  const pools = automation.map(poolOf)
+  const trainingSettings = Object.entries(sequence).filter(
+    ([name]) => !scoringSettings.includes(name as (typeof scoringSettings)[number]),
+  )
+  const key = digest(
+    JSON.stringify([
+      features,
+      context.seed,
+      trainingSettings,
+      actionMix.floorShare,
+      pools,
+      before,
+      standings,
+      code.map(codeDigest),
+    ]),
+  )
+  const kept = existsSync(file) && !context.force ? readFitted(facts) : null
+  if (kept?.key === key) {
+    context.log.line('sequence network: unchanged, kept')
+    describeSequence(note, kept)
+    return file
+  }
+  const days = await readTrainingDays(warehouse, before, sequence, standings)
   if (days.length === 0) {
-    rmSync(file, { force: true })
+    for (const old of [file, facts]) rmSync(old, { force: true })
     return null
   }
   const names = async (column: string, table: string, id: string) => {
@@ -45,7 +83,7 @@ export async function fitSequence(
   const corpus = buildCorpus(
     days,
     await names('action', 'action', 'action_id'),
-    automation.map(poolOf),
+    pools,
     sequence,
     () => (generator.next() >>> 0) / 2 ** 32,
   )
@@ -68,12 +106,29 @@ export async function fitSequence(
     },
   )
   const seconds = (performance.now() - started) / 1000
-  writeWhole(file, writeSequence(trained.network))
+  const { network, ...measured } = trained
+  const fitted: FittedSequence = {
+    key,
+    backend: backend.name,
+    actions: network.actions.length - 1,
+    principals: network.principals.length - 2,
+    ...measured,
+  }
+  rmSync(facts, { force: true }) // until the network that it speaks of is there
+  writeWhole(file, writeSequence(network))
+  writeWhole(facts, JSON.stringify(fitted))
   const rate = Math.round((trained.tokens * trained.epochs.length) / seconds)
   context.log.line(`sequence network: ${rate.toLocaleString('en-US')} actions a second on ${backend.name}`)
-  note.backend = backend.name
-  describeSequence(note, trained)
+  describeSequence(note, fitted)
   return file
+}
+
+function readFitted(file: string): FittedSequence | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as FittedSequence
+  } catch {
+    return null // not there, or cut short: it is trained again
+  }
 }
 
 const modelNames = {
@@ -84,12 +139,13 @@ const modelNames = {
   principal: 'the network',
 }
 
-function describeSequence(note: StageNote, trained: TrainedSequence): void {
-  const { tokens, heldOut, epochs, kept, network, quality } = trained
+function describeSequence(note: StageNote, fitted: FittedSequence): void {
+  const { tokens, heldOut, epochs, kept, actions, principals, quality } = fitted
+  note.backend = fitted.backend
   const whole = (n: number) => n.toLocaleString('en-US')
   note.counts['actions that taught the sequence network'] = tokens
   note.prose.push(
-    `The sequence network learned the order of ${whole(network.actions.length - 1)} actions from ${whole(tokens)} of them, of ${whole(network.principals.length - 2)} principals with a vector of their own, in ${epochs.length} epochs; epoch ${kept} explained the held-out days best and was kept.`,
+    `The sequence network learned the order of ${whole(actions)} actions from ${whole(tokens)} of them, of ${whole(principals)} principals with a vector of their own, in ${epochs.length} epochs; epoch ${kept} explained the held-out days best and was kept.`,
   )
   if (quality)
     note.tables.push({
