@@ -85,6 +85,15 @@ function limit(level: 'high' | 'medium' | 'low', perWeek: number, settings: Sett
   return Math.min(settings[level] / perWeek, settings.largestP[level])
 }
 
+/** False findings a week that chance alone gives, each counted with the ones above it. */
+export function expectedAWeek(
+  perWeek: number,
+  settings: Settings['confidence'],
+): Record<'high' | 'medium' | 'low', number> {
+  const expected = (level: 'high' | 'medium' | 'low') => perWeek * limit(level, perWeek, settings)
+  return { high: expected('high'), medium: expected('medium'), low: expected('low') }
+}
+
 /** Two significant digits with thousands separators. */
 export function round(n: number): string {
   const digits = Math.max(0, Math.floor(Math.log10(Math.max(1, n))) - 1)

@@ -5,6 +5,7 @@
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { expectedAWeek } from '../models/confidence.ts'
 import type { FittedCalibration } from './3-train.ts'
 import { Failure } from './failure.ts'
 import { mutesFile, readMutes } from './mutes.ts'
@@ -104,7 +105,7 @@ export async function score(context: StageContext): Promise<StageNote> {
         const unmatched = await unmatchedVerdicts(warehouse, out)
         if (unmatched.length > 0)
           note.warnings.push(`verdicts.csv names findings that are not in the data: ${unmatched.join(', ')}.`)
-        await describe(warehouse, note, settings.confidence)
+        await describe(warehouse, note, expectedAWeek(perWeek, settings.confidence))
       } catch (error) {
         if (context.signal.aborted) throw new Failure('score: interrupted; the last complete output is kept')
         throw error
@@ -128,7 +129,7 @@ async function principalDaysAWeek(warehouse: Warehouse): Promise<number> {
 async function describe(
   warehouse: Warehouse,
   note: StageNote,
-  budget: StageContext['settings']['confidence'],
+  budget: ReturnType<typeof expectedAWeek>,
 ): Promise<void> {
   const [all] = await warehouse.rows<Record<string, number>>(
     `SELECT count(*)::INTEGER AS days, count(DISTINCT principal_id)::INTEGER AS principals,

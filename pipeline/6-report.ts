@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { expectedAWeek } from '../models/confidence.ts'
 import { buildSite } from '../report-site/build.ts'
 import type { SiteData } from '../report-site/page-data.ts'
 import { readCatalogue } from './catalogue.ts'
@@ -118,8 +119,10 @@ async function writePageData(context: StageContext, data: string) {
     const { page: quality, records } = await dataPage(run)
     // What evaluation says of labels stands on its own page.
     const warnings = notes.flatMap((note) => (note.stage === 'evaluate' ? [] : note.warnings))
-    const { high, medium, low } = settings.confidence
-    const budget = { high, medium, low }
+    const [scoredDays] = await run.warehouse.rows<{ a_week: number }>(
+      `SELECT (count(*) * 7.0 / greatest(1, date_diff('day', DATE '${run.scoreFrom}', DATE '${run.scoreTo}') + 1))::DOUBLE AS a_week FROM scores`,
+    )
+    const budget = expectedAWeek(scoredDays!.a_week, settings.confidence)
     const { pageSize } = settings.report
     const site: SiteData = {
       firstDay: run.firstDay,

@@ -1,4 +1,5 @@
 /** What an assessment says apart: by confidence, and of incidents by source, technique, kind and age of principals. */
+import { expectedAWeek } from '../../models/confidence.ts'
 import type { Settings } from '../../models/settings.ts'
 import type { Assessment } from './assessment.ts'
 import { type Draw, groupedShare } from './draws.ts'
@@ -15,11 +16,8 @@ export function byConfidence(
   settings: Settings['confidence'],
   weights: readonly Draw[],
 ): Assessment['confidence'] {
-  const promised: Record<string, number> = {
-    high: settings.high,
-    medium: settings.medium - settings.high,
-    low: settings.low - settings.medium,
-  }
+  const { high, medium, low } = expectedAWeek(days.count / days.weeks, settings)
+  const promised: Record<string, number> = { high, medium: medium - high, low: low - medium }
   return ['high', 'medium', 'low'].map((confidence) => {
     const level = confidences.indexOf(confidence)
     const hit = new Float64Array(truth.groups)
