@@ -117,11 +117,11 @@ table(
 )
 table(
   'False findings a week of the run itself, beside those promised',
-  ['confidence', 'promised'],
+  ['confidence'],
   ({ sets }) => sets.find(({ name }) => name === 'labels')?.confidence ?? [],
-  ({ confidence, promised_a_week }) => [confidence, String(promised_a_week)],
-  ({ findings, true_findings, false_findings_a_week }) =>
-    `${Math.round(false_findings_a_week * 10) / 10} (${true_findings} true of ${findings})`,
+  ({ confidence }) => [confidence],
+  ({ findings, true_findings, false_findings_a_week, promised_a_week }) =>
+    `${false_findings_a_week.toFixed(1)}, promised ${promised_a_week.toFixed(1)} (${true_findings} true of ${findings})`,
 )
 table(
   'Share of ordinary days with at most this p-value',
