@@ -11,7 +11,7 @@
  *   Simes    = max over j of bits of the j-th strangest of m runs - log2(m / j): one run far off, or many a little
  *
  * Only principals whose automation is scheduled have a schedule; all others score 0. A run that did not happen is no
- * anomaly: it is counted for the report (missedRuns) and never scored.
+ * anomaly: it is counted for the report and never scored.
  * Source: Simes 1986 (Biometrika 73:751), valid for runs that depend on each other as these do.
  */
 import { explainContent, explainExtra, explainOff, together } from './automation-schedule/evidence.ts'

@@ -67,7 +67,7 @@ function explain(
   return {
     statement:
       `${count(day.denied)} of ${plural(day.events, 'call')} ${day.denied === 1 ? 'was' : 'were'} denied (${names(listed.map((action) => reference.actions.name[action]!))})${tried}; ` +
-      `${daysBefore(history)} ${count(state.deniedCalls)} of ${plural(history.events, 'call')}.`,
+      `${count(state.deniedCalls)} of ${plural(history.events, 'call')} ${daysBefore(history)}.`,
     clause: `was denied ${count(day.denied)} of ${plural(day.events, 'call')}`,
     usual: history.days === 0 ? '' : `${count(state.deniedCalls)} of ${count(history.events)} calls denied`,
     observed: `${count(day.denied)} of ${count(day.events)} calls denied`,

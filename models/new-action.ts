@@ -8,7 +8,8 @@
  *         + max over new a of w(a) * min(-log2 Q(a | new, u), -log2 rollout(a))     which one: the most surprising
  *   w     = 1 for a risky action that no similar principal does, else 1/2
  *
- * Q is similarity.ts's; rollout.ts says how many others took the action up in the same days.
+ * How likely an action is to be the next new one follows from what similar principals do (similarity.ts); one that
+ * many took up in the same days is a rollout and hardly surprises (rollout.ts).
  * Source: the growth term is the Pitman-Yor rate of new types (Teh 2006).
  */
 import type { PrincipalDay } from './day.ts'

@@ -95,13 +95,13 @@ function explain(state: ResourceState, types: TypeDay[], history: History) {
     const noun = type.replaceAll('_', ' ')
     const days = daysBefore(history)
     if (fresh.length === 0)
-      return `Touched ${plural(targets.length, `different ${noun}`)}; ${days} at most ${count(past!.widest)} a day`
+      return `Touched ${plural(targets.length, `different ${noun}`)}; at most ${count(past!.widest)} a day ${days}`
     const width = widerBits > 0 ? `, at most ${count(past!.widest)} a day (${count(targets.length)} now)` : ''
     return (
       `Touched ${plural(fresh.length, noun)} ${firstTime(history, fresh)} (${names(fresh.map(({ target }) => nameOf(target)))}); ` +
       (past
-        ? `${days} ${count(past.fresh)} of ${plural(past.touches, 'touch')} ${past.fresh === 1 ? 'was a first one' : 'were first ones'}${width}`
-        : `${days} none`)
+        ? `${count(past.fresh)} of ${plural(past.touches, 'touch')} ${days} ${past.fresh === 1 ? 'was a first one' : 'were first ones'}${width}`
+        : `none ${days}`)
     )
   })
   const strongest = told[0]!

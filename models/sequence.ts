@@ -55,7 +55,7 @@ function explain(day: PrincipalDay, ratios: SessionRatios[], logs: StepLogs, { r
     clause:
       length === 1
         ? `did ${step(told[0]!)}, unlike itself`
-        : `did ${step(told[0]!)}, one of ${count(length)} actions in an order unlike its own`,
+        : `did ${count(length)} actions in an order unlike its own`,
     usual: `${step(told[0]!)} ${odds(told[0]!)}`,
     observed: names(told.map(step)),
     contribution: { actions: [...new Set(told.map((i) => session.actions[i]!))] },

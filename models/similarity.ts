@@ -6,7 +6,8 @@
  *   like(a)   = sum over the most similar v of w(u, v) * [v has done a]          a not yet done by u
  *   Q(a | new, u) = m1 * like(a) + m2 * popular(a) + m3 * familiar(a) + m4 / V   each part normalised over new a
  *
- * popular counts distinct principals, familiar the same within services that u uses. The weights m are learned from
+ * The part popular counts the distinct principals who have done the action, familiar only within services that u
+ * uses already. The weights m are learned from
  * the baseline's new actions by expectation maximisation (deleted interpolation, Jelinek & Mercer 1980), so that
  * similarity counts for as much as it predicts.
  * Distinct principals are counted, not events: what one robot does a million times is not popular.

@@ -133,7 +133,7 @@ function explain(
   const averageOutside = state.days > 0 ? (100 * state.outside) / state.days : 0
   const before =
     state.days > 0
-      ? `${daysBefore(history)} ${averageOutside.toFixed(averageOutside < 10 ? 1 : 0)} % of its active quarter hours on average`
+      ? `${averageOutside.toFixed(averageOutside < 10 ? 1 : 0)} % of its active quarter hours on average ${daysBefore(history)}`
       : 'these are the hours of its peers, since it has none of its own yet'
   const slots = outside.length > 0 ? outside : [...day.slots]
   return {

@@ -61,7 +61,7 @@ export async function injectAndScore(
   )
   if (summary.skipped.length > 0)
     note.warnings.push(
-      `${summary.skipped.length} files of ${incidents} were left out: ${summary.skipped.map(({ file, reason }) => `${file} (${reason})`).join('; ')}.`,
+      `${summary.skipped.length === 1 ? '1 file' : `${summary.skipped.length} files`} of ${incidents} ${summary.skipped.length === 1 ? 'was' : 'were'} left out: ${summary.skipped.map(({ file, reason }) => `${file} (${reason})`).join('; ')}.`,
     )
   rmSync(run, { recursive: true, force: true })
   const copy = { ...quiet, out: run }
