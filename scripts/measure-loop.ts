@@ -34,7 +34,11 @@ const changes: Change[] = [
     settings: ['calibration.signalBits=8'],
   },
   { name: 'a model setting (`--set models.volume.tailIndex=2`)', settings: ['models.volume.tailIndex=2'] },
-  { name: 'a new signal, or any file in `models/`', code: 'models/volume.ts' },
+  {
+    name: 'a setting of the network (`--set models.sequence.hidden=32`)',
+    settings: ['models.sequence.hidden=32'],
+  },
+  { name: "a new signal, or any file in `models/` but the network's", code: 'models/volume.ts' },
 ]
 
 try {
