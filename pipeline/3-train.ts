@@ -9,17 +9,18 @@ import type { Automation } from '../models/automation.ts'
 import { type Calibrators, fitCalibrators, signalBits, sumOf } from '../models/combination.ts'
 import type { Pool } from '../models/day.ts'
 import { signals } from '../models/signals.ts'
-import { type ChoiceParts, fitChoice, startingChoice } from '../models/similarity.ts'
-import { fitGate, type Gate } from '../models/walk.ts'
+import { type ChoiceParts, startingChoice } from '../models/similarity.ts'
+import type { Gate } from '../models/walk.ts'
 import { Failure } from './failure.ts'
 import { readSpan } from './span.ts'
 import { requireNote, runStage, type StageContext, type StageNote, writeWhole } from './stage.ts'
 import { createTable, writeParquet } from './table.ts'
 import { trainAutomation } from './train/automation.ts'
 import { describeCalibration, describeChoices } from './train/describe.ts'
+import { fitGates } from './train/gates.ts'
 import { fitSequence } from './train/sequence.ts'
 import { readStandings } from './verdicts.ts'
-import type { CalibrationRow, WalkPlan, WalkResult } from './walk/plan.ts'
+import type { CalibrationRow, WalkPlan } from './walk/plan.ts'
 import { readReferences } from './walk/reference-tables.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
 import { openWarehouse, withWarehouse } from './warehouse.ts'
@@ -77,11 +78,7 @@ export async function train(context: StageContext): Promise<StageNote> {
           settings,
           automation,
           references,
-          firstDate: span.firstDate,
-          calibrationFrom: span.calibrationFrom,
-          scoreFrom: span.scoreFrom,
-          scoreTo: span.scoreTo,
-          lastEvent: span.lastEvent,
+          ...span,
           gates: null,
           standings,
           sequenceFile: null,
@@ -94,20 +91,7 @@ export async function train(context: StageContext): Promise<StageNote> {
           update: (done: number, detail?: string) => bar.update(offset + done * share, detail),
           stop: () => {},
         })
-        const mixes: Record<Pool, { steps: number; mix: number }[]> = { human: [], automation: [] }
-        const choices: WalkResult['choices'] = []
-        await walkAll(plan, ranges, part(0, 0.2), context.signal, (result) => {
-          for (const { pool, ...day } of result.gate) mixes[pool].push(day)
-          choices.push(...result.choices)
-        })
-        const choice = fitChoice(
-          choices.filter(({ inCalibration }) => !inCalibration).map(({ parts }) => parts),
-        )
-        for (const reference of Object.values(references)) reference.choice = choice
-        const gates = {
-          human: fitGate(mixes.human, settings.models.walk),
-          automation: fitGate(mixes.automation, settings.models.walk),
-        }
+        const { gates, choice, measured } = await fitGates(plan, ranges, part(0, 0.2), context.signal)
 
         const sequenceFile = await fitSequence(
           warehouse,
@@ -205,11 +189,7 @@ export async function train(context: StageContext): Promise<StageNote> {
         }
         writeWhole(join(out, 'fitted', 'calibrators.json'), JSON.stringify(fitted))
         describeCalibration(note, days, span.calibrationDays)
-        describeChoices(
-          note,
-          choices.filter(({ inCalibration }) => inCalibration),
-          choice,
-        )
+        describeChoices(note, measured, choice)
       } catch (error) {
         if (context.signal.aborted) throw new Failure('train: interrupted; the last complete output is kept')
         throw error

@@ -9,7 +9,7 @@ import { expectedAWeek } from '../models/confidence.ts'
 import type { FittedCalibration } from './3-train.ts'
 import { Failure } from './failure.ts'
 import { mutesFile, readMutes } from './mutes.ts'
-import { writeCsv, writeOcsf } from './score/exports.ts'
+import { writeExports } from './score/exports.ts'
 import { createFindings } from './score/findings.ts'
 import { keepHistory } from './score/history.ts'
 import { writeResultFiles } from './score/result-files.ts'
@@ -73,11 +73,7 @@ export async function score(context: StageContext): Promise<StageNote> {
             settings,
             automation,
             references,
-            firstDate: span.firstDate,
-            calibrationFrom: span.calibrationFrom,
-            scoreFrom: span.scoreFrom,
-            scoreTo: span.scoreTo,
-            lastEvent: span.lastEvent,
+            ...span,
             gates: fitted.gates,
             standings,
             sequenceFile: existsSync(sequenceFile) ? sequenceFile : null,
@@ -99,8 +95,7 @@ export async function score(context: StageContext): Promise<StageNote> {
           await warehouse.runFile(file)
         await createFindings(warehouse, settings.confidence.corroborationBits)
         await writeResultFiles(warehouse, out)
-        await writeOcsf(warehouse, out)
-        await writeCsv(warehouse, out)
+        await writeExports(warehouse, out)
         await keepHistory(warehouse, out)
         const unmatched = await unmatchedVerdicts(warehouse, out)
         if (unmatched.length > 0)

@@ -35,7 +35,7 @@ import { readNotes, runPage } from './report/run-page.ts'
 import { readSimilar } from './report/similar.ts'
 import { visibleJson } from './report/visible.ts'
 import { weekPage } from './report/week-page.ts'
-import { writeCsv, writeOcsf } from './score/exports.ts'
+import { writeExports } from './score/exports.ts'
 import { digest, readNote, requireNote, runStage, type StageContext, type StageNote } from './stage.ts'
 
 const downloads = ['findings.csv', 'findings.ndjson']
@@ -105,8 +105,7 @@ async function writePageData(context: StageContext, data: string) {
   try {
     const notes = readNotes(out)
     // Scoring wrote both; mutes may have changed since.
-    await writeOcsf(run.warehouse, out)
-    await writeCsv(run.warehouse, out)
+    await writeExports(run.warehouse, out)
     const learned = await readLearnedHours(run)
     const muted = await readMuted(run)
     const all = await readFindings(run, muted.byFinding)

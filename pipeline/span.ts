@@ -5,6 +5,7 @@ import type { Warehouse } from './warehouse.ts'
 export interface Span {
   /** ISO date of day 0 */
   firstDate: string
+  /** days since the first day of the data */
   calibrationFrom: number
   calibrationDays: number
   scoreFrom: number

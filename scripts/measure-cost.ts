@@ -12,13 +12,10 @@ import { signals } from '../models/signals.ts'
 import { startState, takeDay } from '../models/walk.ts'
 import type { FittedCalibration } from '../pipeline/3-train.ts'
 import { readSettings } from '../pipeline/settings.ts'
-import { readSpan } from '../pipeline/span.ts'
 import type { StageNote } from '../pipeline/stage.ts'
-import { classifyAll, readFacts, readModel } from '../pipeline/train/automation.ts'
 import { readDays } from '../pipeline/walk/principal-days.ts'
-import { readReferences } from '../pipeline/walk/reference-tables.ts'
 import { openSequence } from '../pipeline/walk/sequence.ts'
-import { openWarehouse } from '../pipeline/warehouse.ts'
+import { openRun } from './open-run.ts'
 
 const root = join(import.meta.dirname, '..')
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [500, 1000]
@@ -57,20 +54,10 @@ async function measure(size: number, folder: string): Promise<Map<string, number
 
 /** Seconds of one thread by model, over the days before the scored ones. */
 async function split(out: string): Promise<[string, number][]> {
-  const spill = join(out, 'spill')
-  const file = join(out, 'warehouse.duckdb')
-  const warehouse = await openWarehouse({ file, memory: '2GiB', spill, readOnly: true })
-  const span = await readSpan(warehouse, settings.calibration)
-  const kinds = await classifyAll(
-    warehouse,
-    readModel(out),
-    await readFacts(warehouse, settings.models, false),
-    settings.models.automation,
-  )
   const { choice } = JSON.parse(
     readFileSync(join(out, 'fitted', 'calibrators.json'), 'utf8'),
   ) as FittedCalibration
-  const references = await readReferences(warehouse, kinds, span.calibrationFrom, choice)
+  const { warehouse, span, kinds, references } = await openRun(out, settings, choice)
   const sequence = await openSequence(warehouse, {
     sequenceFile: join(out, 'fitted', 'sequence.arrow'),
     references,

@@ -6,7 +6,6 @@
  * of the same pool takes the account over, and stays for the next day with chance 4 in 5; what it does replaces the
  * own day. The value judged is the action mix, by sessions and of the day as a whole.
  */
-import { join } from 'node:path'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { sessionRatios } from '../models/action-mix.ts'
@@ -14,14 +13,10 @@ import { poolOf } from '../models/combination.ts'
 import type { Pool, PrincipalDay } from '../models/day.ts'
 import { learnDay, seeDay } from '../models/history.ts'
 import { averagePrecision, type RankedDay, rocAuc } from '../models/metrics.ts'
-import { startingChoice } from '../models/similarity.ts'
 import { fitGate, passesGate, startState, stepsOf } from '../models/walk.ts'
 import { readSettings } from '../pipeline/settings.ts'
-import { readSpan } from '../pipeline/span.ts'
-import { classifyAll, readFacts, readModel } from '../pipeline/train/automation.ts'
 import { readDays } from '../pipeline/walk/principal-days.ts'
-import { readReferences } from '../pipeline/walk/reference-tables.ts'
-import { openWarehouse } from '../pipeline/warehouse.ts'
+import { openRun } from './open-run.ts'
 
 const [out, seed = '1'] = process.argv.slice(2)
 if (!out) throw new Error('expected the folder of a run: node scripts/measure-gate.ts RUN [SEED]')
@@ -30,16 +25,7 @@ const models = settings.models
 const generator = xoroshiro128plus(Number(seed))
 const random = () => uniformFloat64(generator)
 
-const warehouse = await openWarehouse({
-  file: join(out, 'warehouse.duckdb'),
-  memory: '2GiB',
-  spill: join(out, 'spill'),
-  readOnly: true,
-})
-const span = await readSpan(warehouse, settings.calibration)
-const facts = await readFacts(warehouse, models, false)
-const kinds = await classifyAll(warehouse, readModel(out), facts, models.automation)
-const references = await readReferences(warehouse, kinds, span.calibrationFrom, startingChoice)
+const { warehouse, span, kinds, references } = await openRun(out, settings)
 const all = await readDays(warehouse, {
   from: 1,
   to: kinds.length,

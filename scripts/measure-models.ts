@@ -4,7 +4,7 @@
  * INCIDENTS is a folder of CloudTrail logs of attacks, one file a technique; "-" puts none in, and the sample gets
  * sixty incidents of its own instead of six.
  */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { averagePrecision, rocAuc, wilson } from '../models/metrics.ts'
@@ -153,6 +153,7 @@ async function measureSeed(seed: number) {
   })
   const { tables } = readNote(context.out, 'train')!
   const choices = tables.find(({ title }) => title.startsWith('Which new action next'))!.rows
+  rmSync(folder, { recursive: true })
   return { seed, days, evaluation, incidentDays, choices }
 }
 

@@ -5,7 +5,6 @@
  * Foresight: log-loss and perplexity of the next action. Detection: how well own days rank below days of the same
  * name into which another principal of the same pool was put, in three ways. The history learns every day.
  */
-import { join } from 'node:path'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { sessionRatios } from '../models/action-mix.ts'
@@ -21,14 +20,10 @@ import { stepRatios } from '../models/sequence/ratios.ts'
 import { openScorer } from '../models/sequence/scorer.ts'
 import { trainSequence } from '../models/sequence/train.ts'
 import type { Surroundings } from '../models/signal.ts'
-import { startingChoice } from '../models/similarity.ts'
 import { readSettings } from '../pipeline/settings.ts'
-import { readSpan } from '../pipeline/span.ts'
-import { classifyAll, readFacts, readModel } from '../pipeline/train/automation.ts'
 import { readTrainingDays } from '../pipeline/train/training-days.ts'
 import { readDays } from '../pipeline/walk/principal-days.ts'
-import { readReferences } from '../pipeline/walk/reference-tables.ts'
-import { openWarehouse } from '../pipeline/warehouse.ts'
+import { openRun } from './open-run.ts'
 
 const [out, ...overrides] = process.argv.slice(2)
 if (!out)
@@ -38,17 +33,8 @@ const models = settings.models
 const generator = xoroshiro128plus(1)
 const random = () => uniformFloat64(generator)
 
-const warehouse = await openWarehouse({
-  file: join(out, 'warehouse.duckdb'),
-  memory: '2GiB',
-  spill: join(out, 'spill'),
-  readOnly: true,
-})
-const span = await readSpan(warehouse, settings.calibration)
-const facts = await readFacts(warehouse, settings.models, false)
-const kinds = await classifyAll(warehouse, readModel(out), facts, settings.models.automation)
+const { warehouse, span, kinds, references } = await openRun(out, settings)
 const pools = kinds.map(poolOf)
-const references = await readReferences(warehouse, kinds, span.calibrationFrom, startingChoice)
 const principals = [
   '',
   ...(

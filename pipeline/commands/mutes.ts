@@ -1,5 +1,6 @@
 /** `mutes`: what mutes.yaml hides, and with --try what another file would have hidden, over all findings kept. */
 import { existsSync } from 'node:fs'
+import { plural } from '../../models/words.ts'
 import { Failure } from '../failure.ts'
 import { printable } from '../log.ts'
 import { hides, type Mute, type MuteFacts, mutesFile, readMutes, readPastFacts } from '../mutes.ts'
@@ -31,8 +32,8 @@ export function tell(
   isTrial: boolean,
 ): string {
   const [first, last] = [facts[0]?.day, facts.at(-1)?.day]
-  const over = facts.length ? `the ${counted(facts.length, 'finding')} of ${first} to ${last}` : 'no finding'
-  const lines = [`${file}: ${counted(list.length, 'mute')}, over ${over}`]
+  const over = facts.length ? `the ${plural(facts.length, 'finding')} of ${first} to ${last}` : 'no finding'
+  const lines = [`${file}: ${plural(list.length, 'mute')}, over ${over}`]
   const left = new Set(facts)
   for (const mute of list) {
     const answers = [...left].map((of) => [of, hides(mute, of)] as const)
@@ -41,7 +42,7 @@ export function tell(
     for (const of of hidden) left.delete(of)
     const high = hidden.filter(({ confidence }) => confidence === 'high').length
     const count = hidden.length
-      ? `${counted(hidden.length, 'finding')}, ${high ? counted(high, 'alert') : 'no alert'} among them`
+      ? `${plural(hidden.length, 'finding')}, ${high ? plural(high, 'alert') : 'no alert'} among them`
       : 'nothing'
     lines.push(
       '',
@@ -54,16 +55,11 @@ export function tell(
       lines.push(`   expired: findings after ${mute.expires} are reported again`)
     if (unknown)
       lines.push(
-        `   ${counted(unknown, 'earlier finding')} kept too little to say; their runs were of an earlier version`,
+        `   ${plural(unknown, 'earlier finding')} kept too little to say; their runs were of an earlier version`,
       )
     for (const of of hidden.slice(0, mostListed))
       lines.push(`   ${of.day}  ${of.confidence.padEnd(6)}  ${of.principal}: ${of.headline}`)
-    if (hidden.length > mostListed)
-      lines.push(`   and ${counted(hidden.length - mostListed, 'more finding')}`)
+    if (hidden.length > mostListed) lines.push(`   and ${plural(hidden.length - mostListed, 'more finding')}`)
   }
   return `${lines.join('\n')}\n`
-}
-
-function counted(number: number, noun: string): string {
-  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`
 }

@@ -16,12 +16,13 @@ import type { Pool } from '../../models/day.ts'
 import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
 import { signals } from '../../models/signals.ts'
-import { fitChoice, indexWhoDidWhat, startingChoice } from '../../models/similarity.ts'
-import { fitGate, type Gate } from '../../models/walk.ts'
+import { indexWhoDidWhat, startingChoice } from '../../models/similarity.ts'
+import type { Gate } from '../../models/walk.ts'
 import { readSpan } from '../span.ts'
 import type { StageContext } from '../stage.ts'
 import { createTable, writeParquet } from '../table.ts'
 import { classifyAll, readFacts, readModel } from '../train/automation.ts'
+import { fitGates } from '../train/gates.ts'
 import { readStandings } from '../verdicts.ts'
 import type { CalibrationRow, WalkPlan, WalkResult } from '../walk/plan.ts'
 import { readReferences } from '../walk/reference-tables.ts'
@@ -115,21 +116,7 @@ async function refit(
 ): Promise<Refitted> {
   const plan = await planOf(context, warehouse, part, startingChoice, false)
   plan.standings = await readStandings(warehouse, context.out, 'baseline')
-  const mixes: Record<Pool, { steps: number; mix: number }[]> = { human: [], automation: [] }
-  const choices: WalkResult['choices'] = []
-  await walk(context, warehouse, { ...plan, mode: 'gate', sequenceFile: null }, (result) => {
-    for (const { pool, ...day } of result.gate) mixes[pool].push(day)
-    choices.push(...result.choices)
-  })
-  const choice = fitChoice(
-    choices.filter(({ inCalibration }) => !inCalibration).map((chosen) => chosen.parts),
-  )
-  for (const reference of Object.values(plan.references)) reference.choice = choice
-  const { walk: gateSettings } = plan.settings.models
-  const gates = {
-    human: fitGate(mixes.human, gateSettings),
-    automation: fitGate(mixes.automation, gateSettings),
-  }
+  const { gates, choice } = await fitGates(plan, await principalRanges(warehouse), silent, context.signal)
   const days: (CalibrationRow & { automation: Automation })[] = []
   const states = await createTable(warehouse, 'refitted_state', { principal_id: 'INTEGER', state: 'VARCHAR' })
   await walk(context, warehouse, { ...plan, mode: 'train', gates }, (result) => {
@@ -171,11 +158,7 @@ async function planOf(
     settings,
     automation,
     references: { human: changed(references.human), automation: changed(references.automation) },
-    firstDate: span.firstDate,
-    calibrationFrom: span.calibrationFrom,
-    scoreFrom: span.scoreFrom,
-    scoreTo: span.scoreTo,
-    lastEvent: span.lastEvent,
+    ...span,
     gates: null,
     standings: {},
     sequenceFile: existsSync(sequenceFile) ? sequenceFile : null,
@@ -185,13 +168,14 @@ async function planOf(
   }
 }
 
+const silent = { update: () => {}, stop: () => {} }
+
 async function walk(
   { signal }: StageContext,
   warehouse: Warehouse,
   plan: WalkPlan,
   take: (result: WalkResult) => void,
 ): Promise<void> {
-  const silent = { update: () => {}, stop: () => {} }
   await walkAll(plan, await principalRanges(warehouse), silent, signal, take)
 }
 

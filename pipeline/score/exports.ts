@@ -61,7 +61,14 @@ export async function readFindings(warehouse: Warehouse, out: string): Promise<F
   return findings.map((finding) => ({ ...finding, muted: muted.get(finding.uid)?.reason ?? null }))
 }
 
-export async function writeOcsf(warehouse: Warehouse, out: string): Promise<void> {
+/** findings.ndjson and findings.csv, of the same findings. */
+export async function writeExports(warehouse: Warehouse, out: string): Promise<void> {
+  const findings = await readFindings(warehouse, out)
+  await writeOcsf(warehouse, out, findings)
+  writeCsv(out, findings)
+}
+
+async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly Finding[]): Promise<void> {
   const evidence = Map.groupBy(
     await warehouse.rows<Evidence>(
       `SELECT e.* REPLACE (e.day::VARCHAR AS day) FROM read_parquet(${literal(join(out, 'evidence.parquet'))}) e
@@ -71,7 +78,7 @@ export async function writeOcsf(warehouse: Warehouse, out: string): Promise<void
     ({ principal, day }) => `${principal} ${day}`,
   )
   const { tactics } = readCatalogue({})
-  const lines = (await readFindings(warehouse, out)).map((finding) =>
+  const lines = findings.map((finding) =>
     JSON.stringify({
       class_uid: 2004,
       class_name: 'Detection Finding',
@@ -129,8 +136,8 @@ export async function writeOcsf(warehouse: Warehouse, out: string): Promise<void
   writeWhole(join(out, 'findings.ndjson'), lines.map((line) => `${line}\n`).join(''))
 }
 
-export async function writeCsv(warehouse: Warehouse, out: string): Promise<void> {
-  const rows = (await readFindings(warehouse, out)).map((finding) => ({
+function writeCsv(out: string, findings: readonly Finding[]): void {
+  const rows = findings.map((finding) => ({
     uid: finding.uid,
     principal: finding.principal,
     account: finding.account,

@@ -8,9 +8,10 @@ import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
 import type { Contribution } from '../../models/signal.ts'
 import type { Gate } from '../../models/walk.ts'
+import type { Span } from '../span.ts'
 import type { Standings } from '../verdicts.ts'
 
-export interface WalkPlan {
+export interface WalkPlan extends Span {
   /**
    * gate:  walk the baseline ungated and give the action-mix values of calibration days, and which new actions
    *        were chosen
@@ -25,14 +26,6 @@ export interface WalkPlan {
   /** by principal_id [principals + 1] */
   automation: Automation[]
   references: Record<Pool, Reference>
-  /** ISO date of day 0 */
-  firstDate: string
-  /** days since the first day of the data */
-  calibrationFrom: number
-  scoreFrom: number
-  scoreTo: number
-  /** seconds since 1970 */
-  lastEvent: number
   gates: Record<Pool, Gate> | null
   /** what verdicts and earlier runs said of days */
   standings: Standings

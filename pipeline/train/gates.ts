@@ -1,0 +1,37 @@
+/** The first walk over the baseline: which days look like somebody else's, and what similarity counts for. */
+import type { Pool } from '../../models/day.ts'
+import { type ChoiceParts, fitChoice } from '../../models/similarity.ts'
+import { fitGate, type Gate } from '../../models/walk.ts'
+import type { Bar } from '../log.ts'
+import type { PrincipalRange, WalkPlan, WalkResult } from '../walk/plan.ts'
+import { walkAll } from '../walk/workers.ts'
+
+export interface FittedGates {
+  gates: Record<Pool, Gate>
+  choice: ChoiceParts
+  /** new actions of calibration days, which only measure the choice */
+  measured: WalkResult['choices']
+}
+
+/** Walks in gate mode, and puts the choice that was learned into the plan's references. */
+export async function fitGates(
+  plan: WalkPlan,
+  ranges: readonly PrincipalRange[],
+  bar: Bar,
+  signal: AbortSignal,
+): Promise<FittedGates> {
+  const mixes: Record<Pool, { steps: number; mix: number }[]> = { human: [], automation: [] }
+  const choices: WalkResult['choices'] = []
+  await walkAll({ ...plan, mode: 'gate', sequenceFile: null }, ranges, bar, signal, (result) => {
+    for (const { pool, ...day } of result.gate) mixes[pool].push(day)
+    choices.push(...result.choices)
+  })
+  const choice = fitChoice(choices.filter(({ inCalibration }) => !inCalibration).map(({ parts }) => parts))
+  for (const reference of Object.values(plan.references)) reference.choice = choice
+  const settings = plan.settings.models.walk
+  return {
+    gates: { human: fitGate(mixes.human, settings), automation: fitGate(mixes.automation, settings) },
+    choice,
+    measured: choices.filter(({ inCalibration }) => inCalibration),
+  }
+}

@@ -1,0 +1,23 @@
+/** A finished run's warehouse and what its models were told, for the measuring scripts. */
+import { join } from 'node:path'
+import { startingChoice } from '../models/similarity.ts'
+import { readSpan } from '../pipeline/span.ts'
+import type { StageContext } from '../pipeline/stage.ts'
+import { classifyAll, readFacts, readModel } from '../pipeline/train/automation.ts'
+import { readReferences } from '../pipeline/walk/reference-tables.ts'
+import { openWarehouse } from '../pipeline/warehouse.ts'
+
+/** @param choice weights of the parts of Q(a | new, u), where it matters */
+export async function openRun(out: string, settings: StageContext['settings'], choice = startingChoice) {
+  const warehouse = await openWarehouse({
+    file: join(out, 'warehouse.duckdb'),
+    memory: '2GiB',
+    spill: join(out, 'spill'),
+    readOnly: true,
+  })
+  const span = await readSpan(warehouse, settings.calibration)
+  const facts = await readFacts(warehouse, settings.models, false)
+  const kinds = await classifyAll(warehouse, readModel(out), facts, settings.models.automation)
+  const references = await readReferences(warehouse, kinds, span.calibrationFrom, choice)
+  return { warehouse, span, kinds, references }
+}
