@@ -6,10 +6,14 @@
  *   alt(a)  = (1 - e) * base(a) + e * intruder(a)                others here, or an intruder, e = intruderShare
  *   P~_i    = (w_i + m * P(a_i)) / (i + m)                       within-day cache on both sides, m = cacheEvents:
  *                                                                i earlier runs today, w_i of them of this action
- *   raw     = sum over sessions of max(0, sum_i log2 alt~(a_i) / self~(a_i))
+ *   r(s)    = sum_i log2 alt~(a_i) / self~(a_i)                          over the n runs of session s
+ *   raw     = max over sessions of r(s) / sqrt(n)
+ *   bound   = sum over sessions of max(0, r(s))
  *
- * The ratio cancels how rare or busy a day is for everybody; only positive sessions count, since a thief's session
- * would otherwise hide behind its victim's ordinary ones. Not normalised per principal.
+ * The ratio cancels how rare or busy a day is for everybody. A sum over n runs strays by about sqrt(n): divided by it,
+ * a session of five calls and one of five hundred are on one scale, and what speaks for the principal counts too. The
+ * strangest session decides, since a thief's would otherwise hide behind its victim's ordinary ones. A ratio bounds
+ * its own p-value by its inverse. Not normalised per principal.
  * Source: ratio scores with caches are the standard of masquerade detection (Schonlau et al. 2001; Maxion 2003).
  */
 import type { PrincipalDay } from './day.ts'
@@ -57,14 +61,24 @@ export function positiveBits(ratios: Float64Array): number {
   return ratios.reduce((sum, ratio) => sum + Math.max(0, ratio), 0) / Math.LN2
 }
 
+/** The largest ratio of a session over the square root of its runs, in bits; 0 for a day without any. */
+export function strangestSession(ratios: ArrayLike<number>, lengths: readonly number[]): number {
+  const scaled = lengths.map((length, s) => ratios[s]! / Math.sqrt(Math.max(1, length)) / Math.LN2)
+  return scaled.length > 0 ? Math.max(...scaled) : 0
+}
+
 export const actionMix: Signal<null> = {
   name: 'action_mix',
   start: () => null,
   score(_state, day, surroundings): SignalScore {
     const ratios = sessionRatios(day, surroundings)
-    const raw = positiveBits(ratios)
-    if (raw === 0) return nothing
-    return { raw, evidence: () => explain(day, ratios, surroundings) }
+    const lengths = day.sessions.map(({ actions }) => actions.length)
+    const bound = positiveBits(ratios)
+    return {
+      raw: strangestSession(ratios, lengths),
+      bound,
+      evidence: () => (bound > 0 ? explain(day, ratios, surroundings) : nothing.evidence()),
+    }
   },
   learn() {}, // the shared history is its state
 }

@@ -49,7 +49,7 @@ describe('a day after a finding', () => {
   const judged = (confidence: Confidence, p: number) => ({ confidence, p, held: null })
 
   test('that brings nothing new continues it: low, with the p of what is new, and says so', () => {
-    const day = continueFinding(judged('high', 1e-5), judged('none', 0.3), '2026-11-09')
+    const day = continueFinding(judged('high', 1e-5), judged('none', 0.3), 'the finding of 2026-11-09')
     expect(day).toMatchObject({ confidence: 'low', p: 0.3 })
     expect(day.held).toContain('Continues the finding of 2026-11-09')
   })

@@ -54,23 +54,24 @@ export function judge(day: JudgedDay, perWeek: number, settings: Settings['confi
 const levels: Confidence[] = ['none', 'low', 'medium', 'high']
 
 /**
- * A finding that would not be one had the findings before it been learned continues them. It stays a finding, since
- * nobody has said that it is benign, but it is not a new alert: the same benign change, found every day until a
- * verdict, would break the promise of the alert budget. Its p is that of what is new since those findings.
+ * A finding that would not be one had the held-out days before it been learned continues them. It stays a finding,
+ * since nobody has said that it is benign, but it is not a new alert: the same benign change, found every day until a
+ * verdict, would break the promise of the alert budget. Its p is that of what is new since those days.
  * @param day    the day against what was learned
- * @param fresh  the day as if the findings since `since` had been learned too
+ * @param fresh  the day as if the held-out days had been learned too
+ * @param what   the first of them: "the finding of 2026-11-12"
  */
 export function continueFinding<Judged extends Judgement & { p: number }>(
   day: Judged,
   fresh: Judged,
-  since: string,
+  what: string,
 ): Judgement & { p: number } {
   if (fresh.p <= day.p) return day
   if (day.confidence === 'none') return { ...day, p: fresh.p }
   if (levels.indexOf(fresh.confidence) >= levels.indexOf(day.confidence)) return day
   return {
     confidence: fresh.confidence === 'none' ? 'low' : fresh.confidence,
-    held: `Continues the finding of ${since}: beyond what it did then, the day is not rare enough for ${day.confidence === 'low' ? 'a finding of its own' : day.confidence}. A verdict on that finding settles it.`,
+    held: `Continues ${what}: beyond what it did then, the day is not rare enough for ${day.confidence === 'low' ? 'a finding of its own' : day.confidence}.`,
     p: fresh.p,
   }
 }

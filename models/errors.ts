@@ -36,7 +36,7 @@ export const errors: Signal<ErrorsState> = {
     const mean = (state.attempts + 0.1) / (history.days + 5)
     const raw =
       betaBinomialBits(denied.length, day.actions.id.length, a, b) +
-      negativeBinomialBits(attempts.length, mean, settings.newAction.dispersion)
+      negativeBinomialBits(attempts.length, mean, settings.errors.dispersion)
     return { raw, evidence: () => explain(state, day, denied, attempts, surroundings) }
   },
   learn(state, day, { history }) {

@@ -2,6 +2,7 @@
  * What a principal did on the days that were accepted into its history: the counts that every signal shares.
  * Plain data; only `learnDay` changes it, and only by days that the walk has already scored.
  */
+import { countDay, type DailyCounts, noDays } from './daily-counts.ts'
 import type { PrincipalDay } from './day.ts'
 
 /** One action, resource or source value in a principal's past. */
@@ -14,8 +15,11 @@ export interface Habit {
   days: number
   firstDay: number
   lastDay: number
-  /** most events on one accepted day */
-  largest: number
+}
+
+/** An action's past also tells how often it was called in a day. */
+export interface ActionHabit extends Habit {
+  daily: DailyCounts
 }
 
 export interface History {
@@ -30,7 +34,7 @@ export interface History {
   /** accepted runs of actions */
   steps: number
   /** by action_id */
-  actions: Map<number, Habit>
+  actions: Map<number, ActionHabit>
   /** by type/name */
   targets: Map<string, Habit>
   /** by kind:value */
@@ -74,6 +78,7 @@ export function seeDay(history: History, day: PrincipalDay): void {
 
 /** Remembers what a day that is not learned touched and came from, so that nobody calls it a first time later. */
 export function passOver(history: History, day: PrincipalDay): void {
+  for (const id of day.actions.id) history.seen.set(id, history.seen.get(id) ?? 0)
   for (const { target } of day.targets) history.unlearned.add(target)
   for (const { kind, value } of day.sources) history.unlearned.add(`${kind}:${value}`)
 }
@@ -85,23 +90,32 @@ export function learnDay(history: History, day: PrincipalDay): void {
   history.events += day.events
   for (let i = 0; i < id.length; i++) {
     history.steps += steps[i]!
-    add(history.actions, id[i]!, steps[i]!, events[i]!, day.day)
+    const habit = add(history.actions, id[i]!, steps[i]!, events[i]!, day.day, () => ({ daily: noDays() }))
+    countDay(habit.daily, events[i]!)
   }
-  for (const { target, events } of day.targets) add(history.targets, target, events, events, day.day)
+  for (const { target, events } of day.targets)
+    add(history.targets, target, events, events, day.day, () => ({}))
   for (const { kind, value, events } of day.sources)
-    add(history.sources, `${kind}:${value}`, events, events, day.day)
+    add(history.sources, `${kind}:${value}`, events, events, day.day, () => ({}))
 }
 
-function add<Key>(habits: Map<Key, Habit>, key: Key, count: number, events: number, day: number): void {
-  const habit = habits.get(key)
+function add<Key, More extends object>(
+  habits: Map<Key, Habit & More>,
+  key: Key,
+  count: number,
+  events: number,
+  day: number,
+  more: () => More,
+): Habit & More {
+  let habit = habits.get(key)
   if (!habit) {
-    habits.set(key, { count, events, days: 1, firstDay: day, lastDay: day, largest: events })
-    return
+    habit = { count: 0, events: 0, days: 0, firstDay: day, lastDay: day, ...more() }
+    habits.set(key, habit)
   }
   habit.count += count
   habit.events += events
   habit.days++
   habit.firstDay = Math.min(habit.firstDay, day) // a day that quarantine gave back may lie before
   habit.lastDay = Math.max(habit.lastDay, day)
-  habit.largest = Math.max(habit.largest, events)
+  return habit
 }

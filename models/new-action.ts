@@ -1,16 +1,12 @@
 /**
  * New actions: how surprising are the actions that a principal does for the first time?
  *
- *   mean  = 0.6 * (0.7 * E + 0.3 * n * (5 + 0.5 * K) / (N + 5)) + 0.02      expected new actions of the day:
- *           E exponentially weighted mean over active days, n runs today, N runs and K actions before
- *   bits  = -log2 P(NB(mean, r) >= k)                                       how many: k new actions today, each
- *                                                                           counting 1 - rollout(a)
- *         + max over new a of w(a) * min(-log2 Q(a | new, u), -log2 rollout(a))     which one: the most surprising
+ *   raw   = max over new a of w(a) * min(-log2 Q(a | new, u), -log2 rollout(a))     the most surprising of them
  *   w     = 1 for a risky action that no similar principal does, else 1/2
  *
  * How likely an action is to be the next new one follows from what similar principals do (similarity.ts); one that
- * many took up in the same days is a rollout and hardly surprises (rollout.ts).
- * Source: the growth term is the Pitman-Yor rate of new types (Teh 2006).
+ * many took up in the same days is a rollout and hardly surprises (rollout.ts). How many are new is left to the action
+ * mix, which sees each of them.
  */
 import type { PrincipalDay } from './day.ts'
 import type { History } from './history.ts'
@@ -18,7 +14,6 @@ import { othersWhoDid } from './reference.ts'
 import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 import { type Choice, type ChoiceParts, chance, choiceOf, shownSimilar } from './similarity.ts'
-import { negativeBinomialBits } from './tails.ts'
 import { again, base, count, forTheFirstTime, names, notUsual, plural } from './words.ts'
 
 interface NewAction {
@@ -29,15 +24,10 @@ interface NewAction {
   bits: number
 }
 
-export interface NewActionState {
-  /** exponentially weighted mean of new actions over active days */
-  mean: number
-}
-
-export const newAction: Signal<NewActionState> = {
+export const newAction: Signal<null> = {
   name: 'new_action',
-  start: () => ({ mean: 0 }),
-  score(state, day, surroundings): SignalScore {
+  start: () => null,
+  score(_state, day, surroundings): SignalScore {
     const { history, reference, settings } = surroundings
     const fresh = newActions(history, day)
     if (fresh.length === 0) return nothing
@@ -52,14 +42,9 @@ export const newAction: Signal<NewActionState> = {
       return { action, others, rollout, bits: weight * Math.min(surprise, -Math.log2(rollout)) }
     })
     which.sort((a, b) => b.bits - a.bits || a.action - b.action)
-    const count = Math.round(which.reduce((sum, { rollout }) => sum + 1 - rollout, 0))
-    const bits = negativeBinomialBits(count, expectedNew(state, history, day), settings.newAction.dispersion)
-    return { raw: bits + which[0]!.bits, evidence: () => explain(day, which, choice, surroundings) }
+    return { raw: which[0]!.bits, evidence: () => explain(day, which, choice, surroundings) }
   },
-  learn(state, day, { history, settings }) {
-    const keep = 0.5 ** (1 / settings.newAction.halfLifeDays)
-    state.mean = keep * state.mean + (1 - keep) * newActions(history, day).length
-  },
+  learn() {}, // the shared history is its state
 }
 
 /** Actions of the day that no accepted day has. */
@@ -97,12 +82,6 @@ export function newChoices(
     }
     return { parts, rank: { like: position(0), popular: position(1) } }
   })
-}
-
-function expectedNew(state: NewActionState, history: History, day: PrincipalDay): number {
-  const runs = day.actions.steps.reduce((sum, steps) => sum + steps, 0)
-  const growth = (runs * (5 + 0.5 * history.actions.size)) / (history.steps + 5)
-  return 0.6 * (0.7 * state.mean + 0.3 * growth) + 0.02
 }
 
 function explain(

@@ -41,6 +41,12 @@ export interface Reference {
   choice: ChoiceParts
   /** principals by source_id and day of first use */
   sourceAdopters: Timeline
+  /** days on which a principal of the pool touched the target, by target_id over days */
+  poolTargets: Timeline
+  /** the same over all targets [one row] */
+  poolTargetTotal: Timeline
+  /** targets seen before the scored days, and one for "never seen by anybody" */
+  targetVocabulary: number
   /** active quarter hours by hour of the week, of the principal's pool before the calibration days [168] */
   poolHours: Float64Array
   /** the same by principal_id, for leaving a principal out of its others */
@@ -84,7 +90,7 @@ export function othersWhoDid(
 ): (action: number) => number {
   const today = new Set(day.actions.id)
   return (action) => {
-    const own = today.has(action) || history.seen.has(action) ? 1 : 0
+    const own = today.has(action) || (history.seen.get(action) ?? 0) > 0 ? 1 : 0
     return Math.max(0, countThrough(reference.actionAdopters, action, day.day) - own)
   }
 }
@@ -100,6 +106,23 @@ export function othersHours(reference: Reference, principal: number): Float64Arr
   return hours.map((n) => n / total)
 }
 
-export function othersWhoUse(reference: Reference, source: number, day: PrincipalDay): number {
-  return Math.max(0, countThrough(reference.sourceAdopters, source, day.day) - 1)
+/**
+ * Others' share of touches that were of a target, through a day.
+ * @param own,ownTotal the principal's own touches of it and of all targets, which the counts hold too
+ */
+export function othersWhoTouch(
+  reference: Reference,
+  target: number,
+  through: number,
+  own: number,
+  ownTotal: number,
+): number {
+  const total = countThrough(reference.poolTargetTotal, 0, through) - ownTotal
+  const count = countThrough(reference.poolTargets, target, through) - own
+  return total > 0 ? Math.max(0, count) / total : 0
+}
+
+/** Others who have used a source up to and including `through`; `own` is the principal's first day with it. */
+export function othersWhoUse(reference: Reference, source: number, through: number, own: number): number {
+  return Math.max(0, countThrough(reference.sourceAdopters, source, through) - (own <= through ? 1 : 0))
 }

@@ -1,7 +1,9 @@
 /**
  * Sequence: would somebody else here explain the order of the day's actions better than this principal?
  *
- *   raw = sum over sessions of max(0, sum_i r_i, strangest stretch - ln n) / ln 2     r_i = ln alt(a_i | before) / P_u(a_i | before)
+ *   r_i   = ln alt(a_i | before) / P_u(a_i | before)                       sequence/ratios.ts
+ *   raw   = max over sessions of scaled / ln 2                             ratios over the square root of their number
+ *   bound = sum over sessions of excess / ln 2                             what the ratios allow at most
  *
  * P is one shared next-action network (sequence/network.ts), asked twice: as the principal, and as anybody. It was
  * trained on days before the calibration days only; the rates that its logits start from are those of the day.
@@ -25,9 +27,12 @@ export const sequence: Signal<null> = {
     const vector = history.days < settings.walk.ungatedDays ? newcomer : sequence.vectorOf(principal)
     const logs = sequence.steps(day, vector, surroundings)
     const ratios = stepRatios(day, logs, reference.actions, settings.sequence)
-    const raw = ratios.reduce((sum, { excess }) => sum + excess, 0) / Math.LN2
-    if (raw === 0) return nothing
-    return { raw, evidence: () => explain(day, ratios, logs, surroundings) }
+    const bound = ratios.reduce((sum, { excess }) => sum + excess, 0) / Math.LN2
+    return {
+      raw: ratios.length > 0 ? Math.max(...ratios.map(({ scaled }) => scaled)) / Math.LN2 : 0,
+      bound,
+      evidence: () => (bound > 0 ? explain(day, ratios, logs, surroundings) : nothing.evidence()),
+    }
   },
   learn() {}, // the shared history is its state; the network stays as it was trained
 }

@@ -20,10 +20,6 @@ const actionMix = section({
 })
 
 const newAction = section({
-  /** Half-life, in active days, of the mean number of new actions a day. */
-  halfLifeDays: positive.default(10),
-  /** Size r of the negative binomial: small is heavy-tailed. */
-  dispersion: positive.default(0.2),
   /** Days in which others taking an action up counts as a rollout. */
   rolloutDays: z.int().positive().default(7),
 })
@@ -38,9 +34,9 @@ const workingHours = section({
 })
 
 const volume = section({
-  /** Index of the Pareto tail beyond a record: 1 halves the probability when the record is doubled. */
+  /** Prior index of the Pareto tail beyond the largest days: 1 halves the probability when they are doubled. */
   tailIndex: positive.default(1),
-  /** Days that the peers' days are worth beside a principal's own. */
+  /** Days that the peers' days, and the prior index, are worth beside a principal's own. */
   priorDays: positive.default(5),
 })
 
@@ -54,9 +50,15 @@ const resource = section({
   /** Prior rate of first touches, as Beta(a, b) pseudo-touches. */
   priorNew: positive.default(1),
   priorOld: positive.default(2),
+  /** Share of others' rate spread evenly over the targets, for those that nobody has touched. */
+  floorShare: fraction.default(0.02),
+  /** Share of "any target" in the alternative, as in the action mix. */
+  intruderShare: fraction.default(0.1),
 })
 
 const errors = section({
+  /** Size r of the negative binomial of refused actions never tried before: small is heavy-tailed. */
+  dispersion: positive.default(0.2),
   /** Beta prior of the share of denied calls: mean and strength in pseudo-events. */
   priorShare: fraction.default(0.02),
   priorEvents: positive.default(50),
@@ -142,6 +144,8 @@ const calibration = section({
   tailQuantile: fraction.default(0.9),
   /** Exceedances needed for a generalised Pareto; with fewer the tail is exponential. */
   paretoPoints: z.int().positive().default(50),
+  /** What new actions, action mix and sequence each count for in the sum: they see the same calls. */
+  contentWeight: fraction.default(0.75),
   /** Most bits that one signal can give. */
   signalBits: positive.default(10),
 })

@@ -37,11 +37,13 @@ export interface Evidence {
 }
 
 export interface SignalScore {
-  /**
-   * in bits by the signal's own model, higher is stranger; 0 when there is nothing to tell. Calibration makes signals
-   * comparable, but never more of one than this.
-   */
+  /** on the signal's own scale, higher is stranger: calibration days say how rare it is */
   raw: number
+  /**
+   * bits that the signal's own model gives: a value that it finds ordinary stays so, however rare in the pool.
+   * Where it is left out, `raw` is in bits and bounds itself.
+   */
+  bound?: number
   /** built only for days that are reported */
   evidence(): Evidence
 }

@@ -34,7 +34,7 @@ describe.each(signals.map((signal) => [signal.name, signal] as const))('%s', (_n
     const ordinary = signal.score(state, ordinaryDay(21), { ...surroundings, history })
     const strange = signal.score(state, strangeDay(21), { ...surroundings, history })
     expect(strange.raw).toBeGreaterThan(ordinary.raw)
-    expect(ordinary.raw).toBeGreaterThanOrEqual(0)
+    expect(ordinary.bound ?? ordinary.raw).toBeGreaterThanOrEqual(0)
     expect(Number.isFinite(strange.raw)).toBe(true)
   })
 

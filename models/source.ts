@@ -6,8 +6,10 @@
  *   bits(value) = max(0, r + min(r, 2) - log2(others who use the value))
  *   raw         = sum over kinds of the largest bits
  *
- * What nobody else uses gets up to two bits more, but no more than its kind's rarity gives. Whoever gets a new address daily tells nothing with a new address; an agent or network that many here use is no
- * evidence either.
+ * What nobody else uses gets up to two bits more, but no more than its kind's rarity gives. Whoever gets a new address
+ * daily tells nothing with a new address; an agent or network that many here use is no evidence either. A network or a
+ * key must have been in use a week before: many principals from one network that nobody used until now are a
+ * campaign as likely as an office that moved. A new agent is rolled out to many at once.
  */
 import type { DaySource, PrincipalDay, SourceKind } from './day.ts'
 import type { History } from './history.ts'
@@ -21,7 +23,10 @@ export interface SourceState {
 }
 
 interface NewSource extends DaySource {
+  /** other principals who have used it, today included */
   others: number
+  /** of them those before a campaign or a rollout may have begun */
+  settled: number
   bits: number
 }
 
@@ -56,13 +61,25 @@ function weigh(
   const { priorNewDays, priorOldDays } = settings.source
   const rate =
     ((state.newDays[value.kind] ?? 0) + priorNewDays) / (history.days + priorNewDays + priorOldDays)
-  const others = othersWhoUse(reference, value.id, day)
+  const othersThrough = (through: number) =>
+    othersWhoUse(reference, value.id, through, firstUse(value, day, history))
+  const others = othersThrough(day.day)
+  const settled = rollsOut.has(value.kind) ? others : othersThrough(day.day - settings.newAction.rolloutDays)
   const rarity = -Math.log2(rate)
   return {
     ...value,
     others,
-    bits: Math.max(0, rarity + Math.min(rarity, 2) - Math.log2(Math.max(1, others))),
+    settled,
+    bits: Math.max(0, rarity + Math.min(rarity, 2) - Math.log2(Math.max(1, settled))),
   }
+}
+
+/** Kinds of which many principals get a new value at once. */
+const rollsOut: ReadonlySet<SourceKind> = new Set(['agent', 'region'])
+
+/** A value that was seen on held-out days alone counts as the principal's own from the start. */
+function firstUse({ kind, value }: DaySource, { day }: PrincipalDay, { unlearned }: History): number {
+  return unlearned.has(`${kind}:${value}`) ? Number.NEGATIVE_INFINITY : day
 }
 
 const nouns: Record<SourceKind, [one: string, many: string]> = {
@@ -80,10 +97,11 @@ function explain(fresh: NewSource[], day: PrincipalDay, { history }: Surrounding
     const calls = values.reduce((sum, { events }) => sum + events, 0)
     const past = [...history.sources.keys()].filter((key) => key.startsWith(`${kind}:`)).length
     const most = Math.max(...values.map(({ others }) => others))
+    const settled = Math.max(...values.map(({ settled }) => settled))
     const [one, many] = nouns[kind]
     return (
       `${count(calls)} of ${plural(day.events, 'call')} came with ${values.length === 1 ? withArticle(one) : many} ${seenBefore(values, history) ? 'seen only on held-out days before' : history.days > 0 ? `not seen ${daysBefore(history)}` : 'on its first day'} (${names(values.map(({ value }) => value))}; ` +
-      `${past === 0 ? '' : `${count(past)} until then; `}${most === 0 ? 'nobody else here uses it' : `used by ${values.length > 1 ? 'at most ' : ''}${plural(most, 'other principal')}`})`
+      `${past === 0 ? '' : `${count(past)} until then; `}${most === 0 ? 'nobody else here uses it' : `used by ${values.length > 1 ? 'at most ' : ''}${plural(most, 'other principal')}${settled === 0 ? ', all since the same days' : ''}`})`
     )
   })
   const usual = kinds.flatMap((kind) => usualValues(history, kind))

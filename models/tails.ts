@@ -45,6 +45,16 @@ export function betaBinomialBits(k: number, n: number, a: number, b: number): nu
   return Math.max(0, -(largest + Math.log(sum)) / Math.LN2)
 }
 
+/**
+ * Bits of a value above the largest of `days` earlier ones: among exchangeable days a new record has probability
+ * 1 / (days + 1), beyond it a Pareto tail of this index takes over; 0 below.
+ * Source: record values, Arnold, Balakrishnan & Nagaraja 1998, section 2.
+ */
+export function recordBits(value: number, days: number, largest: number, tailIndex: number): number {
+  if (value <= largest) return 0
+  return Math.log2(days + 1) + tailIndex * Math.log2(value / Math.max(1, largest))
+}
+
 function logBeta(a: number, b: number): number {
   return gammaln(a) + gammaln(b) - gammaln(a + b)
 }

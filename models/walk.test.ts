@@ -9,9 +9,9 @@ import {
   type Standing,
   startState,
   stepsOf,
-  stillAside,
-  takeAside,
+  stillOpen,
   takeDay,
+  takeOpen,
 } from './walk.ts'
 
 const settings = exampleSettings.models
@@ -95,23 +95,23 @@ describe('poisoning', () => {
     expect(mixOf(malicious, attackDay(after), surroundings)).toBeGreaterThan(5)
   })
 
-  test('what is aside holds findings that wait, not what was judged malicious, and ends with them', () => {
+  test('the open state holds days that wait, not what was judged malicious, and ends with them', () => {
     const { state } = walk(0)
     const taken = (day: number, fate: 'hold' | 'never') => {
       const own = structuredClone(state)
       takeDay(own, attackDay(day), fate, surroundings)
-      return { own, aside: takeAside(null, own, attackDay(day), fate, true, surroundings) }
+      return { own, open: takeOpen(null, own, attackDay(day), fate, true, surroundings) }
     }
-    expect(taken(41, 'never').aside).toBeNull()
-    const { own, aside } = taken(41, 'hold')
-    expect(mixOf(aside!.state, attackDay(42), surroundings)).toBeLessThan(
+    expect(taken(41, 'never').open).toBeNull()
+    const { own, open } = taken(41, 'hold')
+    expect(mixOf(open!.state, attackDay(42), surroundings)).toBeLessThan(
       0.3 * mixOf(own, attackDay(42), surroundings),
     )
-    expect(aside!.state.history.days).toBe(own.history.days + 1)
-    expect(aside!.state.history.seenDays).toBe(own.history.seenDays)
-    expect(stillAside(aside, own)).toBe(aside)
+    expect(open!.state.history.days).toBe(own.history.days + 1)
+    expect(open!.state.history.seenDays).toBe(own.history.seenDays)
+    expect(stillOpen(open, own)).toBe(open)
     releaseHeldOut(own, 42, attackDay, () => 'malicious', surroundings)
-    expect(stillAside(aside, own)).toBeNull()
+    expect(stillOpen(open, own)).toBeNull()
   })
 
   test('a finding of an earlier week waits for a verdict even where the gate would let it pass', () => {

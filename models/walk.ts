@@ -1,6 +1,8 @@
 /**
- * Walk-forward: each principal's days in order, every day scored with what was learned before it, then learned
- * unless it looks like somebody else's. What is held out comes back after the quarantine, or by a verdict.
+ * Walk-forward: each principal's days in order, every day scored with what was learned before it, then learned. The
+ * baseline is learned whole, but for days that were judged malicious or wait for a verdict: early days look strange
+ * because little is known, and habits would starve. A scored day is not learned when it looks like somebody else's; it
+ * comes back after the quarantine, or by a verdict.
  */
 import { positiveBits, sessionRatios } from './action-mix.ts'
 import type { Confidence } from './confidence.ts'
@@ -47,7 +49,8 @@ export function takeDay(
   if (fate === 'learn') learn(state, day, surroundings)
   else passOver(state.history, day)
   if (fate === 'hold') state.history.heldOut.push(day.day)
-  seeDay(state.history, day)
+  // What was judged malicious is no part of the organisation's counts, from which the principal's own are taken.
+  if (fate !== 'never') seeDay(state.history, day)
 }
 
 /** What people and earlier runs said of a day: a verdict, or that it was a finding. */
@@ -78,57 +81,61 @@ export function releaseHeldOut(
   for (const day of ended) learn(state, dayOf(day), surroundings)
 }
 
-/** What a principal's state would be had its findings been learned: what in a later day is new since them? */
-export interface AsideState {
+/** What a principal's state would be had its held-out days been learned: what in a later day is new since them? */
+export interface OpenState {
   state: PrincipalState
-  /** days of the findings in it, ascending */
+  /** the held-out days in it, ascending, and those of them that are findings */
+  days: number[]
   findings: number[]
 }
 
-/** The state aside after earlier weeks' findings, or null when none is held out. */
-export function asideOf(
+/** The open state after what earlier weeks held out, or null when nothing is. */
+export function openStateOf(
   state: PrincipalState,
   dayOf: (day: number) => PrincipalDay,
   standingOf: (day: number) => Standing | undefined,
   surroundings: Omit<Surroundings, 'history'>,
-): AsideState | null {
-  const findings = state.history.heldOut.filter((day) => standingOf(day) === 'flagged')
-  if (findings.length === 0) return null
-  const aside = structuredClone(state)
-  for (const day of findings) learn(aside, dayOf(day), surroundings)
-  return { state: aside, findings: findings.sort((a, b) => a - b) }
+): OpenState | null {
+  const days = state.history.heldOut.filter((day) => standingOf(day) !== 'malicious').sort((a, b) => a - b)
+  if (days.length === 0) return null
+  const open = structuredClone(state)
+  for (const day of days) learn(open, dayOf(day), surroundings)
+  return { state: open, days, findings: days.filter((day) => standingOf(day) === 'flagged') }
 }
 
-/** Nothing is aside once all its findings have come back into learning or were judged. */
-export function stillAside(aside: AsideState | null, { history }: PrincipalState): AsideState | null {
-  return aside?.findings.some((day) => history.heldOut.includes(day)) ? aside : null
+/** Nothing is open once all its days have come back into learning or were judged. */
+export function stillOpen(open: OpenState | null, { history }: PrincipalState): OpenState | null {
+  return open?.days.some((day) => history.heldOut.includes(day)) ? open : null
 }
 
 /**
- * Takes a day into the state aside: learned there when it is learned or is a finding that waits for a verdict. It
- * begins with the first such finding.
+ * Takes a day into the open state: learned there when it is learned or held out, never when it was judged malicious.
+ * It begins with the first day that is held out.
  * @param state  the principal's own, which has taken the day already
  */
-export function takeAside(
-  aside: AsideState | null,
+export function takeOpen(
+  open: OpenState | null,
   state: PrincipalState,
   day: PrincipalDay,
   fate: Fate,
   flagged: boolean,
   surroundings: Omit<Surroundings, 'history'>,
-): AsideState | null {
-  const waits = fate === 'hold' && flagged
-  if (!aside) {
+): OpenState | null {
+  const waits = fate === 'hold'
+  if (!open) {
     if (!waits) return null
-    const begun = { state: structuredClone(state), findings: [day.day] }
+    const begun = { state: structuredClone(state), days: [day.day], findings: flagged ? [day.day] : [] }
     learn(begun.state, day, surroundings)
     return begun
   }
-  if (fate === 'learn' || waits) learn(aside.state, day, surroundings)
-  else passOver(aside.state.history, day)
-  seeDay(aside.state.history, day)
-  if (waits) aside.findings.push(day.day)
-  return aside
+  if (fate === 'never') passOver(open.state.history, day)
+  else {
+    learn(open.state, day, surroundings)
+    seeDay(open.state.history, day)
+  }
+  if (waits) open.days.push(day.day)
+  if (waits && flagged) open.findings.push(day.day)
+  return open
 }
 
 function learn(state: PrincipalState, day: PrincipalDay, surroundings: Omit<Surroundings, 'history'>): void {

@@ -3,26 +3,27 @@
  *
  *   share(h) = (kernel-smoothed active quarter hours in hour h + prior * pool share(h)) / total     h = 0..167
  *   usual    = the smallest set of hours that holds usualShare of it
- *   bits     = -log2 P(BetaBinomial(n; own mean and overdispersion) >= m)       m of n active quarter hours outside
- *            + -log2 (1 - (1 - p)^k)                                            the strangest of k active hours:
- *                                                                               p = sum of share(g) <= share(h)
+ *   own(h)   = share(h) / share of the weekday, pool(h) likewise
+ *   raw      = sum_q log2((pool(q) / 2 + 1 / 48) / own(q)) / sqrt(n)           over the n active quarter hours q:
+ *                                                                              others, or any hour, against oneself
+ *            + -log2 (1 - (1 - p)^k)                                           the strangest of k active hours:
+ *                                                                              p = sum of own(g) <= own(h)
  *
  * Active quarter hours are counted rather than events, so that a loop at night weighs like a glance at night.
- * Monday to Friday share one profile; Saturday and Sunday have their own.
+ * Monday to Friday share one profile; Saturday and Sunday have their own. Whether a day is worked at all is not asked:
+ * many work a weekend now and then. As in the action mix the ratio is divided by the square root of its terms.
  */
 import type { PrincipalDay } from './day.ts'
 import { othersHours } from './reference.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
-import { betaBinomialBits } from './tails.ts'
 import { clock, count, daysBefore, hourRanges } from './words.ts'
 
 export interface WorkingHoursState {
   /** active quarter hours by class of day (weekday, Saturday, Sunday) and hour [3][24] */
   active: number[][]
-  /** accepted days and, over them, sum and sum of squares of the share outside usual hours */
+  /** accepted days, and the share of activity outside usual hours summed over them */
   days: number
   outside: number
-  outsideSquared: number
 }
 
 /** What a principal's week looks like: shares that sum to 1, and the hours called usual [168, Monday 00:00 first]. */
@@ -40,26 +41,34 @@ export const workingHours: Signal<WorkingHoursState> = {
     active: [0, 1, 2].map(() => new Array<number>(24).fill(0)),
     days: 0,
     outside: 0,
-    outsideSquared: 0,
   }),
   score(state, day, surroundings): SignalScore {
     if (day.slots.length === 0) return nothing
     const profile = weekProfile(state, surroundings)
-    const outside = slotsOutside(profile, day)
-    const { a, b } = outsideBeta(state, surroundings.settings.workingHours.usualShare)
+    const own = hoursOf(profile.share, day.weekday)
+    const pool = hoursOf(othersHours(surroundings.reference, surroundings.principal), day.weekday)
+    const ratio = day.slots.reduce((sum, slot) => {
+      const hour = slot >> 2
+      return sum + Math.log2((pool[hour]! / 2 + 1 / 48) / own[hour]!)
+    }, 0)
     const hours = [...new Set([...day.slots].map((slot) => slot >> 2))]
-    const strangest = Math.min(...hours.map((hour) => profile.share[day.weekday * 24 + hour]!))
-    const rarer = profile.share.reduce((sum, share) => sum + (share <= strangest ? share : 0), 0)
-    const raw =
-      betaBinomialBits(outside.length, day.slots.length, a, b) -
-      Math.log2(Math.max(1e-300, -Math.expm1(hours.length * Math.log1p(-Math.min(1 - 1e-12, rarer)))))
-    return { raw, evidence: () => explain(state, profile, day, outside, surroundings) }
+    const strangest = Math.min(...hours.map((hour) => own[hour]!))
+    const rarer = own.reduce((sum, share) => sum + (share <= strangest ? share : 0), 0)
+    const ofStrangest = -Math.log2(
+      Math.max(1e-300, -Math.expm1(hours.length * Math.log1p(-Math.min(1 - 1e-12, rarer)))),
+    )
+    const raw = ratio / Math.sqrt(day.slots.length) + ofStrangest
+    const outside = slotsOutside(profile, day)
+    return {
+      raw,
+      bound: Math.max(0, raw),
+      evidence: () => explain(state, profile, day, outside, surroundings),
+    }
   },
   learn(state, day, surroundings) {
     const share = slotsOutside(weekProfile(state, surroundings), day).length / day.slots.length
     state.days++
     state.outside += share
-    state.outsideSquared += share ** 2
     for (const slot of day.slots) state.active[classOf(day.weekday)]![slot >> 2]!++
   },
 }
@@ -105,16 +114,11 @@ function slotsOutside(profile: WeekProfile, day: PrincipalDay): number[] {
   return [...day.slots].filter((slot) => !profile.usual[day.weekday * 24 + (slot >> 2)])
 }
 
-/** Beta of the share outside usual hours: mean and overdispersion by moments, shrunk to a loose prior of 5 days. */
-function outsideBeta(state: WorkingHoursState, usualShare: number): { a: number; b: number } {
-  const priorDays = 5
-  const mean = (state.outside + priorDays * (1 - usualShare)) / (state.days + priorDays)
-  const variance = state.days > 1 ? state.outsideSquared / state.days - (state.outside / state.days) ** 2 : 0
-  const own = variance > 0 ? (mean * (1 - mean)) / variance - 1 : 50
-  const loose = 2
-  const strength =
-    (state.days * Math.min(50, Math.max(0.5, own)) + priorDays * loose) / (state.days + priorDays)
-  return { a: mean * strength, b: (1 - mean) * strength }
+/** Shares of the 24 hours of a weekday, which sum to 1. */
+function hoursOf(week: Float64Array, weekday: number): Float64Array {
+  const day = week.slice(weekday * 24, weekday * 24 + 24)
+  const total = day.reduce((sum, share) => sum + share, 0)
+  return day.map((share) => share / total)
 }
 
 function explain(

@@ -6,9 +6,9 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Automation } from '../models/automation.ts'
-import { type Calibrators, fitCalibrators, signalBits, sumOf } from '../models/combination.ts'
+import { type Calibrators, fitCalibrators, signalBits, weighted } from '../models/combination.ts'
 import type { Pool } from '../models/day.ts'
-import { signals } from '../models/signals.ts'
+import { signals, weightsOf } from '../models/signals.ts'
 import { type ChoiceParts, startingChoice } from '../models/similarity.ts'
 import type { Gate } from '../models/walk.ts'
 import { Failure } from './failure.ts'
@@ -69,7 +69,13 @@ export async function train(context: StageContext): Promise<StageNote> {
             `Only ${span.scoreFrom} ${span.scoreFrom === 1 ? 'day' : 'days'} before the scored days: weekly habits cannot be known, and rarely done things look new. Two weeks are the least that says much; seven or more are better.`,
           )
         const automation = await trainAutomation(warehouse, context, note)
-        const references = await readReferences(warehouse, automation, span.calibrationFrom, startingChoice)
+        const references = await readReferences(
+          warehouse,
+          automation,
+          span.calibrationFrom,
+          startingChoice,
+          standings,
+        )
         const plan: WalkPlan = {
           mode: 'gate',
           warehouseFile: file,
@@ -109,7 +115,6 @@ export async function train(context: StageContext): Promise<StageNote> {
           automation: 'VARCHAR',
           group_name: 'VARCHAR',
           events: 'INTEGER',
-          held_out: 'BOOLEAN',
           ...Object.fromEntries(signals.map(({ name }) => [`raw_${name}`, 'DOUBLE' as const])),
           ...Object.fromEntries(signals.map(({ name }) => [`bits_${name}`, 'DOUBLE' as const])),
           sum_bits: 'DOUBLE',
@@ -142,19 +147,19 @@ export async function train(context: StageContext): Promise<StageNote> {
         )
         states.close()
         similar.close()
-        const calibrators = fitCalibrators(days, signals.length, settings.calibration)
+        const weights = weightsOf(settings.calibration)
+        const calibrators = fitCalibrators(days, weights, settings.calibration)
         for (const day of days) {
-          const bits = signalBits(calibrators, day.automation, day.group, day.raw, settings.calibration)
+          const bits = signalBits(calibrators, day.automation, day.group, day, settings.calibration)
           calibration.append([
             day.principal,
             day.day,
             day.automation,
             day.group,
             day.events,
-            day.heldOut,
             ...day.raw,
-            ...bits,
-            sumOf(bits),
+            ...bits.map((value, s) => weights[s]! * value),
+            weighted(weights, bits),
           ])
         }
         calibration.close()

@@ -60,7 +60,13 @@ export async function score(context: StageContext): Promise<StageNote> {
         const span = await readSpan(warehouse, settings.calibration)
         const facts = await readFacts(warehouse, settings.models, true)
         const automation = await classifyAll(warehouse, readModel(out), facts, settings.models.automation)
-        const references = await readReferences(warehouse, automation, span.calibrationFrom, fitted.choice)
+        const references = await readReferences(
+          warehouse,
+          automation,
+          span.calibrationFrom,
+          fitted.choice,
+          standings,
+        )
         const sequenceFile = join(out, 'fitted', 'sequence.arrow')
         const perWeek = await principalDaysAWeek(warehouse)
         const tables = await createResultTables(warehouse)

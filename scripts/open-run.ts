@@ -18,6 +18,6 @@ export async function openRun(out: string, settings: StageContext['settings'], c
   const span = await readSpan(warehouse, settings.calibration)
   const facts = await readFacts(warehouse, settings.models, false)
   const kinds = await classifyAll(warehouse, readModel(out), facts, settings.models.automation)
-  const references = await readReferences(warehouse, kinds, span.calibrationFrom, choice)
+  const references = await readReferences(warehouse, kinds, span.calibrationFrom, choice, {})
   return { warehouse, span, kinds, references }
 }

@@ -2,8 +2,8 @@
 import type { PrincipalDay } from '../day.ts'
 import type { Reference } from '../reference.ts'
 import type { Run } from '../runs.ts'
+import { recordBits } from '../tails.ts'
 import { offSchedule, type Timetable } from '../timetable.ts'
-import { recordBits } from '../volume.ts'
 
 export interface ScheduleState {
   /** the newest runs: start in seconds since 1970, surprise of its set of actions in bits, steps */

@@ -6,7 +6,7 @@
  *   r_i      = ln alt~_i / self~_i                          w_i of them of a_i; in nats
  *   stretch  = the runs in a row within a session whose r_i sum highest              Kadane's maximum subarray
  *   excess   = max(0, sum of the session's r_i, stretch - ln n)                      n runs that day
- *   raw      = sum of excess over sessions
+ *   scaled   = the larger of sum and stretch - ln n, over the square root of the session's runs
  *
  * The stretch finds a dozen strange calls in a session of thousands, whose sum they hardly move; ln n pays for the
  * choice of where it begins.
@@ -23,6 +23,7 @@ export interface SessionRatios {
   /** from the first run to before `to`; sum 0 where no run is strange */
   stretch: { from: number; to: number; sum: number }
   excess: number
+  scaled: number
 }
 
 /** By session of the day. */
@@ -47,7 +48,9 @@ export function stepRatios(
     })
     const sum = steps.reduce((total, ratio) => total + ratio, 0)
     const stretch = strangestStretch(steps)
-    return { steps, sum, stretch, excess: Math.max(0, sum, stretch.sum - Math.log(runs)) }
+    const ofStretch = stretch.sum - Math.log(runs)
+    const scaled = (ofStretch > 0 ? Math.max(sum, ofStretch) : sum) / Math.sqrt(actions.length)
+    return { steps, sum, stretch, excess: Math.max(0, sum, ofStretch), scaled }
   })
 }
 

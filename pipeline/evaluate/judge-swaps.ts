@@ -60,6 +60,7 @@ export async function judgeSwaps(
   ) as FittedCalibration
   const automation = await readKinds(warehouse, out, days)
   const sequenceFile = join(out, 'fitted', 'sequence.arrow')
+  const standings = await readStandings(warehouse, out, 'all')
   const scores: ScoreRow[] = []
   const bar = log.bar('swaps')
   await walkAll(
@@ -70,10 +71,10 @@ export async function judgeSwaps(
       spill: join(out, 'spill'),
       settings,
       automation,
-      references: await readReferences(warehouse, automation, span.calibrationFrom, fitted.choice),
+      references: await readReferences(warehouse, automation, span.calibrationFrom, fitted.choice, standings),
       ...span,
       gates: fitted.gates,
-      standings: await readStandings(warehouse, out, 'all'),
+      standings,
       sequenceFile: existsSync(sequenceFile) ? sequenceFile : null,
       statesFile: join(out, 'fitted', 'states.parquet'),
       calibrators: fitted.calibrators,

@@ -15,7 +15,7 @@ import { type Calibrators, fitCalibrators } from '../../models/combination.ts'
 import type { Pool } from '../../models/day.ts'
 import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
-import { signals } from '../../models/signals.ts'
+import { weightsOf } from '../../models/signals.ts'
 import { indexWhoDidWhat, startingChoice } from '../../models/similarity.ts'
 import type { Gate } from '../../models/walk.ts'
 import { readSpan } from '../span.ts'
@@ -23,7 +23,7 @@ import type { StageContext } from '../stage.ts'
 import { createTable, writeParquet } from '../table.ts'
 import { classifyAll, readFacts, readModel } from '../train/automation.ts'
 import { fitGates } from '../train/gates.ts'
-import { readStandings } from '../verdicts.ts'
+import { readStandings, type Standings } from '../verdicts.ts'
 import type { CalibrationRow, WalkPlan, WalkResult } from '../walk/plan.ts'
 import { readReferences } from '../walk/reference-tables.ts'
 import { principalRanges, walkAll } from '../walk/workers.ts'
@@ -93,13 +93,13 @@ export async function scoreWithout(
   for (const { part, calibrators, gates, choice, statesFile } of refitted) {
     const score = new Float64Array(days.count)
     await withWarehouse(there, async (warehouse) => {
-      const plan = await planOf(there, warehouse, part, choice, true)
       const standings = await readStandings(warehouse, run, 'all')
+      const plan = await planOf(there, warehouse, part, choice, standings, true)
       const perWeek = Math.max(1, days.count / days.weeks)
       await walk(
         there,
         warehouse,
-        { ...plan, mode: 'score', gates, standings, calibrators, statesFile, perWeek },
+        { ...plan, mode: 'score', gates, calibrators, statesFile, perWeek },
         (result) => fill(score, days, result),
       )
     })
@@ -114,8 +114,8 @@ async function refit(
   part: Part,
   statesFile: string,
 ): Promise<Refitted> {
-  const plan = await planOf(context, warehouse, part, startingChoice, false)
-  plan.standings = await readStandings(warehouse, context.out, 'baseline')
+  const standings = await readStandings(warehouse, context.out, 'baseline')
+  const plan = await planOf(context, warehouse, part, startingChoice, standings, false)
   const { gates, choice } = await fitGates(plan, await principalRanges(warehouse), silent, context.signal)
   const days: (CalibrationRow & { automation: Automation })[] = []
   const states = await createTable(warehouse, 'refitted_state', { principal_id: 'INTEGER', state: 'VARCHAR' })
@@ -129,7 +129,7 @@ async function refit(
     'SELECT principal, state FROM refitted_state JOIN principal USING (principal_id) ORDER BY principal',
     statesFile,
   )
-  const calibrators = fitCalibrators(days, signals.length, plan.settings.calibration)
+  const calibrators = fitCalibrators(days, weightsOf(plan.settings.calibration), plan.settings.calibration)
   return { part, calibrators, gates, choice, statesFile }
 }
 
@@ -139,6 +139,7 @@ async function planOf(
   warehouse: Warehouse,
   part: Part,
   choice: Reference['choice'],
+  standings: Standings,
   newcomers: boolean,
 ): Promise<WalkPlan> {
   const { out, memory } = context
@@ -147,7 +148,7 @@ async function planOf(
   const facts = await readFacts(warehouse, settings.models, newcomers)
   const kinds = await classifyAll(warehouse, readModel(out), facts, settings.models.automation)
   const automation = part.kind ? Array.from(kinds, part.kind) : kinds
-  const references = await readReferences(warehouse, automation, span.calibrationFrom, choice)
+  const references = await readReferences(warehouse, automation, span.calibrationFrom, choice, standings)
   const changed = part.reference ?? ((reference: Reference) => reference)
   const sequenceFile = join(out, 'fitted', 'sequence.arrow')
   return {
@@ -160,7 +161,7 @@ async function planOf(
     references: { human: changed(references.human), automation: changed(references.automation) },
     ...span,
     gates: null,
-    standings: {},
+    standings,
     sequenceFile: existsSync(sequenceFile) ? sequenceFile : null,
     statesFile: null,
     calibrators: null,

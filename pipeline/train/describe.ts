@@ -7,14 +7,12 @@ import type { StageNote } from '../stage.ts'
 
 export function describeCalibration(
   note: StageNote,
-  days: { heldOut: boolean; group: string }[],
+  days: readonly unknown[],
   calibrationDays: number,
 ): void {
-  const heldOut = days.filter((day) => day.heldOut).length
   note.counts['calibration principal-days'] = days.length
-  note.counts['held out of learning'] = heldOut
   note.prose.push(
-    `The walk went through each principal's days in order. The last ${calibrationDays} days before the scored ones gave ${days.length.toLocaleString('en-US')} calibration principal-days; ${heldOut.toLocaleString('en-US')} of them looked like somebody else's and were not learned.`,
+    `The walk went through each principal's days in order. The last ${calibrationDays} days before the scored ones gave ${days.length.toLocaleString('en-US')} calibration principal-days.`,
   )
   if (days.length < 30)
     note.warnings.push(

@@ -15,7 +15,7 @@ export interface WalkPlan extends Span {
   /**
    * gate:  walk the baseline ungated and give the action-mix values of calibration days, and which new actions
    *        were chosen
-   * train: walk the baseline gated, give calibration days and each principal's state
+   * train: walk the baseline and learn it whole, give calibration days and each principal's state
    * score: go on from the states over the scored days
    */
   mode: 'gate' | 'train' | 'score'
@@ -61,9 +61,10 @@ export interface CalibrationRow {
   day: number
   events: number
   steps: number
-  heldOut: boolean
   group: Group
-  raw: number[]
+  /** by signal */
+  raw: readonly number[]
+  bound: readonly number[]
 }
 
 export interface ScoreRow {

@@ -6,6 +6,7 @@ import type { Reference, RiskLevel } from '../../models/reference.ts'
 import { type ChoiceParts, indexWhoDidWhat, type WhoDidWhat } from '../../models/similarity.ts'
 import { buildTimeline, type Timeline } from '../../models/timeline.ts'
 import { doubles, ints, readArrow, strings } from '../arrow.ts'
+import type { Standings } from '../verdicts.ts'
 import type { Warehouse } from '../warehouse.ts'
 
 const riskLevels: Record<string, RiskLevel> = { '': 0, low: 1, medium: 2, high: 3, critical: 4 }
@@ -14,13 +15,16 @@ const riskLevels: Record<string, RiskLevel> = { '': 0, low: 1, medium: 2, high: 
  * @param automation kind of each principal, by principal_id
  * @param calibrationFrom days since the first day of the data
  * @param choice weights of the parts of Q(a | new, u)
+ * @param standings what was said of days: those judged malicious are not what others usually do
  */
 export async function readReferences(
   warehouse: Warehouse,
   automation: readonly Automation[],
   calibrationFrom: number,
   choice: ChoiceParts,
+  standings: Standings,
 ): Promise<Record<Pool, Reference>> {
+  const of = await withoutMalicious(warehouse, standings)
   const facts = await readArrow(
     warehouse,
     `SELECT action, service, coalesce(risk_class, '') AS risk_class, coalesce(tactic, '') AS tactic,
@@ -33,12 +37,15 @@ export async function readReferences(
   }
   const [sizes] = await warehouse.rows<{
     sources: number
+    targets: number
+    touched: number
     vocabulary: number
     risks: number
     first: number
     zone: string
   }>(
-    `SELECT (SELECT count(*) FROM source)::INTEGER AS sources, 
+    `SELECT (SELECT count(*) FROM source)::INTEGER AS sources, (SELECT count(*) FROM target)::INTEGER AS targets,
+       (SELECT count(DISTINCT target_id) + 1 FROM principal_day_resource WHERE day < score_from)::INTEGER AS touched,
        (SELECT count(*) + 1 FROM action WHERE action.first_day < score_from)::INTEGER AS vocabulary,
        (SELECT count(*) FROM risk_catalogue)::INTEGER AS risks, (first_day - DATE '1970-01-01')::INTEGER AS first, time_zone AS zone
      FROM time_window`,
@@ -65,7 +72,7 @@ export async function readReferences(
   }
   const adopters = (table: string, item: string, items: number) =>
     timeline(
-      `WITH firsts AS (SELECT principal_id, ${item} AS item, min(day) AS day FROM ${table} GROUP BY ALL)
+      `WITH firsts AS (SELECT principal_id, ${item} AS item, min(day) AS day FROM ${of(table)} GROUP BY ALL)
        SELECT item, (day - first_day)::INTEGER AS day, count(*)::DOUBLE AS count
        FROM firsts, time_window GROUP BY ALL ORDER BY item, day`,
       items,
@@ -74,12 +81,17 @@ export async function readReferences(
   const sourceAdopters = await adopters('principal_day_source', 'source_id', sizes!.sources + 1)
 
   const principals = await timeline(
-    `WITH firsts AS (SELECT principal_id, min(day) AS day FROM principal_day GROUP BY ALL)
+    `WITH firsts AS (SELECT principal_id, min(day) AS day FROM ${of('principal_day')} GROUP BY ALL)
      SELECT 0 AS item, (day - first_day)::INTEGER AS day, count(*)::DOUBLE AS count
      FROM firsts, time_window GROUP BY ALL ORDER BY day`,
     1,
   )
-  const whoDidWhat = await readWhoDidWhat(warehouse, automation.length - 1, actionCount)
+  const whoDidWhat = await readWhoDidWhat(
+    warehouse,
+    of('principal_day_action'),
+    automation.length - 1,
+    actionCount,
+  )
 
   await warehouse.run('CREATE OR REPLACE TEMP TABLE pool (principal_id INTEGER, automation BOOLEAN)')
   const appender = await warehouse.connection.createAppender('pool', undefined, 'temp')
@@ -91,27 +103,34 @@ export async function readReferences(
   appender.closeSync()
 
   const ofPool = async (isAutomation: boolean): Promise<Reference> => {
-    const steps = `SELECT action_id, day FROM principal_day_step JOIN pool USING (principal_id) WHERE automation = ${isAutomation}`
+    const steps = `SELECT action_id, day FROM ${of('principal_day_step')} JOIN pool USING (principal_id) WHERE automation = ${isAutomation}`
     const count = (item: string) =>
       `SELECT ${item} AS item, (day - first_day)::INTEGER AS day, count(*)::DOUBLE AS count
        FROM (${steps}), time_window GROUP BY ALL ORDER BY item, day`
+    const touches = (item: string) =>
+      `SELECT ${item} AS item, (day - first_day)::INTEGER AS day, count(*)::DOUBLE AS count
+       FROM ${of('principal_day_resource')} JOIN pool USING (principal_id), time_window
+       WHERE automation = ${isAutomation} GROUP BY ALL ORDER BY item, day`
     const hours = await readArrow(
       warehouse,
       `SELECT principal_id, (isodow(day)::INTEGER - 1) * 24 + slot::INTEGER // 4 AS hour, count(*)::INTEGER AS count
-       FROM principal_day_slot JOIN pool USING (principal_id), time_window
+       FROM ${of('principal_day_slot')} JOIN pool USING (principal_id), time_window
        WHERE automation = ${isAutomation} AND day < first_day + ${calibrationFrom} GROUP BY ALL ORDER BY principal_id, hour`,
     )
     return {
       actions,
       poolSteps: await timeline(count('action_id'), actionCount),
       poolTotal: await timeline(count('0'), 1),
+      poolTargets: await timeline(touches('target_id'), sizes!.targets + 1),
+      poolTargetTotal: await timeline(touches('0'), 1),
+      targetVocabulary: sizes!.touched,
       actionAdopters,
       principals,
       whoDidWhat,
       choice,
       sourceAdopters,
       ...activeHours(ints(hours, 'principal_id'), ints(hours, 'hour'), ints(hours, 'count')),
-      peerVolume: await readPeerVolume(warehouse, isAutomation, calibrationFrom),
+      peerVolume: await readPeerVolume(warehouse, of, isAutomation, calibrationFrom),
       firstDay: sizes!.first,
       zone: sizes!.zone,
     }
@@ -119,15 +138,31 @@ export async function readReferences(
   return { human: await ofPool(false), automation: await ofPool(true) }
 }
 
+/** Names a feature table without the days that were judged malicious. */
+async function withoutMalicious(
+  warehouse: Warehouse,
+  standings: Standings,
+): Promise<(table: string) => string> {
+  const keys = Object.keys(standings).filter((key) => standings[key] === 'malicious')
+  if (keys.length === 0) return (table) => table
+  const rows = keys.map((key) => `(${key.replace(' ', ', ')})`).join(', ')
+  await warehouse.run(
+    `CREATE OR REPLACE TEMP TABLE malicious_day AS
+     SELECT principal_id, add_days(first_day, n) AS day FROM (VALUES ${rows}) AS judged(principal_id, n), time_window`,
+  )
+  return (table) => `(SELECT * FROM ${table} ANTI JOIN malicious_day USING (principal_id, day))`
+}
+
 async function readWhoDidWhat(
   warehouse: Warehouse,
+  table: string,
   principals: number,
   actions: number,
 ): Promise<WhoDidWhat> {
   const firsts = await readArrow(
     warehouse,
     `SELECT principal_id, action_id, (min(day) - any_value(first_day))::INTEGER AS day
-     FROM principal_day_action, time_window GROUP BY principal_id, action_id ORDER BY day, principal_id, action_id`,
+     FROM ${table}, time_window GROUP BY principal_id, action_id ORDER BY day, principal_id, action_id`,
   )
   const pairs = {
     principal: ints(firsts, 'principal_id'),
@@ -142,17 +177,18 @@ const fewestPeerDays = 20
 
 async function readPeerVolume(
   warehouse: Warehouse,
+  of: (table: string) => string,
   isAutomation: boolean,
   calibrationFrom: number,
 ): Promise<Map<string, Float64Array>> {
   const table = await readArrow(
     warehouse,
     `WITH early AS (
-       SELECT principal_id, day, action, service, principal_day_action.events AS events
-       FROM principal_day_action JOIN pool USING (principal_id) JOIN action USING (action_id), time_window
+       SELECT principal_id, day, action, service, done.events AS events
+       FROM ${of('principal_day_action')} AS done JOIN pool USING (principal_id) JOIN action USING (action_id), time_window
        WHERE automation = ${isAutomation} AND day < time_window.first_day + ${calibrationFrom}
      ), early_day AS (
-       SELECT events, writes FROM principal_day JOIN pool USING (principal_id), time_window
+       SELECT events, writes FROM ${of('principal_day')} JOIN pool USING (principal_id), time_window
        WHERE automation = ${isAutomation} AND day < time_window.first_day + ${calibrationFrom}
      ), series AS (
        SELECT action AS key, events FROM early

@@ -1,11 +1,11 @@
 /** What scoring says of a day: its confidence and severity, and the evidence for it. */
-import { combineDay } from '../../models/combination.ts'
+import { type CombinedDay, combineDay, judgedTwice } from '../../models/combination.ts'
 import { continueFinding, type Judgement, judge, severityOf } from '../../models/confidence.ts'
-import type { PrincipalDay } from '../../models/day.ts'
+import type { PrincipalDay, SignalName } from '../../models/day.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
 import type { Contribution, SignalScore } from '../../models/signal.ts'
 import { signals } from '../../models/signals.ts'
-import { holdsOut } from '../../models/walk.ts'
+import { holdsOut, type OpenState } from '../../models/walk.ts'
 import type { WalkPlan, WalkResult } from './plan.ts'
 
 /** Days at most this probable carry evidence, so that `explain` has something to say of more than the findings. */
@@ -13,10 +13,9 @@ const evidenceP = 0.05
 /** A signal below this many bits is no evidence: one day in four is as strange. */
 const evidenceBits = 2
 
-/** The day's scores had the held-out findings before it been learned, and the first of these. */
-export interface Aside {
+/** The day's scores had the held-out days before it been learned, and which these are. */
+export interface OpenScores extends Pick<OpenState, 'days' | 'findings'> {
   scores: SignalScore[]
-  since: number
 }
 
 /** Scores, evidence and confidence of a day, into the result. @returns whether it is a finding that must not be learned */
@@ -27,7 +26,7 @@ export function reportDay(
   isNew: boolean,
   scores: SignalScore[],
   reference: Reference,
-  aside: Aside | null,
+  open: OpenScores | null,
   result: Pick<WalkResult, 'scores' | 'evidence'>,
 ): boolean {
   const { settings } = plan
@@ -35,9 +34,15 @@ export function reportDay(
     plan.calibrators!,
     plan.automation[principal]!,
     isNew,
-    scores.map(({ raw }) => raw),
+    scores,
     settings.calibration,
   )
+  const fresh =
+    open &&
+    combineDay(plan.calibrators!, plan.automation[principal]!, isNew, open.scores, settings.calibration)
+  const counted = fresh
+    ? judgedTwice(plan.calibrators!, plan.automation[principal]!, combined, fresh)
+    : combined
   const telling = signals
     .map(({ name }, s) => ({ name, bits: combined.bits[s]!, score: scores[s]! }))
     .filter(({ bits }) => bits >= evidenceBits)
@@ -48,13 +53,13 @@ export function reportDay(
     day,
   )
   const risk = Math.max(0, ...actions.map((i) => reference.actions.risk[day.actions.id[i]!]!)) as RiskLevel
-  const bits = new Map(signals.map(({ name }, s) => [name, combined.bits[s]!]))
+  const bits = byName(combined)
   const judged = judge(
     { p: combined.p, bits, risk, calibrationDays: combined.days },
     plan.perWeek,
     settings.confidence,
   )
-  const { confidence, held, p } = continued(plan, principal, isNew, risk, { ...judged, p: combined.p }, aside)
+  const { confidence, held, p } = continued(plan, risk, { ...judged, p: combined.p }, open, fresh)
   const { severity, reason } = severityOf(
     actions.map((i) => {
       const action = day.actions.id[i]!
@@ -73,14 +78,14 @@ export function reportDay(
     principal,
     day: day.day,
     events: day.events,
-    score: combined.score,
+    score: counted.score,
     p,
     confidence,
     held,
     heldOut,
     severity,
     severityReason: reason,
-    bits: combined.bits,
+    bits: counted.bits.map((value, s) => plan.calibrators!.weights[s]! * value),
   })
   if (confidence !== 'none' || combined.p <= evidenceP)
     for (const { name, bits, evidence } of telling)
@@ -88,27 +93,32 @@ export function reportDay(
   return heldOut
 }
 
-/** Judged again by what is new since the findings before it. */
+/** Judged again by what is new since the held-out days before it. */
 function continued(
   plan: WalkPlan,
-  principal: number,
-  isNew: boolean,
   risk: RiskLevel,
   judged: Judgement & { p: number },
-  aside: Aside | null,
+  open: OpenScores | null,
+  fresh: CombinedDay | null,
 ): Judgement & { p: number } {
-  if (!aside) return judged
-  const { p, days, ...combined } = combineDay(
-    plan.calibrators!,
-    plan.automation[principal]!,
-    isNew,
-    aside.scores.map(({ raw }) => raw),
-    plan.settings.calibration,
+  if (!open || !fresh) return judged
+  const { p, days } = fresh
+  const again = judge(
+    { p, bits: byName(fresh), risk, calibrationDays: days },
+    plan.perWeek,
+    plan.settings.confidence,
   )
-  const bits = new Map(signals.map(({ name }, s) => [name, combined.bits[s]!]))
-  const fresh = judge({ p, bits, risk, calibrationDays: days }, plan.perWeek, plan.settings.confidence)
-  const since = new Date(Date.parse(plan.firstDate) + aside.since * 86_400_000).toISOString().slice(0, 10)
-  return continueFinding(judged, { ...fresh, p }, since)
+  const date = (day: number) =>
+    new Date(Date.parse(plan.firstDate) + day * 86_400_000).toISOString().slice(0, 10)
+  const what =
+    open.findings.length > 0
+      ? `the finding of ${date(open.findings[0]!)}`
+      : `what was held out of learning on ${date(open.days[0]!)}`
+  return continueFinding(judged, { ...again, p }, what)
+}
+
+function byName({ bits }: CombinedDay): Map<SignalName, number> {
+  return new Map(signals.map(({ name }, s) => [name, bits[s]!]))
 }
 
 /** Positions in day.actions of the actions that evidence names, directly or by session. */

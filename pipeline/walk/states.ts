@@ -2,22 +2,16 @@
  * A principal's state as JSON. Action numbers mean nothing outside one warehouse, so that the text holds names;
  * a state loaded into another warehouse finds its actions again, or keeps counting for actions not seen there.
  */
+import type { DailyCounts } from '../../models/daily-counts.ts'
 import type { Habit, History } from '../../models/history.ts'
 import type { PrincipalState } from '../../models/walk.ts'
 
-type HabitRow = [
-  key: string,
-  count: number,
-  events: number,
-  days: number,
-  first: number,
-  last: number,
-  largest: number,
-]
+type HabitRow = [key: string, count: number, events: number, days: number, first: number, last: number]
+type ActionRow = [...HabitRow, DailyCounts]
 
 interface SavedState {
   history: Omit<History, 'actions' | 'targets' | 'sources' | 'seen' | 'unlearned'> & {
-    actions: HabitRow[]
+    actions: ActionRow[]
     targets: HabitRow[]
     sources: HabitRow[]
     seen: [string, number][]
@@ -32,9 +26,9 @@ export function saveState(state: PrincipalState, names: readonly string[]): stri
   const saved: SavedState = {
     history: {
       ...history,
-      actions: rows([...history.actions].map(([id, habit]) => [names[id]!, habit])),
-      targets: rows([...history.targets]),
-      sources: rows([...history.sources]),
+      actions: [...history.actions].map(([id, h]) => [...row(names[id]!, h), h.daily]),
+      targets: [...history.targets].map(([key, h]) => row(key, h)),
+      sources: [...history.sources].map(([key, h]) => row(key, h)),
       seen: [...history.seen].map(([id, n]) => [names[id]!, n]),
       unlearned: [...history.unlearned],
     },
@@ -50,7 +44,9 @@ export function loadState(text: string, ids: ReadonlyMap<string, number>): Princ
   return {
     history: {
       ...history,
-      actions: new Map(known(history.actions).map((row) => [ids.get(row[0])!, habit(row)])),
+      actions: new Map(
+        known(history.actions).map((row) => [ids.get(row[0])!, { ...habit(row), daily: row[6] }]),
+      ),
       targets: new Map(history.targets.map((row) => [row[0], habit(row)])),
       sources: new Map(history.sources.map((row) => [row[0], habit(row)])),
       seen: new Map(known(history.seen).map(([name, n]) => [ids.get(name)!, n])),
@@ -60,10 +56,10 @@ export function loadState(text: string, ids: ReadonlyMap<string, number>): Princ
   }
 }
 
-function rows(habits: [string, Habit][]): HabitRow[] {
-  return habits.map(([key, h]) => [key, h.count, h.events, h.days, h.firstDay, h.lastDay, h.largest])
+function row(key: string, h: Habit): HabitRow {
+  return [key, h.count, h.events, h.days, h.firstDay, h.lastDay]
 }
 
-function habit([, count, events, days, firstDay, lastDay, largest]: HabitRow): Habit {
-  return { count, events, days, firstDay, lastDay, largest }
+function habit([, count, events, days, firstDay, lastDay]: HabitRow | ActionRow): Habit {
+  return { count, events, days, firstDay, lastDay }
 }

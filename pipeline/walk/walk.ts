@@ -2,7 +2,7 @@
 
 import type { ScheduleState } from '../../models/automation-schedule/judged-run.ts'
 import { type LearnedSchedule, scheduleOver } from '../../models/automation-schedule.ts'
-import { groupOf, poolOf } from '../../models/combination.ts'
+import { groupOf, poolOf, valuesOf } from '../../models/combination.ts'
 import type { PrincipalDay } from '../../models/day.ts'
 import { newChoices } from '../../models/new-action.ts'
 import type { SequenceScorer } from '../../models/sequence/scorer.ts'
@@ -10,19 +10,19 @@ import type { Surroundings } from '../../models/signal.ts'
 import { signals } from '../../models/signals.ts'
 import { sharedActions, shownSimilar, similarTo } from '../../models/similarity.ts'
 import {
-  type AsideState,
-  asideOf,
   fateOf,
   mixOf,
+  type OpenState,
+  openStateOf,
   type PrincipalState,
   passesGate,
   releaseHeldOut,
   scoreDay,
   startState,
   stepsOf,
-  stillAside,
-  takeAside,
+  stillOpen,
   takeDay,
+  takeOpen,
 } from '../../models/walk.ts'
 import { type WorkingHoursState, weekProfile } from '../../models/working-hours.ts'
 import type { Warehouse } from '../warehouse.ts'
@@ -34,6 +34,9 @@ import { loadState, saveState } from './states.ts'
 
 /** Shared actions kept for people to read. */
 const shownShared = 8
+
+/** What the gate judges by. */
+const mixSignal = signals.findIndex(({ name }) => name === 'action_mix')
 
 /** In the first week of the data everybody looks new; first days are learned from those who came later. */
 const settledDays = 7
@@ -81,17 +84,17 @@ export async function walkRange(
     const schedule = scoring ? scheduleRow(plan, principal, state, own) : null
     const standingOf = (day: number) => plan.standings[`${principal} ${day}`]
     const dayOf = (day: number) => own.find((candidate) => candidate.day === day)!
-    let aside = scoring ? asideOf(state, dayOf, standingOf, surroundings) : null
+    let open = scoring ? openStateOf(state, dayOf, standingOf, surroundings) : null
     for (const day of own) {
       if (scoring && day.day < plan.scoreFrom) continue // read only to be given back from quarantine
       releaseHeldOut(state, day.day, dayOf, standingOf, surroundings)
-      aside = stillAside(aside, state)
+      open = stillOpen(open, state)
       for (const { number, replacement } of plan.swaps?.[`${principal} ${day.day}`] ?? [])
         result.swaps.push({ number, score: judgeInstead(plan, state, replacement, surroundings) })
-      const { accepted, flagged } = walkDay(plan, state, aside, day, surroundings, result)
+      const { accepted, flagged } = walkDay(plan, state, open, day, surroundings, result)
       const fate = fateOf(standingOf(day.day), accepted)
       takeDay(state, day, fate, surroundings)
-      if (scoring) aside = takeAside(aside, state, day, fate, flagged, surroundings)
+      if (scoring) open = takeOpen(open, state, day, fate, flagged, surroundings)
     }
     if (plan.mode === 'train') {
       result.states.push({ principal, state: saveState(state, surroundings.reference.actions.name) })
@@ -168,7 +171,7 @@ function scheduleRow(
 function walkDay(
   plan: WalkPlan,
   state: PrincipalState,
-  aside: AsideState | null,
+  open: OpenState | null,
   day: PrincipalDay,
   surroundings: Omit<Surroundings, 'history'>,
   result: WalkResult,
@@ -195,27 +198,22 @@ function walkDay(
     plan.mode === 'score' || asFirstDay || (inCalibration && !isNew)
       ? scoreDay(state, day, surroundings)
       : null
-  const raw = scores?.map((score) => score.raw)
-  const mix = raw?.[signals.findIndex(({ name }) => name === 'action_mix')] ?? mixOf(state, day, surroundings)
-  const accepted = passesGate(plan.gates![pool], state, day, mix, settings.models.walk)
   if (plan.mode === 'train') {
-    if (raw)
+    if (scores)
       result.calibration.push({
         principal,
         day: day.day,
         events: day.events,
         steps: stepsOf(day),
-        heldOut: !accepted,
         group: groupOf(automation[principal]!, isNew),
-        raw,
+        ...valuesOf(scores),
       })
-    return { accepted, flagged: false }
+    return { accepted: true, flagged: false }
   }
-  const withFindings = aside && {
-    since: aside.findings[0]!,
-    scores: scoreDay(aside.state, day, surroundings),
-  }
-  const flagged = reportDay(plan, principal, day, isNew, scores!, reference, withFindings, result)
+  const isOpen = open && { ...open, scores: scoreDay(open.state, day, surroundings) }
+  const flagged = reportDay(plan, principal, day, isNew, scores!, reference, isOpen, result)
+  const mix = scores![mixSignal]!.bound!
+  const accepted = passesGate(plan.gates![pool], state, day, mix, settings.models.walk)
   return { accepted: accepted && !flagged, flagged }
 }
 
