@@ -211,6 +211,20 @@ describe('bad files', () => {
     expect(note.warnings[0]).toMatch(/^8 records of \d+ could not be used/)
   })
 
+  test('a record of a long file is named by its line there, however many files are read at once', async () => {
+    const folder = scratchFolder()
+    const input = `${folder}/in`
+    const lines = Array.from({ length: 3000 }, (_, i) => ({ ...record(i), padding: 'x'.repeat(100) }))
+    for (let file = 1; file <= 6; file++) {
+      const own = lines.map((line, i) => ({ ...line, eventID: `${file}-${i}` }))
+      const texts = [...own.map((line) => JSON.stringify(line)), JSON.stringify({ eventID: `${file}-last` })]
+      write(`${input}/${file}.jsonl`, texts.join('\n')) // the last line does not end
+    }
+    await runIngest(`${folder}/run`, [input])
+    const rejects = await readRejects(`${folder}/run`)
+    expect(rejects.map(({ position }) => position)).toEqual(Array(6).fill(3001))
+  })
+
   test('when nothing can be used, the stage fails and says why', async () => {
     const folder = scratchFolder()
     await writeParquet(

@@ -103,7 +103,7 @@ async function page(
     agent: string
   }>(
     `SELECT quarter_hour(event_time, getvariable('time_zone'))::INTEGER AS slot, action, count(*)::INTEGER AS n, (count(*) FILTER (WHERE denied))::INTEGER AS denied,
-       bool_or(event_id IN (SELECT unnest([${contributing.map(literal).join(', ')}]::VARCHAR[]))) AS marked, coalesce(any_value(agent), '-') AS agent
+       bool_or(event_id IN (SELECT unnest([${contributing.map(literal).join(', ')}]::VARCHAR[]))) AS marked, coalesce(min(agent), '-') AS agent
      FROM named_event WHERE principal = ${literal(scored.principal)} AND calendar_day = DATE ${literal(date)} AND NOT by_service
      GROUP BY ALL ORDER BY slot, marked DESC, n DESC, action`,
   )

@@ -104,7 +104,8 @@ from_habit AS (SELECT principal_id, before, sum(times) AS times FROM habit GROUP
 vocabulary AS (SELECT count(*) AS size FROM action),
 markov AS (
   SELECT principal_id, day,
-    avg(-ln((coalesce(h.times, 0) + 1) / (coalesce(f.times, 0) + size)))::DOUBLE AS markov
+    -- Of decimals: the sum of doubles depends on the order in which threads come to them.
+    avg(-ln((coalesce(h.times, 0) + 1) / (coalesce(f.times, 0) + size))::DECIMAL(18, 12))::DOUBLE AS markov
   FROM pair LEFT JOIN habit h USING (principal_id, before, action_id)
     LEFT JOIN from_habit f USING (principal_id, before), vocabulary, time_window
   WHERE day BETWEEN score_from AND score_to GROUP BY ALL

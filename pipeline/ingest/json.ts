@@ -68,17 +68,19 @@ export async function jsonRecords(warehouse: Warehouse, pieces: readonly Piece[]
   const selects: string[] = []
   for (const [i, { layout, sql }] of jsonGroups(pieces).entries()) {
     const table = `delivered_json_${i}`
-    // Row numbers tell the position in the file only when rows come in the order of the file.
+    // Row numbers tell the position in the file only when rows come in the order of the file; a join here, even with
+    // the table of files, would let threads put them into another.
     await warehouse.run('SET preserve_insertion_order = true')
     try {
       await warehouse.run(`CREATE OR REPLACE TEMP TABLE ${table} AS
-        SELECT arrival_file.file_id, CAST(json AS VARCHAR) AS json
-        FROM (${sql}) AS delivered JOIN arrival_file ON delivered.file = arrival_file.local`)
+        SELECT file, CAST(json AS VARCHAR) AS json FROM (${sql})`)
     } finally {
       await warehouse.run('SET preserve_insertion_order = false')
     }
     const numbered = `SELECT file_id, ${table}.rowid - first + 1 AS position, json, CAST(NULL AS VARCHAR) AS broken
-      FROM ${table} JOIN (SELECT file_id, min(rowid) AS first FROM ${table} GROUP BY file_id) USING (file_id)`
+      FROM ${table}
+      JOIN (SELECT file, min(rowid) AS first FROM ${table} GROUP BY file) USING (file)
+      JOIN arrival_file ON file = arrival_file.local`
     selects.push(await parsedRecords(warehouse, table, layout, numbered))
     await warehouse.run(`DROP TABLE ${table}`)
   }

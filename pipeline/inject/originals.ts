@@ -72,7 +72,7 @@ async function parquetRows(warehouse: Warehouse, path: string, ids: readonly str
   if (!id) return []
   const rows = await warehouse.rows<{ json: string }>(
     `SELECT CAST(to_json(delivered) AS VARCHAR) AS json FROM ${relation} AS delivered
-     WHERE CAST(${id.sql} AS VARCHAR) IN (${ids.map(literal).join(', ')})`,
+     WHERE CAST(${id.sql} AS VARCHAR) IN (${ids.map(literal).join(', ')}) ORDER BY json`,
   )
   return rows.map(({ json }) => json)
 }

@@ -164,7 +164,7 @@ function readSources({ warehouse, scoreFrom }: RunFolder): Promise<(Source & { p
       FROM principal_day_source d JOIN source USING (source_id)
       WHERE kind IN ('network', 'agent', 'region') GROUP BY ALL)
     SELECT principal_id, kind, value, first::VARCHAR AS first, last::VARCHAR AS last, days, "before", scored FROM used
-    QUALIFY row_number() OVER (PARTITION BY principal_id ORDER BY scored > 0 AND "before" = 0 DESC, "before" + scored DESC, value) <= ${mostSources}
+    QUALIFY row_number() OVER (PARTITION BY principal_id ORDER BY scored > 0 AND "before" = 0 DESC, "before" + scored DESC, value, kind) <= ${mostSources}
     ORDER BY principal_id, CASE kind WHEN 'network' THEN 0 WHEN 'agent' THEN 1 ELSE 2 END, "before" + scored DESC, value`)
 }
 

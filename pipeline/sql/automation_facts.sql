@@ -1,5 +1,6 @@
 -- Grain: one row a principal. How its known days look, for telling people from automation. A principal without such a
 -- day keeps its row: its identity alone must do. NULL where its days are too few to say.
+-- Fractions are added up as decimals: the sum of doubles depends on the order in which threads come to them.
 CREATE OR REPLACE TEMP TABLE automation_facts AS
 WITH days AS (
   SELECT
@@ -45,7 +46,10 @@ WITH days AS (
 ), likeness AS (
   SELECT
     today.principal_id,
-    avg(coalesce(in_common.actions, 0) / CAST(today.actions + before.actions - coalesce(in_common.actions, 0) AS DOUBLE)) AS overlap
+    avg(CAST(
+      coalesce(in_common.actions, 0) / CAST(today.actions + before.actions - coalesce(in_common.actions, 0) AS DOUBLE)
+      AS DECIMAL(18, 15)
+    )) AS overlap
   FROM set_size today
   JOIN set_size before ON today.principal_id = before.principal_id AND today.nth = before.nth + 1
   LEFT JOIN in_common ON today.principal_id = in_common.principal_id AND today.nth = in_common.nth
@@ -72,7 +76,7 @@ WITH days AS (
   CROSS JOIN (SELECT unnest(range(24)) AS hour) hours
   LEFT JOIN by_hour USING (principal_id, hour)
 ), hours AS (
-  SELECT principal_id, -sum(share * ln(share)) / ln(24) AS hour_entropy
+  SELECT principal_id, -sum(CAST(share * ln(share) AS DECIMAL(18, 15))) / ln(24) AS hour_entropy
   FROM (SELECT principal_id, active / CAST(sum(active) OVER (PARTITION BY principal_id) AS DOUBLE) AS share FROM by_hour)
   GROUP BY principal_id
 ), night AS (
@@ -84,14 +88,19 @@ WITH days AS (
 ), nights AS (
   SELECT principal_id, min(active) AS active FROM night GROUP BY principal_id
 ), first_slot AS (
-  SELECT principal_id, day, 2 * pi() * min(slot) / 96 AS angle
+  -- On the circle of a day.
+  SELECT
+    principal_id,
+    day,
+    CAST(cos(2 * pi() * min(slot) / 96) AS DECIMAL(18, 15)) AS x,
+    CAST(sin(2 * pi() * min(slot) / 96) AS DECIMAL(18, 15)) AS y
   FROM slot_row
   GROUP BY principal_id, day
 ), starts AS (
   -- Circular standard deviation: sqrt(-2 ln R), R the length of the mean of unit vectors.
   SELECT
     principal_id,
-    sqrt(-2 * ln(greatest(1e-9, least(1, sqrt(avg(cos(angle)) ** 2 + avg(sin(angle)) ** 2))))) * 24 / (2 * pi()) AS start_spread_hours
+    sqrt(-2 * ln(greatest(1e-9, least(1, sqrt(avg(x) ** 2 + avg(y) ** 2))))) * 24 / (2 * pi()) AS start_spread_hours
   FROM first_slot
   GROUP BY principal_id
 ), agents AS (
@@ -102,7 +111,6 @@ WITH days AS (
   WHERE kind = 'agent'
   GROUP BY principal_id
 )
--- Rounded, so that the order in which threads add up does not show.
 SELECT
   principal.principal_id,
   principal.class,

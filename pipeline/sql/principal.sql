@@ -3,7 +3,7 @@ CREATE TABLE principal AS
 WITH grouped AS (
   SELECT
     principal,
-    any_value(named_by_session) AS named_by_session,
+    bool_or(named_by_session) AS named_by_session,
     min(account) AS account,
     min(role) AS role,
     min(person) AS person,

@@ -2,7 +2,7 @@
 -- kept: a loop of two calls repeated a thousand times teaches nothing new, and a rare call among them is never cut.
 CREATE TABLE principal_day_step AS
 WITH placed AS (
-  SELECT principal_id, day, session, event_time, action_id
+  SELECT principal_id, day, session, event_time, action_id, habit_session.events
   FROM habit_session
   JOIN numbered_session USING (principal_id, day, session_key, part)
 ), changed AS (
@@ -12,7 +12,7 @@ WITH placed AS (
 ), runs AS (
   SELECT
     *,
-    CAST(count(*) FILTER (WHERE starts) OVER in_order AS INTEGER) AS position
+    CAST(sum(CAST(starts AS INTEGER)) OVER in_order AS INTEGER) AS position
   FROM changed
   WINDOW in_order AS (PARTITION BY principal_id, day, session ORDER BY event_time, action_id ROWS UNBOUNDED PRECEDING)
 ), collapsed AS (
@@ -24,7 +24,7 @@ WITH placed AS (
     any_value(action_id) AS action_id,
     min(event_time) AS start_time,
     max(event_time) AS end_time,
-    count(*) AS events
+    CAST(sum(events) AS BIGINT) AS events
   FROM runs
   GROUP BY principal_id, day, session, position
 ), spaced AS (
