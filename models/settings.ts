@@ -133,6 +133,12 @@ const sessions = section({
   gapMinutes: positive.default(30),
   /** Runs of one action kept of each (session, action): the within-day cache has learned all it can by then. */
   runsPerAction: z.int().positive().default(50),
+  /**
+   * More temporary keys than this of one principal a day, with fewer calls each on average, tell nobody apart. A job
+   * that takes a new key every five minutes (288 a day) keeps its runs apart.
+   */
+  manyKeys: z.int().positive().default(300),
+  callsPerKey: positive.default(5),
 })
 
 const calibration = section({

@@ -25,6 +25,7 @@ const tables = [
   'named_event',
   'principal',
   'action',
+  'keyless_day',
   'habit',
   'source',
   'principal_day_source',
@@ -90,6 +91,8 @@ export async function features(context: StageContext, options: FeatureOptions): 
           score_to: options.scoreTo ?? null,
           gap_minutes: settings.sessions.gapMinutes,
           runs_per_action: settings.sessions.runsPerAction,
+          many_keys: settings.sessions.manyKeys,
+          calls_per_key: settings.sessions.callsPerKey,
         })
         await checkTimeZone(warehouse, settings.timeZone)
         await warehouse.runFile('event')

@@ -9,6 +9,9 @@ CREATE OR REPLACE TEMP MACRO quarter_hour(moment, zone) AS
   CAST(hour(local_time(moment, zone)) * 4 + minute(local_time(moment, zone)) // 15 AS SMALLINT);
 CREATE OR REPLACE TEMP MACRO add_days(day, n) AS CAST(day + INTERVAL (n) DAY AS DATE);
 CREATE OR REPLACE TEMP MACRO seconds_between(a, b) AS epoch(b) - epoch(a);
+-- The key by which a call belongs to a session, if any; keyless is not NULL on a principal's keyless_day.
+CREATE OR REPLACE TEMP MACRO session_access_key(access_key, keyless) AS
+  CASE WHEN keyless IS NULL OR access_key LIKE 'AKIA%' THEN access_key END;
 CREATE OR REPLACE TEMP MACRO session_key(access_key, network, agent) AS hash(access_key, network, agent);
 CREATE OR REPLACE TEMP MACRO last_part(path) AS list_extract(string_split(path, '/'), -1);
 CREATE OR REPLACE TEMP MACRO json_or_text(content) AS

@@ -1,5 +1,9 @@
 -- Grain: principal, day, session: the same access key, network and agent without a long pause. A thief's calls and
 -- its victim's fall into different sessions, so that the one does not dilute the other.
+-- On a keyless_day temporary keys do not count: a role with one key a call would make one session a call, whose order
+-- says nothing and whose number fills the memory. Such calls are told apart by network and agent, as a thief's from
+-- elsewhere still are; the session's access_key is NULL, as that of calls without one. The keys of people hold for
+-- many calls and a long-lived key (AKIA...) always counts, so that another key from the same place stays apart.
 -- Times have a resolution of seconds, so that many calls tie. Calls of one key, time and action are alike to all that
 -- is made of them here, and become one row with their number: what remains has an order without ties, the same in
 -- every run. Calls of one second are ordered by action, which keeps runs together.
