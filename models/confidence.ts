@@ -109,7 +109,8 @@ export interface SevereAction {
   denied: boolean
 }
 
-const severities: Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
+/** Mild first. */
+export const severities: readonly Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
 
 /** The worst contributing action decides; one level less when it was denied, one more for the root user. */
 export function severityOf(

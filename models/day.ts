@@ -40,6 +40,17 @@ export interface DayTarget {
   writes: number
 }
 
+/** Calls that can do harm, by one thing that they came with. */
+export interface DayHarm {
+  what: 'slot' | 'source' | 'target'
+  /** the quarter hour, or the id in `sources` or `targets` */
+  value: number
+  /** one that the risk catalogue lists or that writes */
+  action: number
+  /** every one of these calls was denied */
+  denied: boolean
+}
+
 export interface PrincipalDay {
   /** days since the first day of the data */
   day: number
@@ -54,6 +65,8 @@ export interface PrincipalDay {
   slots: Int32Array
   sources: DaySource[]
   targets: DayTarget[]
+  /** of scored days alone: nothing is learned from it */
+  harm: DayHarm[]
 }
 
 /** What kinds of principals are compared with: people with people, automation with automation. */

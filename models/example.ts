@@ -1,5 +1,5 @@
 /** Small principals and organisations written out in words, for tests. */
-import type { PrincipalDay, SourceKind } from './day.ts'
+import type { DayHarm, PrincipalDay, SourceKind } from './day.ts'
 import type { Reference, RiskLevel } from './reference.ts'
 import { settingsSchema } from './settings.ts'
 import { indexWhoDidWhat, startingChoice } from './similarity.ts'
@@ -98,6 +98,7 @@ export function exampleDay(given: ExampleDay): PrincipalDay {
   const counts = Int32Array.from(distinct, (id) => ids.filter((other) => other === id).length)
   const denied = Int32Array.from(distinct, (id) => (given.denied?.includes(actions[id]![0]) ? 1 : 0))
   const slots = Math.max(1, Math.ceil(ids.length / 8))
+  const targets = given.targets ?? ['bucket/logs']
   const source = (id: number, kind: SourceKind, value: string) => ({ id, kind, value, events: ids.length })
   return {
     day: given.day,
@@ -119,12 +120,28 @@ export function exampleDay(given: ExampleDay): PrincipalDay {
       source(1, 'network', given.network ?? '192.0.2.0/24'),
       source(2, 'agent', given.agent ?? 'aws-cli'),
     ],
-    targets: (given.targets ?? ['bucket/logs']).map((target, i) => ({
-      id: i + 1,
-      target,
-      events: 1,
-      writes: 0,
-    })),
+    targets: targets.map((target, i) => ({ id: i + 1, target, events: 1, writes: 0 })),
+    // All calls came from everywhere and touched everything; they spread over the quarter hours.
+    harm: distinct
+      .filter((id) => actions[id]![1] > 0 || actions[id]![3] === 1)
+      .flatMap((action) => {
+        const refused = given.denied?.includes(actions[action]![0]) ?? false
+        const row = (what: DayHarm['what'], value: number): DayHarm => ({
+          what,
+          value,
+          action,
+          denied: refused,
+        })
+        const slotsOf = ids.flatMap((id, i) =>
+          id === action ? [((given.slot ?? 40) + Math.floor(i / 8)) % 96] : [],
+        )
+        return [
+          ...[...new Set(slotsOf)].map((slot) => row('slot', slot)),
+          row('source', 1),
+          row('source', 2),
+          ...targets.map((_, i) => row('target', i + 1)),
+        ]
+      }),
   }
 }
 

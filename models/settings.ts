@@ -169,6 +169,8 @@ const confidence = section({
   }),
   /** Bits from which a signal counts as corroborating another. */
   corroborationBits: positive.default(4.32),
+  /** Bits of rarity that one step of severity is worth in the order of reading (models/priority.ts). */
+  severityBits: z.number().nonnegative().default(2),
 })
 
 const report = section({

@@ -8,7 +8,7 @@
  *
  * Source: CLUE-LDS (Landauer et al. 2022) evaluates cloud logs by swapping users in this way.
  */
-import type { PrincipalDay } from './day.ts'
+import type { DayHarm, PrincipalDay } from './day.ts'
 
 export const swapKinds = ['stranger', 'stranger_in_time', 'night'] as const
 export type SwapKind = (typeof swapKinds)[number]
@@ -25,15 +25,29 @@ export function swappedDay(kind: SwapKind, victim: PrincipalDay, donor: Principa
         ...session,
         startSeconds: session.startSeconds.map((at) => (at + secondsADay / 2) % secondsADay),
       })),
+      harm: atSlots(victim.harm, (slot) => (slot + slotsADay / 2) % slotsADay),
     }
-  const content = { ...donor, day: victim.day, weekday: victim.weekday, sources: victim.sources }
+  const content = {
+    ...donor,
+    day: victim.day,
+    weekday: victim.weekday,
+    sources: victim.sources,
+    harm: fromSources(donor.harm, victim),
+  }
   if (kind === 'stranger') return content
   const times = victim.sessions.flatMap(({ startSeconds }) => [...startSeconds])
   const steps = donor.sessions.reduce((sum, { actions }) => sum + actions.length, 0)
   let step = 0
+  const placeOf = new Map(
+    [...donor.slots].map((slot, i) => [
+      slot,
+      victim.slots[Math.floor((i * victim.slots.length) / donor.slots.length)]!,
+    ]),
+  )
   return {
     ...content,
     slots: victim.slots,
+    harm: atSlots(content.harm, (slot) => placeOf.get(slot) ?? slot),
     sessions: donor.sessions.map((session) => ({
       ...session,
       startSeconds: session.startSeconds.map(
@@ -41,6 +55,20 @@ export function swappedDay(kind: SwapKind, victim: PrincipalDay, donor: Principa
       ),
     })),
   }
+}
+
+function atSlots(harm: readonly DayHarm[], move: (slot: number) => number): DayHarm[] {
+  return harm.map((call) => (call.what === 'slot' ? { ...call, value: move(call.value) } : call))
+}
+
+/** The thief calls from where the victim does: every call with each of its sources. */
+function fromSources(harm: readonly DayHarm[], { sources }: PrincipalDay): DayHarm[] {
+  return [
+    ...harm.filter(({ what }) => what !== 'source'),
+    ...harm
+      .filter(({ what }) => what === 'slot')
+      .flatMap((call) => sources.map(({ id }): DayHarm => ({ ...call, what: 'source', value: id }))),
+  ]
 }
 
 /** Circular mean of quarter hours. */

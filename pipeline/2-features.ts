@@ -37,6 +37,7 @@ const tables = [
   'principal_day_action',
   'principal_day_slot',
   'principal_day_error',
+  'principal_day_harm',
   'coverage',
 ]
 

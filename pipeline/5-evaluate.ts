@@ -1,6 +1,6 @@
 /**
- * Stage 5: evaluate. Reads scores.parquet and what is known of incidents, writes evaluation.json: how well the
- * ranking finds them, what each confidence delivered against what it promised, whether p-values are honest, and
+ * Stage 5: evaluate. Reads scores.parquet and what is known of incidents, writes evaluation.json: how well the order
+ * in which people read, by priority, finds them, what each confidence delivered against what it promised, whether p-values are honest, and
  * whether each signal and the whole are worth their complexity. Known incidents come from labels, from attack logs
  * injected into a copy of the data, or from days of one principal put in another's place.
  */
@@ -127,6 +127,7 @@ export async function evaluate(context: StageContext, options: EvaluateOptions):
             version: 1,
             seed,
             draws: 1000,
+            order: 'priority',
             sets,
             swaps,
             honesty,
@@ -178,7 +179,7 @@ async function assessIn(
   const calibration = await readCalibrationBits(warehouse, run)
   const others = await peers(warehouse, days, random(seed, 3))
   function* competitors() {
-    yield* ablations(days, calibration, settings.calibration)
+    yield* ablations(days, calibration, settings)
     yield* without
     yield* others
   }
@@ -198,18 +199,24 @@ function random(seed: number, purpose: number): () => number {
 
 function tell(note: StageNote, sets: readonly Assessment[]): void {
   const show = (value: number) => (Number.isNaN(value) ? null : Math.round(value * 1000) / 1000)
-  for (const { name, incidents, positives, ranking, recall } of sets) {
+  for (const { name, incidents, positives, ranking, by_score, recall } of sets) {
     note.counts[`incidents (${name})`] = incidents.length
     note.counts[`positive principal-days (${name})`] = positives
     note.tables.push({
       title: `Ranking of principal-days, ${name}`,
-      columns: ['figure', 'value', 'low', 'high'],
-      rows: Object.entries(ranking).map(([figure, { value, low, high }]) => [
-        figure === 'auc' ? 'ROC AUC' : 'average precision',
-        show(value),
-        show(low),
-        show(high),
-      ]),
+      columns: ['order', 'figure', 'value', 'low', 'high'],
+      rows: Object.entries({ priority: ranking, score: by_score }).flatMap(([order, of]) =>
+        (['auc', 'average_precision'] as const).map((figure) => {
+          const { value, low, high } = of[figure]
+          return [
+            order,
+            figure === 'auc' ? 'ROC AUC' : 'average precision',
+            show(value),
+            show(low),
+            show(high),
+          ]
+        }),
+      ),
     })
     note.tables.push({
       title: `Incidents found within a budget of reviewed principal-days a week, ${name}`,

@@ -1,11 +1,13 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ingest } from './1-ingest.ts'
 import { features } from './2-features.ts'
 import { train } from './3-train.ts'
 import { score } from './4-score.ts'
 import { evaluate } from './5-evaluate.ts'
+import { alerts } from './commands/alerts.ts'
 import { exampleContext, exampleSample, fileDigest, openReader, scratchFolder } from './example-run.ts'
 import { literal, type Warehouse } from './warehouse.ts'
 
@@ -50,6 +52,7 @@ describe('results, as another program reads them', () => {
       events: 'BIGINT',
       score: 'DOUBLE',
       p_value: 'DOUBLE',
+      priority: 'DOUBLE',
       confidence: 'VARCHAR',
       severity: 'VARCHAR',
       automation: 'VARCHAR',
@@ -111,6 +114,74 @@ describe('results, as another program reads them', () => {
       expect(line.evidences.length).toBeGreaterThan(0)
     }
     expect(readFileSync(join(out, 'findings.csv'), 'utf8').trim().split('\n')).toHaveLength(row!.n + 1)
+  })
+})
+
+describe('the order of reading', () => {
+  const file = (name: string) => `read_parquet(${literal(join(out, name))})`
+
+  test('every scored day has a priority: its bits of rarity and those of its severity', async () => {
+    const [row] = await reader.rows<{ days: number; steps: number }>(`
+      WITH scores AS (
+        SELECT *, score + 2 * (list_position(['informational', 'low', 'medium', 'high', 'critical'], severity) - 1) AS expected
+        FROM ${file('scores.parquet')})
+      SELECT count(*) FILTER (priority IS NULL OR abs(priority - expected) > 1e-9)::INTEGER AS days,
+        count(DISTINCT severity) FILTER (confidence = 'none')::INTEGER AS steps
+      FROM scores`)
+    expect(row!.days).toBe(0)
+    expect(row!.steps).toBeGreaterThan(1)
+  })
+
+  test('a finding and its scored day have the same severity and priority', async () => {
+    const [row] = await reader.rows<{ findings: number; same: number }>(`
+      SELECT count(*)::INTEGER AS findings, (count(*) FILTER (f.severity = s.severity AND f.priority = s.priority AND f.score = s.score))::INTEGER AS same
+      FROM ${file('findings.parquet')} f JOIN ${file('scores.parquet')} s USING (principal, day)`)
+    expect(row!.findings).toBeGreaterThan(1)
+    expect(row!.same).toBe(row!.findings)
+  })
+
+  test('findings stand in it in every file, whatever their confidence', async () => {
+    const rows = await reader.rows<{ uid: string; priority: number }>(
+      `SELECT uid, priority FROM ${file('findings.parquet')}`,
+    )
+    expect(rows.map(({ priority }) => priority)).toEqual(
+      rows.map(({ priority }) => priority).toSorted((a, b) => b - a),
+    )
+    const lines = readFileSync(join(out, 'findings.ndjson'), 'utf8').trim().split('\n')
+    const events = lines.map((line) => JSON.parse(line))
+    expect(events.map(({ metadata }) => metadata.uid)).toEqual(rows.map(({ uid }) => uid))
+    expect(events.map(({ unmapped }) => unmapped.priority_bits)).toEqual(rows.map(({ priority }) => priority))
+    const cells = parse(readFileSync(join(out, 'findings.csv')), { columns: true }) as {
+      uid: string
+      priority_bits: string
+    }[]
+    expect(cells.map(({ uid }) => uid)).toEqual(rows.map(({ uid }) => uid))
+    expect(cells.map(({ priority_bits }) => Number(priority_bits))).toEqual(
+      rows.map(({ priority }) => priority),
+    )
+  })
+
+  test('alerts are the findings of high confidence in it, however the file is sorted', async () => {
+    const other = scratchFolder('alerts')
+    cpSync(out, other, { recursive: true })
+    // The first finding of all is none that is sent out.
+    await reader.run(`COPY (
+      SELECT * REPLACE (CASE WHEN priority = max(priority) OVER () THEN 'medium' ELSE 'high' END AS confidence)
+      FROM ${file('findings.parquet')} ORDER BY uid) TO ${literal(join(other, 'findings.parquet'))}`)
+    let text = ''
+    const printed = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+      text += chunk
+      return true
+    })
+    await alerts(exampleContext(other), { json: true })
+    printed.mockRestore()
+    const [, ...high] = await reader.rows<{ uid: string }>(
+      `SELECT uid FROM ${file('findings.parquet')} ORDER BY priority DESC, principal, day`,
+    )
+    expect(high.length).toBeGreaterThan(1)
+    const told = text.trim().split('\n')
+    expect(told.map((line) => JSON.parse(line).uid)).toEqual(high.map(({ uid }) => uid))
+    rmSync(other, { recursive: true })
   })
 })
 

@@ -108,7 +108,7 @@ async function makeRun(): Promise<void> {
   const kind = `CASE WHEN principal_id % 3 = 0 THEN 'scheduled' ELSE 'human' END AS automation`
   await save(
     'scores.parquet',
-    `SELECT principal, day, events, (${sum})::DOUBLE AS score, lot(principal_id, day, 100)::DOUBLE AS p_value,
+    `SELECT principal, day, events, (${sum})::DOUBLE AS score, (2 + ${sum})::DOUBLE AS priority, lot(principal_id, day, 100)::DOUBLE AS p_value,
        CASE WHEN lot(principal_id, day, 101) < 1e-5 THEN 'high' WHEN lot(principal_id, day, 101) < 1e-4 THEN 'low' ELSE 'none' END AS confidence,
        'low' AS severity, automation, bits.* EXCLUDE (principal, day, principal_id, events, automation)
      FROM (SELECT principal, day, principal_id, d.events, ${kind}, ${bits.join(', ')}

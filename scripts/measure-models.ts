@@ -54,7 +54,7 @@ for (const run of runs) {
   const { seed, evaluation: e } = run
   const high = e.confidence.find(({ confidence }) => confidence === 'high')!
   console.log(
-    `| ${seed} | ${e.days} | ${e.positives} | ${e.incidents.length} | ${figure(e.ranking.auc)} | ${figure(e.ranking.average_precision)} | ${found(everything, [run])} | ${high.true_findings} of ${high.findings} | ${high.false_findings_a_week.toFixed(0)} |`,
+    `| ${seed} | ${e.days} | ${e.positives} | ${e.incidents.length} | ${figure(e.by_score.auc)} | ${figure(e.by_score.average_precision)} | ${found(everything, [run])} | ${high.true_findings} of ${high.findings} | ${high.false_findings_a_week.toFixed(0)} |`,
   )
 }
 

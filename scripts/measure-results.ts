@@ -70,13 +70,15 @@ function table<Row>(
 
 const competitors = (kinds: string[]) => (run: Measured) =>
   run.sets.flatMap((set) =>
-    set.competitors.filter(({ kind }) => kinds.includes(kind)).map((other) => ({ set, other })),
+    [set.by_score, ...set.competitors]
+      .filter(({ kind }) => kinds.includes(kind))
+      .map((other) => ({ set, other })),
   )
 type Other = ReturnType<ReturnType<typeof competitors>>[number]
 const named = ({ set, other }: Other) => [
   set.name,
   other.kind === 'usually'
-    ? '**usually**'
+    ? `**usually**${other === set.by_score ? ', by score alone' : ''}`
     : other.kind === 'peer'
       ? other.name
       : `${other.kind} ${other.name.replaceAll('_', ' ')}`,

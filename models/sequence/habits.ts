@@ -56,6 +56,7 @@ export function dayOf(actions: Int32Array, day: number): PrincipalDay {
     slots: Int32Array.of(40),
     sources: [],
     targets: [],
+    harm: [],
   }
 }
 

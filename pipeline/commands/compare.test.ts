@@ -34,7 +34,7 @@ async function writeRun(name: string, given: { attack: number; noise?: number; c
     return `('person-${i}', DATE '2026-11-10', ${score}::DOUBLE)`
   })
   await reader.run(
-    `COPY (SELECT * FROM (VALUES ${rows.join(', ')}) AS s(principal, day, score)) TO ${literal(join(out, 'scores.parquet'))}`,
+    `COPY (SELECT * FROM (VALUES ${rows.join(', ')}) AS s(principal, day, priority)) TO ${literal(join(out, 'scores.parquet'))}`,
   )
   writeFileSync(
     join(out, 'run.json'),
@@ -44,6 +44,7 @@ async function writeRun(name: string, given: { attack: number; noise?: number; c
     join(out, 'evaluation.json'),
     JSON.stringify({
       version: 1,
+      order: 'priority',
       sets: [
         {
           name: 'labels',
@@ -111,7 +112,7 @@ test('swapped days are paired with themselves, and one that a run lacks is left 
     })
     mkdirSync(join(out, 'evaluation'), { recursive: true })
     await reader.run(
-      `COPY (SELECT * FROM (VALUES ${rows.join(', ')}) AS s(kind, donor, principal, day, donor_principal, donor_day, score, reviews)
+      `COPY (SELECT * FROM (VALUES ${rows.join(', ')}) AS s(kind, donor, principal, day, donor_principal, donor_day, priority, reviews)
         WHERE ${name === 'many' ? "principal <> 'person-39'" : 'true'}) TO ${literal(join(out, 'evaluation', 'swaps.parquet'))}`,
     )
     return out
@@ -138,9 +139,15 @@ describe('a run that cannot be compared says which file, what is wrong and what 
       /evaluation\.json: version: .*another version of usually.*Run "usually evaluate/,
     ],
     [
+      'that ranked by something else',
+      'evaluation.json',
+      JSON.stringify({ version: 1, sets: [], swaps: null }),
+      /evaluation\.json: order: .*Run "usually evaluate/,
+    ],
+    [
       'with a figure missing',
       'evaluation.json',
-      JSON.stringify({ version: 1, sets: [{ name: 'labels', ranking: {} }], swaps: null }),
+      JSON.stringify({ version: 1, order: 'priority', sets: [{ name: 'labels', ranking: {} }], swaps: null }),
       /evaluation\.json: sets\.0\.ranking\.auc: /,
     ],
     ['without settings', 'run.json', '{"seed": 1}', /run\.json: settings: .*Run "usually run/],

@@ -106,7 +106,7 @@ async function compareSet(pair: Pair, set: ComparedSet): Promise<void> {
   const table = await readArrow(
     warehouse,
     `WITH marked AS (SELECT principal, day::DATE AS day, bool_or(is_own) AS is_own FROM mark GROUP BY ALL)
-     SELECT (dense_rank() OVER (ORDER BY principal) - 1)::INTEGER AS principal, x.score AS a, y.score AS b,
+     SELECT (dense_rank() OVER (ORDER BY principal) - 1)::INTEGER AS principal, x.priority AS a, y.priority AS b,
        coalesce(is_own, false)::INTEGER AS positive
      FROM ${scoresOf(first, set.name)} x JOIN ${scoresOf(other, set.name)} y USING (principal, day)
        LEFT JOIN marked USING (principal, day)
@@ -166,11 +166,11 @@ async function compareSwaps(pair: Pair): Promise<void> {
   const table = await readArrow(
     warehouse,
     `WITH both_days AS (
-       SELECT principal, x.score AS a, y.score AS b, 0 AS a_reviews, 0 AS b_reviews, 0 AS kind
+       SELECT principal, x.priority AS a, y.priority AS b, 0 AS a_reviews, 0 AS b_reviews, 0 AS kind
        FROM ${scoresOf(first, 'swaps')} x JOIN ${scoresOf(other, 'swaps')} y USING (principal, day)
          ANTI JOIN (SELECT principal, day::DATE AS day FROM touched) USING (principal, day)
      ), both_swaps AS (
-       SELECT principal, x.score AS a, y.score AS b, x.reviews AS a_reviews, y.reviews AS b_reviews,
+       SELECT principal, x.priority AS a, y.priority AS b, x.reviews AS a_reviews, y.reviews AS b_reviews,
          list_position([${kinds.map(literal)}], kind || ', ' || donor || ' donor') AS kind
        FROM read_parquet(${literal(file(first))}) x JOIN read_parquet(${literal(file(other))}) y
          USING (kind, donor, principal, day, donor_principal, donor_day)

@@ -1,4 +1,7 @@
-/** One set of known incidents against the scored days: everything that evaluation.json says of it. */
+/**
+ * One set of known incidents against the scored days: everything that evaluation.json says of it. Ranks are those of
+ * the order in which people read, by priority.
+ */
 import { type Figure, figureOf } from '../../models/metrics.ts'
 import type { Settings } from '../../models/settings.ts'
 import { byConfidence, byDimension, median } from './breakdown.ts'
@@ -21,7 +24,7 @@ export interface Ranked {
   average_precision: Figure
   recall: RecallPoint[]
   recall_alone: RecallPoint[]
-  /** average precision less that of `usually`, on the same draws */
+  /** average precision less that of the order by priority, on the same draws */
   difference: Figure
 }
 
@@ -38,7 +41,10 @@ export interface Assessment {
   positives: number
   principals: number
   weeks: number
+  /** by priority */
   ranking: { auc: Figure; average_precision: Figure }
+  /** the same days in the order of `score`: how strange they are, whatever harm they can do */
+  by_score: Ranked
   roc: CurvePoint[]
   pr: CurvePoint[]
   recall: RecallPoint[]
@@ -79,8 +85,14 @@ export interface Assessment {
     recall: RecallPoint[]
   }[]
   competitors: Ranked[]
-  misses: (DayLink & { incident: string; rank: number; score: number; bits: Record<string, number> })[]
-  false_alarms: (DayLink & { rank: number; score: number; bits: Record<string, number> })[]
+  misses: (DayLink & {
+    incident: string
+    rank: number
+    priority: number
+    score: number
+    bits: Record<string, number>
+  })[]
+  false_alarms: (DayLink & { rank: number; priority: number; score: number; bits: Record<string, number> })[]
 }
 
 /**
@@ -121,7 +133,7 @@ export function assess(
       alone: fewest((row) => 1 + rankOfOrdinary(row)),
     }
   }
-  const own = rankedBy(days.score)
+  const own = rankedBy(days.priority)
   const figures = ({ whole, drawn }: Pick<typeof own, 'whole' | 'drawn'>) => ({
     auc: figureOf(
       whole.auc,
@@ -133,7 +145,7 @@ export function assess(
     ),
   })
   const competitor = (kind: Ranked['kind'], label: string, score: Float64Array): Ranked => {
-    const result = score === days.score ? own : rankedBy(score)
+    const result = score === days.priority ? own : rankedBy(score)
     return {
       name: label,
       kind,
@@ -146,16 +158,21 @@ export function assess(
       ),
     }
   }
-  const ranked = [competitor('usually', 'all signals', days.score)]
+  const ranked = [competitor('usually', 'all signals', days.priority)]
   for (const { kind, name: label, score } of competitors) ranked.push(competitor(kind, label, score))
   const link = (row: number): DayLink => ({
     principal: days.names[days.principal[row]!]!,
     day: days.date(row),
     uid: uidOf(row) ?? null,
   })
-  const bitsOf = (row: number) =>
-    Object.fromEntries([...days.bits].map(([signal, bits]) => [signal, Math.round(bits[row]! * 100) / 100]))
-  const told = incidents.map((incident, i) => {
+  const told = (row: number) => ({
+    priority: days.priority[row]!,
+    score: days.score[row]!,
+    bits: Object.fromEntries(
+      [...days.bits].map(([signal, bits]) => [signal, Math.round(bits[row]! * 100) / 100]),
+    ),
+  })
+  const outcomes = incidents.map((incident, i) => {
     const flagged = incident.rows.filter((row) => days.confidence[row]! > 0)
     const first = flagged.toSorted((a, b) => days.day[a]! - days.day[b]!)[0]
     const strongest = incident.rows.toSorted((a, b) => own.rank(a) - own.rank(b))[0]!
@@ -174,7 +191,7 @@ export function assess(
       ...link(strongest),
     }
   })
-  const waits = told.flatMap(({ days_to_first_finding }) => days_to_first_finding ?? [])
+  const waits = outcomes.flatMap(({ days_to_first_finding }) => days_to_first_finding ?? [])
   const curve = curves(own.ranking, weights)
   return {
     name,
@@ -183,6 +200,7 @@ export function assess(
     principals: new Set(Array.from(kept, (row) => days.principal[row]!)).size,
     weeks: days.weeks,
     ranking: figures(own),
+    by_score: competitor('usually', 'all signals, by score', days.score),
     ...curve,
     recall: recallAt(own.reviews, groupOf, budgets, weights),
     recall_alone: recallAt(own.alone, groupOf, budgets, weights),
@@ -197,7 +215,7 @@ export function assess(
       principal: days.names[days.principal[row]!]!,
       day: days.date(row),
     })),
-    incidents: told,
+    incidents: outcomes,
     confidence: byConfidence(days, truth, counts, incidents, groupOf, settings, weights),
     by: byDimension(name, days, incidents, own, groupOf, weights),
     competitors: ranked,
@@ -210,16 +228,16 @@ export function assess(
       .filter(({ row }) => days.confidence[row] === 0)
       .sort((a, b) => b.rank - a.rank)
       .slice(0, shown)
-      .map(({ row, ...rest }) => ({ ...rest, ...link(row), score: days.score[row]!, bits: bitsOf(row) })),
+      .map(({ row, ...rest }) => ({ ...rest, ...link(row), ...told(row) })),
     false_alarms: strongest(
       kept.filter((row) => truth.positive[row] === 0),
-      days.score,
+      days.priority,
       shown,
-    ).map((row) => ({ ...link(row), rank: own.rank(row), score: days.score[row]!, bits: bitsOf(row) })),
+    ).map((row) => ({ ...link(row), rank: own.rank(row), ...told(row) })),
   }
 }
 
-/** The rows of the highest scores, strangest first, without sorting all of them. */
+/** The rows of the highest values, highest first, without sorting all of them. */
 function strongest(rows: Uint32Array, score: Float64Array, most: number): number[] {
   const sorted = Float64Array.from(rows, (row) => score[row]!).sort()
   const least = sorted[Math.max(0, sorted.length - most)]!

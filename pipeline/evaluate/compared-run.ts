@@ -22,6 +22,7 @@ const set = z.object({
 
 const evaluation = z.object({
   version: z.literal(1),
+  order: z.literal('priority'),
   sets: z.array(set),
   swaps: z
     .object({

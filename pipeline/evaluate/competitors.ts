@@ -1,10 +1,12 @@
 /**
- * What `usually` has to beat on the same days: itself with fewer signals (exact, as the score is a function of the
- * sum of bits), and well-known methods on the same features, fitted on the baseline.
+ * What `usually` has to beat on the same days: itself with fewer signals (the score is exact, as it is a function of
+ * the sum of bits; the severity of its priority stays that of all signals), and well-known methods on the same features, fitted on the baseline.
  */
 import { bits as bitsOf, fitCalibrator, pValue } from '../../models/calibration.ts'
+import { severities } from '../../models/confidence.ts'
 import { fitIsolationForest, isolationScore } from '../../models/peers/isolation-forest.ts'
 import { accessResidual, fitAccessFactors } from '../../models/peers/matrix-factorisation.ts'
+import { priorityOf } from '../../models/priority.ts'
 import type { Settings } from '../../models/settings.ts'
 import { doubles, ints, readArrow } from '../arrow.ts'
 import type { Warehouse } from '../warehouse.ts'
@@ -13,7 +15,7 @@ import type { ScoredDays } from './scored-days.ts'
 export interface Competitor {
   kind: 'alone' | 'without' | 'peer'
   name: string
-  /** higher is stranger [days] */
+  /** higher is read earlier [days] */
   score: Float64Array
 }
 
@@ -37,14 +39,17 @@ export function scoreWith(
   return add(days.bits).map((sum) => bitsOf(pValue(fitted, sum)))
 }
 
-/** Each signal alone, and all but one. */
+/** Priority by each signal alone, and by all but one. */
 export function* ablations(
   days: ScoredDays,
   calibration: ReadonlyMap<string, Float64Array>,
-  settings: Settings['calibration'],
+  settings: Settings,
 ): Generator<Competitor> {
   const names = [...days.bits.keys()]
-  const score = (chosen: string[]) => scoreWith(chosen, days, calibration, settings)
+  const score = (chosen: string[]) =>
+    scoreWith(chosen, days, calibration, settings.calibration).map((score, row) =>
+      priorityOf({ score, severity: severities[days.severity[row]!]! }, settings.confidence),
+    )
   for (const name of names) yield { kind: 'alone', name, score: score([name]) }
   for (const name of names)
     yield { kind: 'without', name, score: score(names.filter((other) => other !== name)) }

@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { rocAuc } from '../../models/metrics.ts'
 import { seeded } from '../../scripts/sample/random.ts'
 import { ingest } from '../1-ingest.ts'
 import { features } from '../2-features.ts'
@@ -40,6 +41,7 @@ async function scoreInto(folder: string, overrides: string[] = quick) {
 }
 
 interface Evaluation {
+  order: string
   sets: Assessment[]
   swaps: SwapEvaluation
   warnings: string[]
@@ -80,6 +82,28 @@ describe('labels and swaps', () => {
       const again = scoreWith([...days.bits.keys()], days, calibration, settings.calibration)
       for (const [row, score] of days.score.entries()) expect(again[row]).toBeCloseTo(score, 9)
     })
+  })
+
+  test('the order that it measures is that of reading, by priority, and it says so', async () => {
+    const { order, sets } = read()
+    expect(order).toBe('priority')
+    const [{ ranking, by_score: byScore, incidents, false_alarms: alarms }] = sets as [Assessment]
+    await withDays(async (days) => {
+      const positive = findTruth(days, readLabels(labels())).positive
+      const areaBy = (value: Float64Array) =>
+        rocAuc([...value].map((score, row) => ({ score, positive: positive[row] === 1, group: 0 })))
+      expect(ranking.auc.value).toBeCloseTo(areaBy(days.priority), 12)
+      expect(byScore.auc.value).toBeCloseTo(areaBy(days.score), 12)
+      for (const { principal, day, rank } of incidents) {
+        const row = [...days.principal.keys()].find(
+          (at) => days.names[days.principal[at]!] === principal && days.date(at) === day,
+        )!
+        const atLeast = days.priority.filter((value) => value >= days.priority[row]!)
+        expect(rank).toBe(atLeast.length)
+      }
+    })
+    const priorities = alarms.map(({ priority }) => priority)
+    expect(priorities).toEqual(priorities.toSorted((a, b) => b - a))
   })
 
   test('a stranger\u2019s day ranks above ordinary days', () => {
@@ -137,12 +161,12 @@ describe('labels and swaps', () => {
     rmSync(other, { recursive: true })
   })
 
-  test('refitted with nothing left out, every score is the run\u2019s own', async () => {
+  test('refitted with nothing left out, every priority is the run\u2019s own', async () => {
     await withDays(async (days) => {
       const context = exampleContext(out, quick)
       const refitted = await refitAll(context, [{ name: 'nothing' }])
       const [{ score }] = (await scoreWithout(context, refitted, out, days)) as [Competitor]
-      expect(score).toEqual(days.score)
+      expect(score).toEqual(days.priority)
     })
   })
 })

@@ -110,7 +110,7 @@ async function withExtract<T>(
     await extract.run(`ATTACH ${literal(join(out, 'warehouse.duckdb'))} AS run (READ_ONLY)`)
     for (const table of ['time_window', 'principal', 'source', 'target'])
       await extract.run(`CREATE TABLE ${table} AS FROM run.${table}`)
-    for (const table of ['', '_step', '_action', '_slot', '_source', '_resource'])
+    for (const table of ['', '_step', '_action', '_slot', '_source', '_resource', '_harm'])
       await extract.run(
         `CREATE TABLE principal_day${table} AS FROM run.principal_day${table} WHERE principal_id IN (${[...principals]})`,
       )

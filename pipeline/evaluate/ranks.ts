@@ -7,7 +7,7 @@ import type { ScoredDays } from './scored-days.ts'
 export const budgets = [1, 5, 10, 20, 50]
 
 /**
- * Rank of a day within its week by a score, 1 is the strangest; equal scores share the worst rank.
+ * Rank of a day within its week by a score, 1 is the highest; equal scores share the worst rank.
  * @param counts 0 where a day is left out [days]
  */
 export function ranksByWeek(

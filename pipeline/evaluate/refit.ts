@@ -81,7 +81,7 @@ export async function refitAll(context: StageContext, chosen: readonly Part[] = 
   return refitted
 }
 
-/** Scores of the run's days without each part. @param run this run, or the copy with injected attacks */
+/** Priorities of the run's days without each part. @param run this run, or the copy with injected attacks */
 export async function scoreWithout(
   context: StageContext,
   refitted: readonly Refitted[],
@@ -183,7 +183,7 @@ async function walk(
 /** Results come by principal and day, as the days do. */
 function fill(score: Float64Array, days: ScoredDays, { scores }: WalkResult): void {
   if (scores.length === 0) return
-  const byDay = new Map(scores.map((row) => [`${row.principal} ${row.day}`, row.score]))
+  const byDay = new Map(scores.map((row) => [`${row.principal} ${row.day}`, row.priority]))
   const first = scores[0]!.principal
   const last = scores.at(-1)!.principal
   for (let row = lowerBound(days.principal, first); row < days.count && days.principal[row]! <= last; row++)

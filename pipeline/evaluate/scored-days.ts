@@ -1,6 +1,7 @@
 /** The scored principal-days of a run as columns: a million of them fit where as many objects would not. */
 import { join } from 'node:path'
 import type { Automation } from '../../models/automation.ts'
+import { severities } from '../../models/confidence.ts'
 import { signals } from '../../models/signals.ts'
 import { doubles, ints, readArrow } from '../arrow.ts'
 import { literal, type Warehouse } from '../warehouse.ts'
@@ -21,7 +22,12 @@ export interface ScoredDays {
   daysOfWeek: number[]
   /** of seven days: ten scored days are 1.43 weeks */
   weeks: number
+  /** strangeness in bits [days] */
   score: Float64Array
+  /** the order in which people read, in bits [days] */
+  priority: Float64Array
+  /** 0 informational to 4 critical [days] */
+  severity: Int32Array
   p: Float64Array
   /** 0 none, 1 low, 2 medium, 3 high [days] */
   confidence: Int32Array
@@ -48,9 +54,10 @@ export async function readScoredDays(warehouse: Warehouse, out: string): Promise
      )
      SELECT principal_id, (s.day - w.first_day)::INTEGER AS day,
        epoch_ms(timezone('UTC', timezone(time_zone, s.day::TIMESTAMP)))::DOUBLE AS start_ms,
-       ((score_to - s.day) // 7)::INTEGER AS week, score, p_value, age,
+       ((score_to - s.day) // 7)::INTEGER AS week, score, priority, p_value, age,
        coalesce(list_position([${kinds.map(literal)}], automation), 1)::INTEGER - 1 AS kind,
        list_position([${confidences.map(literal)}], confidence)::INTEGER - 1 AS confidence,
+       list_position([${severities.map(literal)}], severity)::INTEGER - 1 AS severity,
        ${signals.map(({ name }) => `bits_${name}`).join(', ')}
      FROM read_parquet(${literal(join(out, 'scores.parquet'))}) s
        JOIN (SELECT principal_id, principal FROM principal) USING (principal) JOIN aged USING (principal_id, day), time_window w
@@ -77,6 +84,8 @@ export async function readScoredDays(warehouse: Warehouse, out: string): Promise
     ),
     weeks: window!.days / 7,
     score: doubles(table, 'score'),
+    priority: doubles(table, 'priority'),
+    severity: ints(table, 'severity'),
     p: doubles(table, 'p_value'),
     confidence: ints(table, 'confidence'),
     automation: (row) => kinds[kind[row]!]!,

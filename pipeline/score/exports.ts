@@ -16,6 +16,8 @@ type Finding = {
   severity: string
   p_value: number
   score: number
+  /** bits of rarity and severity: the order of reading */
+  priority: number
   events: number
   contributing_events: number
   automation: string
@@ -56,12 +58,12 @@ export async function readFindings(warehouse: Warehouse, out: string): Promise<F
        account, epoch_ms(first_time)::DOUBLE AS first_ms, epoch_ms(last_time)::DOUBLE AS last_ms
      FROM read_parquet(${literal(join(out, 'findings.parquet'))}) f
      LEFT JOIN (SELECT principal, account FROM principal) USING (principal)
-     ORDER BY score DESC, principal, day`,
+     ORDER BY priority DESC, principal, day`,
   )
   return findings.map((finding) => ({ ...finding, muted: muted.get(finding.uid)?.reason ?? null }))
 }
 
-/** findings.ndjson and findings.csv, of the same findings. */
+/** findings.ndjson and findings.csv, of the same findings in the order of reading. */
 export async function writeExports(warehouse: Warehouse, out: string): Promise<void> {
   const findings = await readFindings(warehouse, out)
   await writeOcsf(warehouse, out, findings)
@@ -127,6 +129,8 @@ async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly F
         automation: finding.automation,
         p_value: finding.p_value,
         score_bits: finding.score,
+        // A number of bits has no place among OCSF's priority_id, which only incidents have.
+        priority_bits: finding.priority,
         held: finding.held ?? undefined,
         muted: finding.muted ?? undefined,
         actions: finding.actions,
@@ -147,6 +151,7 @@ function writeCsv(out: string, findings: readonly Finding[]): void {
     headline: finding.headline,
     p_value: finding.p_value,
     score_bits: finding.score,
+    priority_bits: finding.priority,
     events: finding.events,
     contributing_events: finding.contributing_events,
     automation: finding.automation,
@@ -167,6 +172,7 @@ function writeCsv(out: string, findings: readonly Finding[]): void {
     'headline',
     'p_value',
     'score_bits',
+    'priority_bits',
     'events',
     'contributing_events',
     'automation',

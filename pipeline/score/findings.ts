@@ -1,5 +1,4 @@
-/** Findings: the flagged principal-days with their events, what happened in one sentence, and how harmful it is. */
-import { type SevereAction, severityOf } from '../../models/confidence.ts'
+/** Findings: the flagged principal-days with their contributing actions, and what happened in one sentence. */
 import type { RiskLevel } from '../../models/reference.ts'
 import { forTheFirstTime, names, notUsual } from '../../models/words.ts'
 import { createTable } from '../table.ts'
@@ -14,13 +13,12 @@ export async function createFindings(warehouse: Warehouse, corroborationBits: nu
   const flagged = await warehouse.rows<{
     principal_id: number
     day: number
-    class: string
     signal: string
     clause: string
     bits: number
   }>(
-    `SELECT principal_id, day, class, signal, clause, evidence.bits AS bits
-     FROM score JOIN evidence USING (principal_id, day) JOIN principal USING (principal_id)
+    `SELECT principal_id, day, signal, clause, evidence.bits AS bits
+     FROM score JOIN evidence USING (principal_id, day)
      WHERE confidence <> 'none' ORDER BY principal_id, day, rank`,
   )
   const actions = await warehouse.rows<{
@@ -44,12 +42,10 @@ export async function createFindings(warehouse: Warehouse, corroborationBits: nu
     principal_id: 'INTEGER',
     day: 'INTEGER',
     headline: 'VARCHAR',
-    final_severity: 'VARCHAR',
-    severity_reason: 'VARCHAR',
     actions: 'VARCHAR[]',
   })
   for (const evidence of Map.groupBy(flagged, ({ principal_id, day }) => `${principal_id} ${day}`).values()) {
-    const { principal_id, day, class: kind } = evidence[0]!
+    const { principal_id, day } = evidence[0]!
     const contributing = (byDay.get(`${principal_id} ${day}`) ?? []).map(
       (row): ContributingAction => ({
         isNew: row.is_new,
@@ -60,14 +56,11 @@ export async function createFindings(warehouse: Warehouse, corroborationBits: nu
         denied: row.denied,
       }),
     )
-    const { severity, reason } = severityOf(contributing, kind === 'root')
     const riskiest = contributing.toSorted((a, b) => b.risk - a.risk || Number(b.isWrite) - Number(a.isWrite))
     table.append([
       principal_id,
       day,
       headline(riskiest, evidence, corroborationBits),
-      severity,
-      reason,
       riskiest.map(({ name }) => name),
     ])
   }
@@ -80,7 +73,12 @@ interface ClauseOf {
   bits: number
 }
 
-interface ContributingAction extends SevereAction {
+interface ContributingAction {
+  name: string
+  risk: RiskLevel
+  isWrite: boolean
+  /** every contributing call of it was denied */
+  denied: boolean
   isNew: boolean
   /** evidence by what it is, not only by when, from where or how often it was called */
   isTelling: boolean

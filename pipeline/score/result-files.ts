@@ -15,15 +15,14 @@ export async function writeResultFiles(warehouse: Warehouse, out: string): Promi
     FROM score JOIN (SELECT principal_id, principal FROM principal) USING (principal_id), time_window;
     CREATE TEMP VIEW kind AS SELECT principal_id, automation, reasons FROM automation;
     CREATE TEMP VIEW named_finding AS
-    SELECT ${findingUid('s.principal', 's.day')} AS uid, s.*, f.headline, f.final_severity, f.severity_reason, f.actions
+    SELECT ${findingUid('s.principal', 's.day')} AS uid, s.*, f.headline, f.actions
     FROM named_score s JOIN time_window ON TRUE
     JOIN finding f ON s.principal_id = f.principal_id AND s.day = add_days(first_day, f.day);`)
   const write = (query: string, name: string) => writeParquet(warehouse, query, join(out, name))
   await write(
-    `SELECT principal, s.day, CAST(s.events AS BIGINT) AS events, s.score, s.p_value, s.confidence,
-       coalesce(final_severity, s.severity) AS severity, automation, ${signals.map(({ name }) => `s.bits_${name}`).join(', ')}
+    `SELECT principal, s.day, CAST(s.events AS BIGINT) AS events, s.score, s.p_value, s.priority, s.confidence,
+       s.severity, automation, ${signals.map(({ name }) => `s.bits_${name}`).join(', ')}
      FROM named_score s JOIN kind USING (principal_id)
-     LEFT JOIN (SELECT principal_id, day, final_severity FROM named_finding) USING (principal_id, day)
      ORDER BY principal, s.day`,
     'scores.parquet',
   )
@@ -54,12 +53,12 @@ export async function writeResultFiles(warehouse: Warehouse, out: string): Promi
              WHERE tactic IS NOT NULL GROUP BY ALL)
        GROUP BY principal_id, day
      )
-     SELECT uid, principal, day, confidence, final_severity AS severity, p_value, score, CAST(events AS BIGINT) AS events,
+     SELECT uid, principal, day, confidence, severity, p_value, score, priority, CAST(events AS BIGINT) AS events,
        coalesce(contributing_events, 0) AS contributing_events, automation, headline, held, held_out, severity_reason,
        first_time, last_time, signals, actions, coalesce(tactics, []) AS tactics
      FROM named_finding JOIN kind USING (principal_id) JOIN told USING (principal_id, day)
      LEFT JOIN contributing USING (principal_id, day) LEFT JOIN tactics USING (principal_id, day)
-     ORDER BY score DESC, principal, day`,
+     ORDER BY priority DESC, principal, day`,
     'findings.parquet',
   )
   await write(

@@ -22,6 +22,8 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
     held: 'VARCHAR',
     held_out: 'BOOLEAN',
     severity: 'VARCHAR',
+    severity_reason: 'VARCHAR',
+    priority: 'DOUBLE',
     ...Object.fromEntries(signals.map(({ name }) => [`bits_${name}`, 'DOUBLE' as const])),
   })
   const evidence = await createTable(warehouse, 'evidence', {
@@ -65,6 +67,8 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
           row.held,
           row.heldOut,
           row.severity,
+          row.severityReason,
+          row.priority,
           ...row.bits,
         ])
       let before = ''

@@ -79,6 +79,8 @@ export interface ScoreRow {
   heldOut: boolean
   severity: Severity
   severityReason: string
+  /** bits; the order of reading */
+  priority: number
   bits: number[]
 }
 

@@ -1,6 +1,6 @@
 /** Reads the days of a range of principals from the feature tables, as the models see them. */
 import type { Table } from 'apache-arrow'
-import type { PrincipalDay, SourceKind } from '../../models/day.ts'
+import type { DayHarm, PrincipalDay, SourceKind } from '../../models/day.ts'
 import { ints, readArrow, strings } from '../arrow.ts'
 import type { Warehouse } from '../warehouse.ts'
 
@@ -47,6 +47,7 @@ export async function readDays(warehouse: Warehouse, range: DayRange): Promise<M
       slots: none,
       sources: [],
       targets: [],
+      harm: [],
     }
     flat.push(day)
     const principal = keys.principal[row]!
@@ -130,6 +131,23 @@ export async function readDays(warehouse: Warehouse, range: DayRange): Promise<M
         target: target(row),
         events: ints(targets, 'events')[row]!,
         writes: ints(targets, 'writes')[row]!,
+      })
+  })
+
+  const harm = await read(
+    'principal_day_harm',
+    'what, value, action_id, denied::INTEGER AS denied',
+    ', what, value, action_id',
+  )
+  const what = strings(harm, 'what')
+  const [place, harmful, isDenied] = ['value', 'action_id', 'denied'].map((name) => ints(harm, name))
+  eachDay(keys, harm, (at, first, end) => {
+    for (let row = first; row < end; row++)
+      flat[at]!.harm.push({
+        what: what(row) as DayHarm['what'],
+        value: place![row]!,
+        action: harmful![row]!,
+        denied: isDenied![row] === 1,
       })
   })
   return found

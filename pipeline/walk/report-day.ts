@@ -1,7 +1,9 @@
-/** What scoring says of a day: its confidence and severity, and the evidence for it. */
+/** What scoring says of a day: its confidence, severity and priority, and the evidence for it. */
 import { type CombinedDay, combineDay, judgedTwice } from '../../models/combination.ts'
 import { continueFinding, type Judgement, judge, severityOf } from '../../models/confidence.ts'
 import type { PrincipalDay, SignalName } from '../../models/day.ts'
+import { contributingHarm } from '../../models/harm.ts'
+import { priorityOf } from '../../models/priority.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
 import type { Contribution, SignalScore } from '../../models/signal.ts'
 import { signals } from '../../models/signals.ts'
@@ -18,12 +20,20 @@ export interface OpenScores extends Pick<OpenState, 'days' | 'findings'> {
   scores: SignalScore[]
 }
 
+/** Whose day it is. */
+export interface Who {
+  principal: number
+  /** in its first active days */
+  isNew: boolean
+  /** the root user, with whom everything is worse */
+  isRoot: boolean
+}
+
 /** Scores, evidence and confidence of a day, into the result. @returns whether it is a finding that must not be learned */
 export function reportDay(
   plan: WalkPlan,
-  principal: number,
+  { principal, isNew, isRoot }: Who,
   day: PrincipalDay,
-  isNew: boolean,
   scores: SignalScore[],
   reference: Reference,
   open: OpenScores | null,
@@ -48,10 +58,8 @@ export function reportDay(
     .filter(({ bits }) => bits >= evidenceBits)
     .sort((a, b) => b.bits - a.bits)
     .map((signal) => ({ ...signal, evidence: signal.score.evidence() }))
-  const actions = contributingActions(
-    telling.map(({ evidence }) => evidence.contribution),
-    day,
-  )
+  const contributions = telling.map(({ evidence }) => evidence.contribution)
+  const actions = contributingActions(contributions, day)
   const risk = Math.max(0, ...actions.map((i) => reference.actions.risk[day.actions.id[i]!]!)) as RiskLevel
   const bits = byName(combined)
   const judged = judge(
@@ -60,18 +68,7 @@ export function reportDay(
     settings.confidence,
   )
   const { confidence, held, p } = continued(plan, risk, { ...judged, p: combined.p }, open, fresh)
-  const { severity, reason } = severityOf(
-    actions.map((i) => {
-      const action = day.actions.id[i]!
-      return {
-        name: reference.actions.name[action]!,
-        risk: reference.actions.risk[action]! as RiskLevel,
-        isWrite: reference.actions.isWrite[action] === 1,
-        denied: day.actions.denied[i] === day.actions.events[i],
-      }
-    }),
-    false,
-  )
+  const { severity, reason } = severityOf(contributingHarm(contributions, day, reference.actions), isRoot)
   // By the day alone, whether or not it continues an earlier finding.
   const heldOut = holdsOut({ confidence: judged.confidence, bits }, settings.confidence)
   result.scores.push({
@@ -85,6 +82,7 @@ export function reportDay(
     heldOut,
     severity,
     severityReason: reason,
+    priority: priorityOf({ score: counted.score, severity }, settings.confidence),
     bits: counted.bits.map((value, s) => plan.calibrators!.weights[s]! * value),
   })
   if (confidence !== 'none' || combined.p <= evidenceP)

@@ -59,6 +59,7 @@ export async function walkRange(
     swaps: [],
   }
   const scoring = plan.mode === 'score'
+  const roots = scoring ? await readRoots(warehouse, range) : new Set<number>()
   const saved = scoring ? await readStates(warehouse, plan, range) : new Map<number, PrincipalState>()
   const oldest = Math.min(plan.scoreFrom, ...[...saved.values()].flatMap(({ history }) => history.heldOut))
   const days = await readDays(warehouse, {
@@ -90,8 +91,19 @@ export async function walkRange(
       releaseHeldOut(state, day.day, dayOf, standingOf, surroundings)
       open = stillOpen(open, state)
       for (const { number, replacement } of plan.swaps?.[`${principal} ${day.day}`] ?? [])
-        result.swaps.push({ number, score: judgeInstead(plan, state, replacement, surroundings) })
-      const { accepted, flagged } = walkDay(plan, state, open, day, surroundings, result)
+        result.swaps.push({
+          number,
+          score: judgeInstead(plan, state, replacement, roots.has(principal), surroundings),
+        })
+      const { accepted, flagged } = walkDay(
+        plan,
+        state,
+        open,
+        day,
+        roots.has(principal),
+        surroundings,
+        result,
+      )
       const fate = fateOf(standingOf(day.day), accepted)
       takeDay(state, day, fate, surroundings)
       if (scoring) open = takeOpen(open, state, day, fate, flagged, surroundings)
@@ -124,12 +136,14 @@ function judgeInstead(
   plan: WalkPlan,
   state: PrincipalState,
   day: PrincipalDay,
+  isRoot: boolean,
   surroundings: Omit<Surroundings, 'history'>,
 ): ScoreRow {
   const apart = { scores: [] as ScoreRow[], evidence: [] }
   const isNew = state.history.days < plan.settings.models.walk.ungatedDays
   const scores = scoreDay(state, day, surroundings)
-  reportDay(plan, surroundings.principal, day, isNew, scores, surroundings.reference, null, apart)
+  const who = { principal: surroundings.principal, isNew, isRoot }
+  reportDay(plan, who, day, scores, surroundings.reference, null, apart)
   return apart.scores[0]!
 }
 
@@ -173,6 +187,7 @@ function walkDay(
   state: PrincipalState,
   open: OpenState | null,
   day: PrincipalDay,
+  isRoot: boolean,
   surroundings: Omit<Surroundings, 'history'>,
   result: WalkResult,
 ): { accepted: boolean; flagged: boolean } {
@@ -211,10 +226,18 @@ function walkDay(
     return { accepted: true, flagged: false }
   }
   const isOpen = open && { ...open, scores: scoreDay(open.state, day, surroundings) }
-  const flagged = reportDay(plan, principal, day, isNew, scores!, reference, isOpen, result)
+  const who = { principal, isNew, isRoot }
+  const flagged = reportDay(plan, who, day, scores!, reference, isOpen, result)
   const mix = scores![mixSignal]!.bound!
   const accepted = passesGate(plan.gates![pool], state, day, mix, settings.models.walk)
   return { accepted: accepted && !flagged, flagged }
+}
+
+async function readRoots(warehouse: Warehouse, range: PrincipalRange): Promise<Set<number>> {
+  const rows = await warehouse.rows<{ principal_id: number }>(
+    `SELECT principal_id FROM principal WHERE class = 'root' AND principal_id BETWEEN ${range.from} AND ${range.to}`,
+  )
+  return new Set(rows.map(({ principal_id }) => principal_id))
 }
 
 async function readStates(
