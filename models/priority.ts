@@ -1,11 +1,11 @@
 /**
- * Priority: in which order should people read? By how rare a day is and how much harm its contributing calls can do.
+ * Priority: in which order should people read, by how rare a day is and how much harm its contributing calls can do?
  *
- *   priority = score + severityBits * step                     step: informational 0, low 1, medium 2, high 3, critical 4
+ *   priority = score + severityBits * step      step: informational 0, low 1, medium 2, high 3, critical 4
  *
- * @param day       score in bits, -log2 of the pooled p; severity of the contributing calls (severityOf)
- * @param settings  severityBits: how many bits of rarity one step of severity is worth
- * @returns         bits; every scored day has one, finding or not, so that any two can be put in order
+ * The score is -log2 of the pooled p of the whole day, severityBits (confidence.severityBits) how many bits of rarity
+ * one step of severity is worth. Every scored day has a priority, finding or not, so that any two can be put in order.
+ * Confidence has no part in it: it says how many false alarms to expect, not what to read first.
  */
 import { type Severity, severities } from './confidence.ts'
 import type { Settings } from './settings.ts'

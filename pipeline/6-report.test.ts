@@ -60,6 +60,30 @@ describe('a week with findings', () => {
     )
   })
 
+  test('stands in the order of priority on the first page and in the lists, whatever the confidence', () => {
+    const priorities = (page: string) =>
+      [
+        ...readFileSync(join(busy, 'report', page), 'utf8').matchAll(
+          /class="(?:n inl )?prio"[^>]*>(?:<span[^>]*>[^<]*<\/span>)?([\d.]+)</g,
+        ),
+      ].map(([, value]) => Number(value))
+    for (const page of ['index.html', 'findings/1.html', 'principals/1.html']) {
+      const shown = priorities(page)
+      expect(shown.length, page).toBeGreaterThan(20)
+      expect(shown, page).toEqual(shown.toSorted((a, b) => b - a))
+    }
+    const levels = [
+      ...readFileSync(join(busy, 'report', 'findings/1.html'), 'utf8').matchAll(
+        /href="#c-(high|medium|low)"/g,
+      ),
+    ].map(([, level]) => ['high', 'medium', 'low'].indexOf(level!))
+    expect(levels).toHaveLength(50)
+    expect(levels).not.toEqual(levels.toSorted())
+    expect(words(busy, 'index.html')).toContain(
+      'Priority is how rare the day is plus how much harm its calls can do',
+    )
+  })
+
   test('has a page for every finding and every principal of the scored days', () => {
     expect(
       readdirSync(join(busy, 'report', 'finding')).filter((file) => file.endsWith('.html')),

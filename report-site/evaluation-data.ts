@@ -46,7 +46,9 @@ export interface EvaluatedSet {
   name: string
   days: number
   positives: number
+  /** by priority */
   ranking?: { auc: Figure; average_precision: Figure }
+  by_score?: Competitor
   roc?: { x: number; y: number; low?: number; high?: number }[]
   pr?: { x: number; y: number; low?: number; high?: number }[]
   recall_curve?: RecallPoint[]

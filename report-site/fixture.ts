@@ -168,6 +168,7 @@ function evaluated(name: string): EvaluatedSet {
     days: 420,
     positives: 2,
     ranking: { auc: figure, average_precision: figure },
+    by_score: { kind: 'usually', name: 'all signals, by score', auc: figure, average_precision: figure },
     budget_needed: [
       { share: 0.5, budget: 3 },
       { share: 0.9, budget: null },

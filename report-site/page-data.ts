@@ -56,6 +56,10 @@ export interface FindingSummary {
   day: string
   confidence: Confidence
   severity: Severity
+  /** Bits; lists stand in its order. */
+  priority: number
+  /** Bits of the whole day's strangeness, the part of priority that is not severity. */
+  score: number
   /** -log2 of the calibrated p-value. */
   bits: number
   events: number
@@ -96,7 +100,7 @@ export interface MuteRow extends FindingMute {
   since: string | null
 }
 
-/** Findings of one principal whose evidence repeats: the most confident, and links to the other days. */
+/** Findings of one principal whose evidence repeats: the one of highest priority, and links to the other days. */
 export interface WeekEntry extends FindingSummary {
   repeats: Pick<FindingSummary, 'uid' | 'day' | 'confidence'>[]
 }
@@ -144,16 +148,16 @@ export interface WeekData {
   mutes: MuteRow[]
   /** Findings expected by chance in these days, each level without the ones above it. */
   expected: Record<Confidence, number>
-  alerts: (WeekEntry & { statements: string[]; strip: Strip })[]
-  /** Entries of alerts beyond those listed. */
-  moreAlerts: number
-  /** Medium findings and the first low ones. */
+  /** Entries in the order of reading, told in full: down to the last alert, within limits. */
+  first: (WeekEntry & { statements: string[]; strip: Strip })[]
+  /** Those that follow, in the same order. */
   others: WeekEntry[]
-  moreOthers: number
+  /** Beyond both. */
+  more: { entries: number; alerts: number }
   /** Null when nothing earlier can be compared. */
   since: SinceLastWeek | null
   verdicts: Record<string, number>
-  /** Findings that the chart shows: all of them up to a limit, most confident first. */
+  /** Findings that the chart shows: all of them up to a limit, highest priority first. */
   dots: Pick<FindingSummary, 'uid' | 'name' | 'day' | 'confidence' | 'severity' | 'bits'>[]
   warnings: string[]
   /** Accounts that delivered nothing on scored days when they usually do. */
@@ -323,6 +327,8 @@ export interface PrincipalSummary {
   events: number
   activeDays: number
   findings: number
+  /** The highest of its scored days; null when none was scored. */
+  priority: number | null
   /** Bits of its rarest scored day; null when none was scored. */
   bits: number | null
 }
@@ -351,7 +357,14 @@ export interface PrincipalData extends PrincipalSummary {
   actions: number
   services: { service: string; events: number; actions: number; most: string[] }[]
   sources: Source[]
-  scores: { day: string; events: number; bits: number; confidence: string; severity: string }[]
+  scores: {
+    day: string
+    events: number
+    bits: number
+    priority: number
+    confidence: string
+    severity: string
+  }[]
   days: [day: string, events: number][]
   found: FindingSummary[]
 }

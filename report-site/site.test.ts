@@ -183,7 +183,7 @@ test.each(['index.html', 'finding/5707e0000001.html'])(
     const printed = pdfText(await page.pdf({ preferCSSPageSize: true }))
     await page.emulateMedia({ media: 'print' })
     expect(await page.locator('nav').first().isVisible()).toBe(false)
-    const texts = await page.locator('h1, .alerts h3, .claim, .evid h3, td.tgt').allInnerTexts()
+    const texts = await page.locator('h1, .entries h3, .claim, .evid h3, td.tgt').allInnerTexts()
     expect(texts.length).toBeGreaterThan(6)
     for (const text of texts) expect(printed).toContain(text.replace(/\s/g, ''))
     // Nothing runs off the paper's right edge.
@@ -254,6 +254,23 @@ test('muted findings are listed and filtered as such, and stand on no alert', as
   await page.close()
 })
 
+test('what the filter finds stands by priority, unless another order is chosen', async () => {
+  const page = await browser.newPage()
+  const cells = (column: number) =>
+    page.locator(`.results tbody tr td:nth-child(${column})`).allTextContents()
+  await page.goto(`${address('findings/1.html')}#q=user-`)
+  const priorities = (await cells(4)).map(Number)
+  expect(priorities.length).toBeGreaterThan(20)
+  expect(priorities).toEqual(priorities.toSorted((a, b) => b - a))
+  const unsorted = await cells(5)
+  await page.locator('#filter-sort').selectOption('confidence')
+  const sorted = await cells(5)
+  const rank = ['high', 'medium', 'low']
+  expect(sorted).toEqual(sorted.toSorted((a, b) => rank.indexOf(a) - rank.indexOf(b)))
+  expect(sorted).not.toEqual(unsorted)
+  await page.close()
+})
+
 test('the theme switch overrides the system and is remembered', async () => {
   const context = await browser.newContext({ colorScheme: 'light' })
   const page = await context.newPage()
@@ -275,7 +292,7 @@ test('works under a sub-path of a server', async () => {
     const seen = watched(page)
     const { port } = server.address() as AddressInfo
     await page.goto(`http://127.0.0.1:${port}/team/reports/46/index.html`)
-    await page.locator('.alerts h3 a').first().click()
+    await page.locator('.entries h3 a').first().click()
     await page.waitForURL('**/finding/*.html')
     expect(await page.evaluate("getComputedStyle(document.querySelector('.page')).maxWidth")).toBe('1264px')
     await page.getByRole('link', { name: 'Principals' }).first().click()

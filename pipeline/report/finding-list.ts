@@ -1,4 +1,4 @@
-/** All findings in the order of the list, with what every page says about one. */
+/** All findings in the order of reading, with what every page says about one. */
 import { join } from 'node:path'
 import type { Confidence, FindingMute, FindingSummary, Severity } from '../../report-site/page-data.ts'
 import { readVerdicts } from '../verdicts.ts'
@@ -16,6 +16,8 @@ interface Row extends Record<string, unknown> {
   day: string
   confidence: Confidence
   severity: Severity
+  priority: number
+  score: number
   bits: number
   events: number
   contributing: number
@@ -34,11 +36,11 @@ export async function readFindings(
   const recurring = await readRecurring(run)
   const verdicts = new Map(readVerdicts(join(out, 'verdicts.csv')).map(({ uid, verdict }) => [uid, verdict]))
   const rows = await warehouse.rows<Row>(`
-    SELECT uid, f.principal, p.name, p.role, p.account, automation, day::VARCHAR AS day, confidence, severity,
+    SELECT uid, f.principal, p.name, p.role, p.account, automation, day::VARCHAR AS day, confidence, severity, priority, score,
       -log2(greatest(p_value, 1e-30)) AS bits, f.events::DOUBLE AS events, contributing_events::DOUBLE AS contributing,
       headline, held, page_time(first_time) AS first_time, page_time(last_time) AS last_time, signals
     FROM findings f LEFT JOIN principal p ON p.principal = f.principal
-    ORDER BY CASE confidence WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END, p_value, f.principal, day`)
+    ORDER BY priority DESC, f.principal, day`)
   return rows.map((row) => {
     const name = shortName(row.principal, row.name)
     return {
@@ -52,6 +54,8 @@ export async function readFindings(
       day: row.day,
       confidence: row.confidence,
       severity: row.severity,
+      priority: row.priority,
+      score: row.score,
       bits: row.bits,
       events: row.events,
       contributing: row.contributing,

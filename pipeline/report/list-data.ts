@@ -28,6 +28,7 @@ export function writeListData(
       'day',
       'confidence',
       'severity',
+      'priority',
       'bits',
       'events',
       'contributing',
@@ -47,6 +48,7 @@ export function writeListData(
       of.day,
       of.confidence,
       of.severity,
+      round(of.priority),
       round(of.bits),
       of.events,
       of.contributing,
@@ -60,7 +62,18 @@ export function writeListData(
   write(
     folder,
     'principals',
-    ['page', 'principal', 'name', 'account', 'automation', 'events', 'activeDays', 'findings', 'bits'],
+    [
+      'page',
+      'principal',
+      'name',
+      'account',
+      'automation',
+      'events',
+      'activeDays',
+      'findings',
+      'priority',
+      'bits',
+    ],
     principals.map((of) => [
       of.page,
       short(of.principal),
@@ -70,6 +83,7 @@ export function writeListData(
       of.events,
       of.activeDays,
       of.findings,
+      of.priority === null ? null : round(of.priority),
       of.bits === null ? null : round(of.bits),
     ]),
   )

@@ -9,7 +9,7 @@ import type { StageNote } from '../stage.ts'
 const models = join(import.meta.dirname, '..', '..', 'models')
 
 /** Models that are no signal, and the group of settings of each. */
-const others = ['similarity', 'automation', 'calibration', 'combination', 'confidence']
+const others = ['similarity', 'automation', 'calibration', 'combination', 'confidence', 'priority']
 
 /** Tables of the training note that say how good a model is, by words of their title. */
 const measured: Record<string, RegExp> = {

@@ -12,7 +12,7 @@ import { principalPage } from './page-files.ts'
 import type { RunFolder } from './run-folder.ts'
 import { type LearnedHours, usualWeek } from './usual-hours.ts'
 
-/** Pages beyond this would make the report slow to build and copy; the most ordinary principals go without. */
+/** Pages beyond this would make the report slow to build and copy; principals without a finding and of the lowest priority go without. */
 const mostPages = 5000
 const mostServices = 12
 const mostSources = 14
@@ -37,6 +37,7 @@ interface Row extends Record<string, unknown> {
   held_out_days: number | null
   schedule: string | null
   missed_runs: string[] | null
+  priority: number | null
   bits: number | null
 }
 
@@ -59,15 +60,18 @@ export async function readPrincipals(
       p.events::DOUBLE AS events, p.service_events::DOUBLE AS service_events, p.sign_ins::INTEGER AS sign_ins,
       coalesce(r.automation, s.automation) AS automation, r.automation_reasons,
       r.held_out_days::INTEGER AS held_out_days, r.schedule,
-      list_transform(r.missed_runs, lambda moment: page_time(moment)) AS missed_runs, s.bits
+      list_transform(r.missed_runs, lambda moment: page_time(moment)) AS missed_runs, s.priority, s.bits
     FROM principal p
-    JOIN (SELECT principal, any_value(automation) AS automation, -log2(greatest(min(p_value), 1e-30)) AS bits
+    JOIN (SELECT principal, any_value(automation) AS automation, max(priority) AS priority,
+            -log2(greatest(min(p_value), 1e-30)) AS bits
           FROM scores GROUP BY principal) s ON s.principal = p.principal
     LEFT JOIN profiles r ON r.principal = p.principal
-    ORDER BY bits DESC, p.principal`)
+    ORDER BY priority DESC, p.principal`)
   const count = (row: Row) => found.get(row.principal)?.length ?? 0
-  const ordered = [...scored.filter((row) => count(row) > 0), ...scored.filter((row) => count(row) === 0)]
-  const chosen = ordered.slice(0, mostPages)
+  // Whoever has a finding has a page; the list itself stands in the order of reading.
+  const first = [...scored.filter((row) => count(row) > 0), ...scored.filter((row) => count(row) === 0)]
+  const paged = new Set(first.slice(0, mostPages))
+  const chosen = scored.filter((row) => paged.has(row))
   const summaries = chosen.map((row) => summary(row, count(row)))
   const [actions, services, sources, hours, days, scores, findingHours] = [
     new Map((await readActionCounts(run)).map((row) => [row.principal_id, row.actions])),
@@ -80,7 +84,7 @@ export async function readPrincipals(
   ]
   return {
     listed: summaries,
-    unlisted: ordered.length - chosen.length,
+    unlisted: scored.length - chosen.length,
     *pages(similar) {
       for (const [index, row] of chosen.entries()) {
         const id = row.principal_id
@@ -131,6 +135,7 @@ function summary(row: Row, findings: number): PrincipalSummary {
     events: row.events,
     activeDays: row.active_days,
     findings,
+    priority: row.priority,
     bits: row.bits,
   }
 }
@@ -190,7 +195,7 @@ type ScoreRow = PrincipalData['scores'][number] & { principal: string }
 
 function readScores({ warehouse }: RunFolder): Promise<ScoreRow[]> {
   return warehouse.rows(`
-    SELECT principal, day::VARCHAR AS day, events::DOUBLE AS events, -log2(greatest(p_value, 1e-30)) AS bits, confidence, severity
+    SELECT principal, day::VARCHAR AS day, events::DOUBLE AS events, -log2(greatest(p_value, 1e-30)) AS bits, priority, confidence, severity
     FROM scores ORDER BY principal, day`)
 }
 

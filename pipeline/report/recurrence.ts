@@ -30,11 +30,12 @@ export async function sinceLastWeek(
     headline: string
     days: number
   }>(`
-    SELECT h.principal, any_value(p.name) AS name, max(h.day)::VARCHAR AS day, arg_min(confidence, (p_value, h.day)) AS confidence,
-      arg_min(headline, (p_value, h.day)) AS headline, count(*)::INTEGER AS days
+    SELECT h.principal, any_value(p.name) AS name, max(h.day)::VARCHAR AS day,
+      arg_max(confidence, (coalesce(priority, -log2(p_value)), h.day)) AS confidence,
+      arg_max(headline, (coalesce(priority, -log2(p_value)), h.day)) AS headline, count(*)::INTEGER AS days
     FROM history h LEFT JOIN principal p ON p.principal = h.principal
     WHERE h.day < DATE '${scoreFrom}' AND h.day >= add_days(DATE '${scoreFrom}', -7)
-    GROUP BY h.principal ORDER BY min(p_value), h.principal`)
+    GROUP BY h.principal ORDER BY max(coalesce(priority, -log2(p_value))) DESC, h.principal`)
   if (before.length === 0) return null
   const now = new Set(findings.map(({ principal }) => principal))
   const then = new Set(before.map(({ principal }) => principal))

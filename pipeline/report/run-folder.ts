@@ -17,16 +17,17 @@ export interface RunFolder {
 /** Columns the report uses, so that a missing file is an empty table and a missing column is null. */
 const results: Record<string, string> = {
   scores:
-    'principal VARCHAR, day DATE, events BIGINT, score DOUBLE, p_value DOUBLE, confidence VARCHAR, severity VARCHAR, automation VARCHAR',
+    'principal VARCHAR, day DATE, events BIGINT, score DOUBLE, p_value DOUBLE, priority DOUBLE, confidence VARCHAR, severity VARCHAR, automation VARCHAR',
   evidence:
     'principal VARCHAR, day DATE, signal VARCHAR, bits DOUBLE, statement VARCHAR, rank INTEGER, usual VARCHAR, observed VARCHAR',
   findings:
-    'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, severity VARCHAR, p_value DOUBLE, score DOUBLE, events BIGINT, contributing_events BIGINT, automation VARCHAR, headline VARCHAR, held VARCHAR, severity_reason VARCHAR, first_time TIMESTAMP, last_time TIMESTAMP, signals VARCHAR[], actions VARCHAR[], tactics VARCHAR[]',
+    'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, severity VARCHAR, p_value DOUBLE, score DOUBLE, priority DOUBLE, events BIGINT, contributing_events BIGINT, automation VARCHAR, headline VARCHAR, held VARCHAR, severity_reason VARCHAR, first_time TIMESTAMP, last_time TIMESTAMP, signals VARCHAR[], actions VARCHAR[], tactics VARCHAR[]',
   finding_events:
     'uid VARCHAR, event_id VARCHAR, event_time TIMESTAMP, session INTEGER, action VARCHAR, tactic VARCHAR, action_severity VARCHAR, targets VARCHAR[], region VARCHAR, source_ip VARCHAR, network VARCHAR, agent VARCHAR, error_code VARCHAR, denied BOOLEAN, signals VARCHAR[], record VARCHAR',
   profiles:
     'principal VARCHAR, automation VARCHAR, automation_reasons VARCHAR[], time_zone_offset_hours DOUBLE, usual_hours BOOLEAN[], hour_share DOUBLE[], active_days BIGINT, held_out_days BIGINT, schedule VARCHAR, missed_runs TIMESTAMP[]',
-  history: 'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, p_value DOUBLE, headline VARCHAR',
+  history:
+    'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, p_value DOUBLE, priority DOUBLE, headline VARCHAR',
   'fitted/similar': 'principal VARCHAR, other VARCHAR, similarity DOUBLE, shared VARCHAR[]',
   rejects: 'file VARCHAR, "position" BIGINT, reason VARCHAR, excerpt VARCHAR',
 }

@@ -4,7 +4,7 @@
  */
 import type { FindingSummary, WeekEntry } from '../../report-site/page-data.ts'
 
-/** @param findings in the order of the list, so that the most confident day of an entry leads it */
+/** @param findings in the order of reading, so that the day of highest priority leads an entry */
 export function weekEntries(findings: readonly FindingSummary[]): WeekEntry[] {
   const entries: WeekEntry[] = []
   const own = new Map<string, WeekEntry[]>()

@@ -1,4 +1,4 @@
-/** This week: counts, the days by rarity, alerts with their day, the findings that are no alerts. */
+/** This week: counts, the days by rarity, and the findings in the order of reading, the first with their day. */
 import type {
   Confidence,
   FindingSummary,
@@ -10,17 +10,18 @@ import type {
   WeekDay,
   WeekEntry,
 } from '../../report-site/page-data.ts'
-import { severityOrder } from './finding-rows.ts'
 import type { RunFolder } from './run-folder.ts'
 import type { LearnedHours } from './usual-hours.ts'
 import { usualSpans } from './usual-hours.ts'
 import { weekEntries } from './week-entries.ts'
 
-const mostAlerts = 25
-const mostMedium = 25
-const mostLow = 8
+/** Entries told in full: down to the last alert, but at least and at most so many. */
+const leastFull = 5
+const mostFull = 25
+/** Entries after them, as rows. */
+const mostOthers = 30
 const mostDots = 600
-const factsPerAlert = 3
+const factsPerEntry = 3
 
 export async function weekPage(
   run: RunFolder,
@@ -46,12 +47,9 @@ export async function weekPage(
     low: count(of, 'low'),
   })
   const entries = weekEntries(told)
-  const at = (level: Confidence) => entries.filter((entry) => entry.confidence === level)
-  // All alerts are as sure as the budget asks: which to read first is a question of harm.
-  const alerts = at('high').toSorted(
-    (a, b) => severityOrder.indexOf(b.severity) - severityOrder.indexOf(a.severity),
-  )
-  const others = [...at('medium').slice(0, mostMedium), ...at('low').slice(0, mostLow)]
+  const full = fullEntries(entries)
+  const others = entries.slice(full, full + mostOthers)
+  const unlisted = entries.slice(full + mostOthers)
   const weeks = days.length / 7
   return {
     principalDays: totals!.days,
@@ -65,10 +63,9 @@ export async function weekPage(
       medium: (budget.medium - budget.high) * weeks,
       low: (budget.low - budget.medium) * weeks,
     },
-    alerts: await readAlerts(run, alerts.slice(0, mostAlerts), learned),
-    moreAlerts: Math.max(0, alerts.length - mostAlerts),
+    first: await readFull(run, entries.slice(0, full), learned),
     others,
-    moreOthers: at('medium').length + at('low').length - others.length,
+    more: { entries: unlisted.length, alerts: unlisted.filter(isAlert).length },
     since,
     verdicts: Object.fromEntries(
       [...Map.groupBy(findings, ({ verdict }) => verdict ?? 'none')].map(([verdict, own]) => [
@@ -88,6 +85,16 @@ export async function weekPage(
     gaps,
     heldOutDays: totals!.held_out,
   }
+}
+
+function isAlert({ confidence, repeats }: WeekEntry): boolean {
+  return confidence === 'high' || repeats.some((of) => of.confidence === 'high')
+}
+
+/** How many entries are told in full. @param entries in the order of reading */
+export function fullEntries(entries: readonly WeekEntry[]): number {
+  const toLastAlert = entries.findLastIndex(isAlert) + 1
+  return Math.min(entries.length, mostFull, Math.max(leastFull, toLastAlert))
 }
 
 /** Every scored day, also one without an event. */
@@ -122,14 +129,14 @@ async function readDays({ warehouse, scoreFrom, scoreTo }: RunFolder): Promise<W
   })
 }
 
-async function readAlerts(
+async function readFull(
   { warehouse }: RunFolder,
-  alerts: WeekEntry[],
+  entries: WeekEntry[],
   learned: Map<string, LearnedHours>,
-): Promise<WeekData['alerts']> {
-  const uids = alerts.map(({ uid }) => `'${uid}'`).join() || "''"
+): Promise<WeekData['first']> {
+  const uids = entries.map(({ uid }) => `'${uid}'`).join() || "''"
   const statements = await warehouse.rows<{ uid: string; statements: string[] }>(`
-    SELECT uid, list(statement ORDER BY rank, signal)[1:${factsPerAlert}] AS statements
+    SELECT uid, list(statement ORDER BY rank, signal)[1:${factsPerEntry}] AS statements
     FROM findings f JOIN evidence e ON e.principal = f.principal AND e.day = f.day
     WHERE uid IN (${uids}) GROUP BY uid`)
   const slots = await warehouse.rows<{ uid: string; slot: number; events: number }>(`
@@ -145,15 +152,15 @@ async function readAlerts(
   const statementsOf = new Map(statements.map((row) => [row.uid, row.statements]))
   const slotsOf = Map.groupBy(slots, (row) => row.uid)
   const marksOf = Map.groupBy(marks, (row) => row.uid)
-  return alerts.map((alert) => {
+  return entries.map((entry) => {
     const strip: Strip = {
-      slots: (slotsOf.get(alert.uid) ?? []).map(({ slot, events }): SlotCount => [slot, events]),
-      usual: usualSpans(learned.get(alert.principal), alert.day),
-      marks: (marksOf.get(alert.uid) ?? []).map(({ minute, severity }) => [
+      slots: (slotsOf.get(entry.uid) ?? []).map(({ slot, events }): SlotCount => [slot, events]),
+      usual: usualSpans(learned.get(entry.principal), entry.day),
+      marks: (marksOf.get(entry.uid) ?? []).map(({ minute, severity }) => [
         minute,
         severity ?? 'informational',
       ]),
     }
-    return { ...alert, statements: statementsOf.get(alert.uid) ?? [], strip }
+    return { ...entry, statements: statementsOf.get(entry.uid) ?? [], strip }
   })
 }

@@ -27,10 +27,11 @@
     verdict: (row, value) => (row.verdict || 'none') === value,
   }
   const sorts = isFindings
-    ? { day: 'Day', severity: 'Severity', rarity: 'How rare', name: 'Principal' }
+    ? { confidence: 'Confidence', severity: 'Severity', day: 'Day', rarity: 'How rare', name: 'Principal' }
     : { name: 'Name', events: 'Calls', findings: 'Findings' }
   const compare = {
     day: (a, b) => (a.day < b.day ? -1 : 1),
+    confidence: (a, b) => levels.confidence.indexOf(a.confidence) - levels.confidence.indexOf(b.confidence),
     severity: (a, b) => levels.severity.indexOf(a.severity) - levels.severity.indexOf(b.severity),
     rarity: (a, b) => b.bits - a.bits,
     name: (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
@@ -45,6 +46,7 @@
     return made
   }
   const count = (value) => value.toLocaleString('en-US')
+  const bits = (value) => value?.toFixed(1) ?? ''
   const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
 
   const state = { q: '', sort: '', page: 1 }
@@ -90,8 +92,7 @@
       ? 'c:high s:critical p:alice signal:new_action'
       : 'p:alice kind:scheduled account:…',
   })
-  const select = make('select', { id: 'filter-sort' }, make('option', { value: '' }, 'Most confident first'))
-  if (!isFindings) select.firstChild.textContent = 'Findings, then rarest first'
+  const select = make('select', { id: 'filter-sort' }, make('option', { value: '' }, 'Priority'))
   for (const [value, label] of Object.entries(sorts)) select.append(make('option', { value }, label))
   const chips = make('p', { class: 'chips' })
   const told = make('p', { class: 'meta', role: 'status' })
@@ -159,6 +160,7 @@
           link('principal', row.page, cut(row.name, 90)),
           link('finding', row.uid, cut(row.headline, 240)),
           row.day,
+          bits(row.priority),
           row.confidence,
           row.severity,
           row.verdict || (row.muted ? 'muted' : row.status),
@@ -169,11 +171,12 @@
           row.automation.replaceAll('_', ' '),
           count(row.events),
           count(row.activeDays),
+          bits(row.priority),
           count(row.findings),
         ]
   const heads = isFindings
-    ? ['Principal', 'What happened', 'Day', 'Confidence', 'Severity', 'Status']
-    : ['Principal', 'Account', 'Kind', 'Calls', 'Active days', 'Findings']
+    ? ['Principal', 'What happened', 'Day', 'Priority', 'Confidence', 'Severity', 'Status']
+    : ['Principal', 'Account', 'Kind', 'Calls', 'Active days', 'Priority', 'Findings']
   const drawTable = (found) => {
     const pages = Math.max(1, Math.ceil(found.length / size))
     state.page = Math.min(state.page, pages)
