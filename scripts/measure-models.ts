@@ -2,7 +2,8 @@
  * What each signal is worth, and whether confidence keeps its promise: sample organisations of three seeds with
  * attack logs put into them, `node scripts/measure-models.ts INCIDENTS [PRINCIPALS] [SEED...]`, as Markdown.
  * INCIDENTS is a folder of CloudTrail logs of attacks, one file a technique; "-" puts none in, and the sample gets
- * sixty incidents of its own instead of six.
+ * sixty incidents of its own instead of six. Days are ranked by score: severity, the other part of their priority, is
+ * no signal.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

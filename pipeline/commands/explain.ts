@@ -13,6 +13,7 @@ type Scored = {
   p_value: number
   confidence: string
   severity: string
+  priority: number
   automation: string
 }
 
@@ -79,7 +80,7 @@ async function page(
       : `${scored.confidence} confidence, ${scored.severity} severity`
   const lines = [
     `${scored.principal} on ${date}: ${confidence}`,
-    `${scored.automation}, ${scored.events.toLocaleString('en-US')} calls; a day this strange comes about once in ${round(1 / scored.p_value)} principal-days of its kind`,
+    `${scored.automation}, ${scored.events.toLocaleString('en-US')} calls; a day this strange comes about once in ${round(1 / scored.p_value)} principal-days of its kind; priority ${scored.priority.toFixed(1)}`,
     '',
     'Why',
     ...(evidence.length === 0 ? ['  Nothing stood out.'] : []),
