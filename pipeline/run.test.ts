@@ -9,7 +9,7 @@ import { score } from './4-score.ts'
 import { evaluate } from './5-evaluate.ts'
 import { alerts } from './commands/alerts.ts'
 import { exampleContext, exampleSample, fileDigest, openReader, scratchFolder } from './example-run.ts'
-import { literal, type Warehouse } from './warehouse.ts'
+import { literal, openWarehouse, type Warehouse } from './warehouse.ts'
 
 let sample: string
 let out: string
@@ -138,6 +138,35 @@ describe('the order of reading', () => {
       FROM ${file('findings.parquet')} f JOIN ${file('scores.parquet')} s USING (principal, day)`)
     expect(row!.findings).toBeGreaterThan(1)
     expect(row!.same).toBe(row!.findings)
+  })
+
+  test('the same calls are one step worse when the root user makes them, finding or not', async () => {
+    const other = scratchFolder('root')
+    cpSync(out, other, { recursive: true })
+    const levels = `['informational', 'low', 'medium', 'high', 'critical']`
+    const [chosen] = await reader.rows<{ principal: string }>(
+      `SELECT principal FROM ${file('scores.parquet')} WHERE automation = 'human'
+       GROUP BY principal ORDER BY count(DISTINCT severity) DESC, principal LIMIT 1`,
+    )
+    const who = literal(chosen!.principal)
+    const warehouse = await openWarehouse({
+      file: join(other, 'warehouse.duckdb'),
+      memory: '500MB',
+      spill: join(other, 'spill'),
+    })
+    await warehouse.run(`UPDATE principal SET class = 'root' WHERE principal = ${who}`)
+    warehouse.close()
+    await score(exampleContext(other, [], { force: true }))
+    const rows = await reader.rows<{ own: boolean; steps: number; gain: number; at_top: boolean }>(`
+      SELECT principal = ${who} AS own, list_position(${levels}, b.severity) - list_position(${levels}, a.severity) AS steps,
+        b.priority - a.priority AS gain, a.severity = 'critical' AS at_top
+      FROM ${file('scores.parquet')} a JOIN read_parquet(${literal(join(other, 'scores.parquet'))}) b USING (principal, day)`)
+    for (const { own, steps, gain, at_top: atTop } of rows) {
+      expect(steps).toBe(own && !atTop ? 1 : 0)
+      expect(gain).toBeCloseTo(2 * steps, 9)
+    }
+    expect(rows.filter(({ own }) => own).length).toBeGreaterThan(1)
+    rmSync(other, { recursive: true })
   })
 
   test('findings stand in it in every file, whatever their confidence', async () => {
