@@ -1,7 +1,11 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { fitIsolationForest, isolationScore } from '../../models/peers/isolation-forest.ts'
 import { accessResidual, fitAccessFactors } from '../../models/peers/matrix-factorisation.ts'
 import { seeded } from '../../scripts/sample/random.ts'
+import { openWarehouse } from '../warehouse.ts'
+import { peers } from './competitors.ts'
 import { honestyOf } from './honesty.ts'
 import { recallAt } from './ranks.ts'
 import type { ScoredDays } from './scored-days.ts'
@@ -61,6 +65,42 @@ describe('matrix factorisation', () => {
     expect(fit(1)).toEqual(fit(1))
     expect(fit(2).actions).not.toEqual(fit(1).actions)
   })
+})
+
+test('rare actions are told by how many principals did them in the baseline, whoever does them now', async () => {
+  const warehouse = await openWarehouse({
+    file: ':memory:',
+    memory: '256MiB',
+    spill: join(tmpdir(), 'peers'),
+  })
+  // On day 0 principals 1 to 3 do action 1 and principal 1 action 2; nobody has done action 3.
+  await warehouse.run(`
+    CREATE TABLE time_window AS SELECT DATE '2026-01-01' AS first_day, DATE '2026-01-02' AS score_from, DATE '2026-01-02' AS score_to;
+    CREATE TABLE action AS SELECT unnest([1, 2, 3]) AS action_id;
+    CREATE TABLE principal_day_action AS
+      SELECT principal_id, DATE '2026-01-01' + day AS day, action_id, 5 AS events
+      FROM (VALUES (1, 0, 1), (1, 0, 2), (2, 0, 1), (3, 0, 1), (1, 1, 1), (2, 1, 1), (2, 1, 2), (2, 1, 3)) AS did (principal_id, day, action_id);
+    CREATE TABLE principal_day AS
+      SELECT principal_id, day, 5 AS events, 1 AS actions, 1 AS sessions, 0 AS writes, 0 AS errors, 0 AS denied, TIMESTAMP '2026-01-01 09:00:00' AS first_time
+      FROM principal_day_action GROUP BY ALL;
+    CREATE TABLE principal_day_step AS SELECT principal_id, day, 1 AS session, action_id AS position, action_id FROM principal_day_action;
+    CREATE TABLE principal_day_source AS SELECT principal_id, day FROM principal_day;
+    CREATE TABLE principal_day_resource AS SELECT principal_id, day FROM principal_day`)
+  const days = {
+    count: 2,
+    names: ['', 'a', 'b', 'c'],
+    principal: Int32Array.of(1, 2),
+    day: Int32Array.of(1, 1),
+  }
+  const scores = new Map(
+    (await peers(warehouse, days, seeded(1, 'peers').float)).map(({ name, score }) => [name, [...score]]),
+  )
+  warehouse.close()
+  // log2 of 4/4, 4/2 and 4/1: three principals and one more
+  expect(scores.get('rare actions, summed')).toEqual([0, 0 + 1 + 2])
+  expect(scores.get('rarest action')).toEqual([0, 2])
+  // what is rare to all may be nothing new to its doer, and the other way round
+  expect(scores.get('never-seen actions, counted')).toEqual([0, 2])
 })
 
 test('honesty counts ordinary days by their p-value, all and by kind', () => {

@@ -55,9 +55,12 @@ export function* ablations(
     yield { kind: 'without', name, score: score(names.filter((other) => other !== name)) }
 }
 
+/** What peers need to know of the days: which ones they are. */
+export type PeerDays = Pick<ScoredDays, 'count' | 'names' | 'principal' | 'day'>
+
 export async function peers(
   warehouse: Warehouse,
-  days: ScoredDays,
+  days: PeerDays,
   random: () => number,
 ): Promise<Competitor[]> {
   const scores = await readArrow(warehouse, peerSql)
@@ -71,6 +74,8 @@ export async function peers(
     )
   return [
     { kind: 'peer', name: 'never-seen actions, counted', score: align('never_seen') },
+    { kind: 'peer', name: 'rare actions, summed', score: align('rare_sum') },
+    { kind: 'peer', name: 'rarest action', score: align('rare_max') },
     { kind: 'peer', name: 'robust z-score of volume', score: align('volume_z') },
     { kind: 'peer', name: 'first-order Markov, own likelihood', score: align('markov') },
     {
@@ -84,12 +89,26 @@ export async function peers(
 
 /**
  * never_seen: actions of the day that the principal had not done before.
+ * rare_sum, rare_max: -log2 of the share of principals who did the action in the baseline, (n + 1) / (all + 1),
+ *   over the distinct actions of the day; it knows nothing of the principal.
  * volume_z: log events less the median of its baseline days, over 1.4826 times their median absolute deviation.
  * markov: mean -ln P(action | action before) by its own baseline transitions, add-one smoothed over the vocabulary.
  */
 const peerSql = `
 WITH firsts AS (SELECT principal_id, action_id, min(day) AS day FROM principal_day_action GROUP BY ALL),
 never_seen AS (SELECT principal_id, day, count(*)::DOUBLE AS never_seen FROM firsts GROUP BY ALL),
+doers AS (
+  SELECT action_id, count(DISTINCT principal_id) AS doers FROM principal_day_action, time_window WHERE day < score_from GROUP BY ALL
+),
+crowd AS (SELECT count(DISTINCT principal_id) AS size FROM principal_day, time_window WHERE day < score_from),
+rare AS (
+  SELECT principal_id, day, sum(bits) AS rare_sum, max(bits) AS rare_max
+  FROM (
+    SELECT principal_id, day, log2((size + 1) / (coalesce(doers, 0) + 1)) AS bits
+    FROM principal_day_action LEFT JOIN doers USING (action_id), crowd, time_window
+    WHERE day BETWEEN score_from AND score_to
+  ) GROUP BY ALL
+),
 centre AS (
   SELECT principal_id, median(ln(1 + events)) AS middle FROM principal_day, time_window WHERE day < score_from GROUP BY ALL
 ),
@@ -116,16 +135,17 @@ markov AS (
   WHERE day BETWEEN score_from AND score_to GROUP BY ALL
 )
 SELECT principal_id, (day - first_day)::INTEGER AS day, coalesce(never_seen, 0) AS never_seen,
+  coalesce(rare_sum, 0)::DOUBLE AS rare_sum, coalesce(rare_max, 0)::DOUBLE AS rare_max,
   coalesce((ln(1 + events) - middle) / (1.4826 * deviation + 0.1), 0)::DOUBLE AS volume_z,
   coalesce(markov, 0) AS markov
 FROM (SELECT principal_id, day, events FROM principal_day) LEFT JOIN never_seen USING (principal_id, day)
-  LEFT JOIN spread USING (principal_id) LEFT JOIN markov USING (principal_id, day), time_window
+  LEFT JOIN rare USING (principal_id, day) LEFT JOIN spread USING (principal_id) LEFT JOIN markov USING (principal_id, day), time_window
 WHERE day BETWEEN score_from AND score_to ORDER BY principal_id, day`
 
 /** The day's most unexpected access. */
 async function factorisation(
   warehouse: Warehouse,
-  days: ScoredDays,
+  days: PeerDays,
   random: () => number,
 ): Promise<Float64Array> {
   const done = await readArrow(
@@ -164,7 +184,7 @@ async function factorisation(
 /** Principals whose accesses are in memory together. */
 const principalsAtOnce = 20_000
 
-async function forest(warehouse: Warehouse, days: ScoredDays, random: () => number): Promise<Float64Array> {
+async function forest(warehouse: Warehouse, days: PeerDays, random: () => number): Promise<Float64Array> {
   const features = [
     'events',
     'actions',
@@ -218,7 +238,7 @@ async function forest(warehouse: Warehouse, days: ScoredDays, random: () => numb
 /** Takes the largest value of each scored day into `aligned`; rows come in the order of the days. */
 function alignTo(
   aligned: Float64Array,
-  days: ScoredDays,
+  days: PeerDays,
   principal: Int32Array,
   day: Int32Array,
   value: Float64Array,
