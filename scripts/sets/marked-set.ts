@@ -13,6 +13,8 @@ import { seeded } from '../sample/random.ts'
 
 export interface MarkedDay {
   principal: string
+  /** the principal as the run names it */
+  own: string
   day: string
   /** 0 is the last seven scored days */
   week: number
@@ -122,7 +124,7 @@ async function readLists(warehouse: Warehouse, folder: string): Promise<Incident
   return warehouse.rows<Incident & Record<string, unknown>>(
     known
       ? `SELECT incident, "class", level, principal, technique FROM read_csv(${literal(join(folder, 'incidents.csv'))}, all_varchar = true) ORDER BY incident`
-      : `SELECT incident, any_value(technique) AS "class", '' AS level, any_value(principal) AS principal, any_value(technique) AS technique
+      : `SELECT incident, min(technique) AS "class", '' AS level, min(principal) AS principal, min(technique) AS technique
          FROM label GROUP BY incident ORDER BY incident`,
   )
 }
@@ -186,8 +188,9 @@ async function readRows(warehouse: Warehouse, run: string, kind: string): Promis
 
 async function markDays(warehouse: Warehouse, { table, signals, dayOf, chosen, hasPriority }: Rows) {
   const text = (column: string) => strings(table, column)
-  const [person, date, incidents, why, confidence] = [
+  const [person, own, date, incidents, why, confidence] = [
     text('person'),
+    text('own'),
     text('date'),
     text('incidents'),
     text('why'),
@@ -197,6 +200,7 @@ async function markDays(warehouse: Warehouse, { table, signals, dayOf, chosen, h
   const days = chosen.map(
     (row): MarkedDay => ({
       principal: person(row),
+      own: own(row),
       day: date(row),
       week: week[row]!,
       incidents: incidents(row) === '' ? [] : incidents(row).split('|'),
