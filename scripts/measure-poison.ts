@@ -12,7 +12,7 @@
  * what people do. So one part of the incidents (by default a third, every third of the list, so that each part has of
  * every class) is repeated in a run; the incidents of the other parts, in the same runs, show what changes for all.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -110,6 +110,7 @@ async function run(place: string, extra: string[]): Promise<MarkedSet> {
 /** Writes the repetitions of these incidents as CloudTrail Parquet like that of the set. @returns their folder */
 async function writeRepetitions(place: string, chosen: string[], days: number): Promise<string> {
   const extra = join(out!, 'repetitions', place)
+  const [file, partial] = [join(extra, 'repetitions.parquet'), `${extra}.partial`]
   mkdirSync(extra, { recursive: true })
   const warehouse = await openWarehouse({ file: ':memory:', memory, spill: join(tmpdir(), 'usually-poison') })
   await warehouse.run(`
@@ -134,8 +135,11 @@ async function writeRepetitions(place: string, chosen: string[], days: number): 
       FROM counted, range(1, ${days + 1}) AS back (before)
       WHERE before % turns = turn
       ORDER BY eventtime, eventid
-    ) TO ${literal(join(extra, 'repetitions.parquet'))} (FORMAT parquet, COMPRESSION zstd)`)
+    ) TO ${literal(partial)} (FORMAT parquet, COMPRESSION zstd)`)
   warehouse.close()
+  // A file that is the same is left as it was: ingest would read a newer one again.
+  if (existsSync(file) && readFileSync(file).equals(readFileSync(partial))) rmSync(partial)
+  else renameSync(partial, file)
   return extra
 }
 
