@@ -2,6 +2,7 @@ import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Gate } from '../models/walk.ts'
 import { ingest } from './1-ingest.ts'
 import { features } from './2-features.ts'
 import { train } from './3-train.ts'
@@ -9,6 +10,7 @@ import { score } from './4-score.ts'
 import { evaluate } from './5-evaluate.ts'
 import { alerts } from './commands/alerts.ts'
 import { exampleContext, exampleSample, fileDigest, openReader, scratchFolder } from './example-run.ts'
+import { findingUid } from './score/finding-uid.ts'
 import { literal, openWarehouse, type Warehouse } from './warehouse.ts'
 
 let sample: string
@@ -269,6 +271,29 @@ describe('the same again', () => {
     expect(fileDigest(other, 'scores.parquet')).not.toBe(fileDigest(out, 'scores.parquet'))
     for (const folder of [changed, other]) rmSync(folder, { recursive: true })
   })
+})
+
+test('days judged malicious say nothing of how strange ordinary days look', async () => {
+  const judged = scratchFolder('judged')
+  cpSync(out, judged, { recursive: true })
+  const uids = async (folder: string, which = '') => {
+    const file = join(folder, 'fitted', 'calibration_days.parquet')
+    const rows = await reader.rows<{ uid: string }>(
+      `SELECT ${findingUid('principal', 'day')} AS uid FROM read_parquet(${literal(file)}) ${which}`,
+    )
+    return rows.map(({ uid }) => uid)
+  }
+  const gate = (folder: string): Gate =>
+    JSON.parse(readFileSync(join(folder, 'fitted', 'calibrators.json'), 'utf8')).gates.human
+  const strangest = await uids(out, "WHERE automation = 'human' ORDER BY raw_action_mix DESC LIMIT 20")
+  const lines = strangest.map((uid) => `${uid},malicious,somebody,`)
+  writeFileSync(join(judged, 'verdicts.csv'), ['finding,verdict,by,note', ...lines, ''].join('\n'))
+  await train(exampleContext(judged))
+  const left = await uids(judged)
+  expect((await uids(out)).filter((uid) => !left.includes(uid)).sort()).toEqual(strangest.sort())
+  // The gate goes by what is strange among ordinary days: without the strangest it lets less through.
+  expect(Math.max(...gate(judged).thresholds)).toBeLessThan(Math.max(...gate(out).thresholds))
+  rmSync(judged, { recursive: true })
 })
 
 describe('windows and labels that do not fit', () => {

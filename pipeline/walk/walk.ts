@@ -195,18 +195,21 @@ function walkDay(
   const { principal, reference } = surroundings
   const pool = poolOf(automation[principal]!)
   const isNew = state.history.days < settings.models.walk.ungatedDays
-  const inCalibration = day.day >= plan.calibrationFrom && day.day < plan.scoreFrom
+  // What was judged an attack says nothing of how strange ordinary days look.
+  const isAttack = plan.standings[`${principal} ${day.day}`] === 'malicious'
+  const inCalibration = !isAttack && day.day >= plan.calibrationFrom && day.day < plan.scoreFrom
   if (plan.mode === 'gate') {
     if (inCalibration && state.history.days >= settings.models.walk.ungatedDays)
       result.gate.push({ pool, steps: stepsOf(day), mix: mixOf(state, day, surroundings) })
     // Choices of new actions teach the weights of Q; those of calibration days only measure them.
-    if (!isNew && day.day >= settledDays)
+    if (!isNew && !isAttack && day.day >= settledDays)
       for (const choice of newChoices(state.history, day, surroundings))
         result.choices.push({ ...choice, inCalibration })
     return { accepted: true, flagged: false }
   }
   const asFirstDay =
     isNew &&
+    !isAttack &&
     (state.history.firstDay < 0 ? day.day : state.history.firstDay) >= settledDays &&
     day.day < plan.scoreFrom
   const scores =
