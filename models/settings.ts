@@ -141,6 +141,17 @@ const sessions = section({
   callsPerKey: positive.default(5),
 })
 
+const resources = section({
+  /** Touches (principal, day, action, thing named) from which an action's names are judged by how they recur. */
+  leastTouches: z.int().positive().default(50),
+  /** Share of an action's touches whose things come back, below which what its keys name is no resource. */
+  recurringShare: fraction.default(0.2),
+  /** The same share, from which values of keys that do not look like names are resources. */
+  candidateShare: fraction.default(0.5),
+  /** Different values that such a key must have had: with fewer it is an option to choose from. */
+  leastCandidates: z.int().positive().default(10),
+})
+
 const calibration = section({
   /** Share of the baseline, at its end, whose walk-forward scores become the reference. */
   share: fraction.default(0.4),
@@ -186,6 +197,7 @@ export const settingsSchema = z.strictObject({
   /** Worker threads for per-principal work; 0 means one a core. The result does not depend on it. */
   workers: z.int().nonnegative().default(0),
   sessions,
+  resources,
   models: section({
     walk,
     actionMix,

@@ -37,9 +37,10 @@ const rules = ['identity', 'network', 'agent', 'target_rule']
 const code = [
   'pipeline/1-ingest.ts',
   'pipeline/ingest',
-  ...['macros', ...rules, 'arrival', 'duplicate', 'kept_event', 'differing_duplicate'].map(
-    (name) => `pipeline/sql/${name}.sql`,
-  ),
+  ...[
+    ...['macros', ...rules, 'arrival', 'duplicate', 'differing_duplicate'],
+    ...['parameter', 'parameter_type', 'event_target', 'kept_event'],
+  ].map((name) => `pipeline/sql/${name}.sql`),
 ]
 
 export async function ingest(context: StageContext, { input }: IngestOptions): Promise<StageNote> {

@@ -29,6 +29,8 @@ const tables = [
   'habit',
   'source',
   'principal_day_source',
+  'touch',
+  'resource_type',
   'target',
   'principal_day_resource',
   'session',
@@ -69,6 +71,7 @@ export async function features(context: StageContext, options: FeatureOptions): 
       risks: digest(JSON.stringify([...catalogue.rows.values()])),
       timeZone: settings.timeZone,
       sessions: settings.sessions,
+      resources: settings.resources,
     },
     outputs: ['warehouse.duckdb'],
     async run(note) {
@@ -94,6 +97,10 @@ export async function features(context: StageContext, options: FeatureOptions): 
           runs_per_action: settings.sessions.runsPerAction,
           many_keys: settings.sessions.manyKeys,
           calls_per_key: settings.sessions.callsPerKey,
+          least_touches: settings.resources.leastTouches,
+          recurring_share: settings.resources.recurringShare,
+          candidate_share: settings.resources.candidateShare,
+          least_candidates: settings.resources.leastCandidates,
         })
         await checkTimeZone(warehouse, settings.timeZone)
         await warehouse.runFile('event')

@@ -42,7 +42,8 @@ export async function storeArrival(
     }`,
   )
   await warehouse.runFile('duplicate')
-  await warehouse.runFile('kept_event')
+  for (const table of ['parameter', 'parameter_type', 'event_target', 'kept_event'])
+    await warehouse.runFile(table)
 
   const name = `part-${String(number).padStart(4, '0')}.parquet`
   const parts: Part[] = []

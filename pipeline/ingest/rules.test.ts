@@ -123,21 +123,64 @@ test('arns become targets', async () => {
   ).toEqual(arns.map(([, target]) => target))
 })
 
+/** What each call names: [service, request parameters, ...]. */
+async function named(calls: readonly [string, object, ...unknown[]][]) {
+  const list = calls.map(
+    ([service, parameters], i) =>
+      `(${i}, '${service}', '${JSON.stringify(parameters).replaceAll("'", "''")}')`,
+  )
+  const rows = await query(
+    'SELECT targets, candidates FROM event_target ORDER BY arrival_row',
+    ['target_rule'],
+    `CREATE TEMP TABLE arrival AS
+       SELECT service, request_parameters, NULL::VARCHAR AS reason, NULL::DATE AS day, []::VARCHAR[] AS resource_arns
+       FROM (VALUES ${list}) AS v(number, service, request_parameters) ORDER BY number`,
+    ['parameter', 'parameter_type', 'event_target'],
+  )
+  return rows as { targets: string[]; candidates: string[] }[]
+}
+
 test('parameters become targets', async () => {
   const calls: [string, object, string[]][] = [
     ['s3', { bucketName: 'logs', key: 'a.txt' }, ['bucket/logs']],
-    ['sts', { roleArn: 'arn:aws:iam::1:role/team/deploy', roleSessionName: 'x' }, ['role/deploy']],
+    ['s3', { bucket: 'logs', Host: 'logs.s3.amazonaws.com', prefix: 'a/' }, ['bucket/logs']],
+    ['sts', { roleArn: 'arn:aws:iam::1:role/team/deploy', roleSessionName: 'anna' }, ['role/deploy']],
     [
       'iam',
       { roleName: 'r', policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
       ['policy/AdministratorAccess', 'role/r'],
     ],
     ['iam', { groupName: 'admins' }, ['group/admins']],
+    [
+      'iam',
+      { roleName: 'ci', permissionsBoundary: 'arn:aws:iam::1:policy/limits' },
+      ['policy/limits', 'role/ci'],
+    ],
+    ['iam', { serialNumber: 'arn:aws:iam::1:mfa/anna' }, ['mfa-device/anna']],
     ['ec2', { groupName: 'web' }, ['security-group/web']],
     [
       'ec2',
       { instancesSet: { items: [{ instanceId: 'i-2' }, { instanceId: 'i-1' }] } },
       ['instance/i-1', 'instance/i-2'],
+    ],
+    ['ec2', { securityGroupIdSet: { items: [{ groupId: 'sg-1' }] } }, ['security-group/sg-1']],
+    ['ec2', { keyName: 'laptop' }, ['key-pair/laptop']],
+    ['ec2', { resourcesSet: { items: [{ resourceId: 'vol-0abc1234' }] } }, ['volume/vol-0abc1234']],
+    [
+      'ec2',
+      { DeleteFlowLogsRequest: { FlowLogId: { tag: 1, content: 'fl-0abc1234' } } },
+      ['flow-log/fl-0abc1234'],
+    ],
+    [
+      'ec2',
+      { snapshotId: 'snap-1', createVolumePermission: { add: { items: [{ userId: '111122223333' }] } } },
+      ['account/111122223333', 'snapshot/snap-1'],
+    ],
+    ['rds', { dBInstanceIdentifier: 'main' }, ['db-instance/main']],
+    [
+      'rds',
+      { sourceDBSnapshotIdentifier: 'arn:aws:rds:eu-west-1:1:snapshot:nightly' },
+      ['db-snapshot/nightly'],
     ],
     [
       'secretsmanager',
@@ -145,24 +188,76 @@ test('parameters become targets', async () => {
       ['secret/prod/db'],
     ],
     ['secretsmanager', { secretId: 'prod/db' }, ['secret/prod/db']],
+    ['secretsmanager', { secretIdList: ['a1', 'b1'] }, ['secret/a1', 'secret/b1']],
     ['ssm', { names: ['/a', '/b'] }, ['parameter//a', 'parameter//b']],
+    ['ssm', { target: 'i-0abc1234' }, ['instance/i-0abc1234']],
     ['cloudtrail', { name: 'arn:aws:cloudtrail:eu-west-1:1:trail/main' }, ['trail/main']],
     ['kms', { keyId: 'alias/main' }, ['key/alias/main']],
+    ['rds', { kmsKeyId: 'arn:aws:kms:eu-west-1:1:key/abc' }, ['key/abc']],
     ['sqs', { queueUrl: 'https://sqs.eu-west-1.amazonaws.com/1/jobs' }, ['queue/jobs']],
+    ['route53', { hostedZoneId: '/hostedzone/Z1' }, ['hosted-zone/Z1']],
+    ['lambda', { layers: ['arn:aws:lambda:eu-west-1:1:layer:tracing:7'] }, ['layer/tracing']],
+    [
+      'states',
+      { stateMachineArn: 'arn:aws:states:eu-west-1:1:stateMachine:nightly' },
+      ['state-machine/nightly'],
+    ],
+    ['eks', { name: 'main', namespace: 'shop' }, ['cluster/main', 'namespace/shop']],
+    ['glue', { databaseName: 'crm', name: 'orders' }, ['database/crm', 'glue/orders']],
+    ['tagging', { resourceARNList: ['arn:aws:dynamodb:eu-west-1:1:table/orders'] }, ['table/orders']],
+    ['codebuild', { 'project.name': 'web' }, ['project/web']],
     [
       'ec2',
       { instanceIds: Array.from({ length: 30 }, (_, i) => `i-${10 + i}`) },
       Array.from({ length: 20 }, (_, i) => `instance/i-${10 + i}`),
     ],
-    ['ec2', {}, []],
   ]
-  const list = calls
-    .map(([service, parameters]) => `('${service}', '${JSON.stringify(parameters)}')`)
-    .join(', ')
-  const rows = await query(
-    `SELECT targets_of(joined, NULL) AS targets FROM (
-       SELECT parameter_targets(service, p) AS joined FROM (SELECT service, named_parameters(text) AS p FROM (VALUES ${list}) AS v(service, text)))`,
-    ['target_rule'],
-  )
-  expect(rows.map(({ targets }) => targets)).toEqual(calls.map(([, , targets]) => targets))
+  expect((await named(calls)).map(({ targets }) => targets)).toEqual(calls.map(([, , targets]) => targets))
+})
+
+test('what belongs to one call alone, free text and choices of how to answer name nothing', async () => {
+  const none = {
+    clientToken: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+    clientRequestToken: 'abc-1',
+    requestId: 'abc-2',
+    nextToken: 'AAEAAWTrG1Xz',
+    marker: 'page-2',
+    maxResults: '50',
+    versionId: 'abc-3',
+    roleSessionName: 'anna',
+    commandId: 'f81d4fae',
+    filterSet: { items: [{ name: 'vpc-id', valueSet: { items: [{ value: 'vpc-0abc1234' }] } }] },
+    filters: [{ key: 'InstanceIds', values: ['i-0abc1234'] }],
+    tags: [{ key: 'team', value: 'shop', name: 'x' }],
+    description: 'arn:aws:iam::1:role/deploy',
+    policyDocument: '{"Resource": "arn:aws:s3:::logs"}',
+    userPassword: 'secret-1',
+    startTime: '2026-11-02T10:00:00Z',
+    engineVersion: '15.4-r1',
+    attributeName: 'restore',
+    RegionName: 'eu-north-1',
+    'x-amz-date': 'some-date',
+    parameters: 'HIDDEN_DUE_TO_SECURITY_REASONS',
+  }
+  const calls = Object.entries(none).map(([key, value]): [string, object] => [
+    'ec2',
+    { [key]: value, vpcId: 'v-1' },
+  ])
+  for (const [i, { targets, candidates }] of (await named(calls)).entries())
+    expect([Object.keys(calls[i]![1])[0], targets, candidates]).toEqual([
+      Object.keys(none)[i],
+      ['vpc/v-1'],
+      [],
+    ])
+})
+
+test('values of other keys are candidates where they could be names', async () => {
+  const rows = await named([
+    ['athena', { tier: 'gold-1', dataset: 'crm/hourly', granularity: 'DAILY', label: 'two words' }],
+    ['lambda', { handler: 'arn:aws:lambda:eu-west-1:1:function:resize' }],
+  ])
+  expect(rows).toEqual([
+    { targets: [], candidates: ['dataset/crm/hourly', 'tier/gold-1'] },
+    { targets: ['function/resize'], candidates: [] },
+  ])
 })

@@ -162,7 +162,13 @@ export function readRejects(out: string): Promise<Row[]> {
     FROM read_parquet(${literal(join(out, 'rejects.parquet'))}) ORDER BY file, position`)
 }
 
-export async function query(sql: string, ruleFiles: readonly string[] = []): Promise<Row[]> {
+/** @param ruleFiles  files of sql/ to run first. @param table  makes what the files after it read */
+export async function query(
+  sql: string,
+  ruleFiles: readonly string[] = [],
+  table?: string,
+  tableFiles: readonly string[] = [],
+): Promise<Row[]> {
   const warehouse = await openWarehouse({
     file: ':memory:',
     memory: '512MiB',
@@ -170,6 +176,8 @@ export async function query(sql: string, ruleFiles: readonly string[] = []): Pro
   })
   try {
     for (const name of ruleFiles) await warehouse.runFile(name)
+    if (table) await warehouse.run(table)
+    for (const name of tableFiles) await warehouse.runFile(name)
     return await warehouse.rows(sql)
   } finally {
     warehouse.close()

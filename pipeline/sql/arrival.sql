@@ -99,14 +99,6 @@ WITH judged AS (
       THEN prefix || 'role/' || role || '/' || session_name
     END AS session_principal
   FROM resolved
-), parameters AS (
-  SELECT
-    *,
-    CASE WHEN request_parameters IS NOT NULL THEN named_parameters(request_parameters) END AS p
-  FROM principals
-), aimed AS (
-  -- Steps of their own: a macro's argument is computed wherever the macro uses it.
-  SELECT * EXCLUDE (p), parameter_targets(service, p) AS parameter_targets FROM parameters
 )
 SELECT
   file_id,
@@ -166,7 +158,7 @@ SELECT
       'AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthFailure|(?i:not authorized to|access denied|explicit deny)'
     )
   END AS denied,
-  targets_of(parameter_targets, resource_arns) AS targets,
+  resource_arns,
   request_parameters,
   response_elements,
   additional_event_data,
@@ -174,4 +166,4 @@ SELECT
   request_id,
   shared_event_id,
   vpc_endpoint
-FROM aimed;
+FROM principals;

@@ -8,7 +8,7 @@ WITH said AS (
 ), own AS (
   SELECT * FROM flagged_event WHERE NOT by_service
 ), targeted AS (
-  SELECT principal_id, day, event_id, event_time, unnest(targets) AS target FROM own
+  SELECT principal_id, day, event_id, event_time, unnest(list_concat(targets, candidates)) AS target FROM own
 ), named AS (
   SELECT signal, own.principal_id, own.day, event_id, event_time
   FROM own JOIN said ON said.principal_id = own.principal_id AND said.day = own.day AND what = 'all'

@@ -19,7 +19,8 @@ SELECT
   session_access_key(access_key, keyless_day.day) AS access_key,
   region,
   CASE WHEN named_event.action = 'signin:ConsoleLogin' AND NOT mfa THEN 'without MFA' END AS sign_in,
-  targets
+  targets,
+  candidates
 FROM named_event
 JOIN principal USING (principal)
 JOIN action USING (action)

@@ -12,7 +12,7 @@ CREATE OR REPLACE TEMP VIEW kept_event AS
 SELECT
   event_id,
   event_time,
-  day,
+  arrival.day,
   account,
   region,
   action,
@@ -41,7 +41,8 @@ SELECT
   error_code,
   error_message,
   denied,
-  targets,
+  coalesce(targets, []) AS targets,
+  coalesce(candidates, []) AS candidates,
   request_parameters,
   response_elements,
   additional_event_data,
@@ -53,4 +54,6 @@ SELECT
 FROM arrival
 LEFT JOIN agent_family USING (user_agent)
 LEFT JOIN address_network USING (source_ip)
-WHERE reason IS NULL AND NOT EXISTS (FROM duplicate WHERE arrival_row = arrival.rowid);
+-- By day too, so that the parts, which are written day by day, each join their own day alone.
+LEFT JOIN event_target ON event_target.day = arrival.day AND event_target.arrival_row = arrival.rowid
+WHERE reason IS NULL AND NOT EXISTS (FROM duplicate WHERE duplicate.arrival_row = arrival.rowid);

@@ -26,8 +26,6 @@ CREATE OR REPLACE TEMP MACRO utc_time(text) AS
   END;
 -- 16 bytes that stand for an event id: the id itself where it is a UUID, else its digest.
 CREATE OR REPLACE TEMP MACRO event_key(event_id) AS coalesce(TRY_CAST(event_id AS UUID), CAST(md5(event_id) AS UUID));
--- The value, or NULL where computing it fails (broken JSON in a column).
-CREATE OR REPLACE TEMP MACRO parsed_json(text, structure) AS TRY(from_json(text, structure));
 -- {"a.b": 1, "a.c": 2, "d": 3}, 'a.' -> {"b": "1", "c": "2"}
 CREATE OR REPLACE TEMP MACRO dotted_members(object, prefix) AS
   CAST(to_json(map_from_entries(list_transform(

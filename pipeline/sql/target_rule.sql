@@ -1,11 +1,11 @@
--- The named things that a call was about, as macros: `type/name` of what stands under the listed keys of the request
--- parameters; where none does, of the resources' arns. docs/input.md shows the list.
+-- How a thing that a call was about is written, as macros: `type/name`, without account, region and path.
+-- parameter_type.sql says which parameters name one; docs/input.md shows what comes out.
 
 -- arn:aws:lambda:r:1:function:resize -> resize; arn:aws:s3:::logs -> logs; a plain name -> itself
 CREATE OR REPLACE TEMP MACRO resource_name(name) AS
   CASE
     WHEN starts_with(name, 'arn:')
-    THEN regexp_replace(name, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:[a-z][a-z-]*[/:])?', '')
+    THEN regexp_replace(name, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:[a-zA-Z][a-zA-Z-]*[/:])?', '')
     ELSE name
   END;
 -- Paths are dropped: arn:aws:iam::1:role/path/deploy -> deploy, https://sqs.eu-west-1.amazonaws.com/1/jobs -> jobs
@@ -13,6 +13,75 @@ CREATE OR REPLACE TEMP MACRO path_end(name) AS regexp_extract(name, '([^/:]+)/*$
 -- An arn adds six random characters to a secret's name.
 CREATE OR REPLACE TEMP MACRO secret_name(name) AS
   CASE WHEN starts_with(name, 'arn:') THEN regexp_replace(resource_name(name), '-[A-Za-z0-9]{6}$', '') ELSE name END;
+
+-- dBInstanceIdentifier -> db-instance-identifier, roleARNs -> role-arns, user_name -> user-name
+CREATE OR REPLACE TEMP MACRO key_words(key) AS
+  lower(regexp_replace(
+    regexp_replace(
+      regexp_replace(
+        CASE WHEN regexp_matches(key, '^[a-z][A-Z]') THEN upper(left(key, 1)) || substr(key, 2) ELSE replace(key, '_', '-') END,
+        '(ID|ARN|URL)s\b', '-\1S'
+      ),
+      '([A-Z]+)([A-Z][a-z])', '\1-\2', 'g'
+    ),
+    '([a-z0-9])([A-Z])', '\1-\2', 'g'
+  ));
+CREATE OR REPLACE TEMP MACRO singular(words) AS
+  CASE
+    WHEN regexp_matches(words, '(?:ss|us|is)$') THEN words
+    WHEN ends_with(words, 'ies') THEN regexp_replace(words, 'ies$', 'y')
+    WHEN regexp_matches(words, '(?:ss|x|s)es$') AND NOT regexp_matches(words, '(?:base|lease|case)s$') THEN regexp_replace(words, 'es$', '')
+    ELSE regexp_replace(words, 's$', '')
+  END;
+
+-- What a service calls the things that its calls name by `name`, `id` or `arn` alone.
+CREATE OR REPLACE TEMP MACRO service_noun(service) AS
+  CASE service
+    WHEN 'ssm' THEN 'parameter'
+    WHEN 'cloudtrail' THEN 'trail'
+    WHEN 'secretsmanager' THEN 'secret'
+    WHEN 'eks' THEN 'cluster'
+    WHEN 'ecr' THEN 'repository'
+    ELSE service
+  END;
+-- One thing has one type: keys that spell it with the name of its service, or with what is done to it, agree.
+CREATE OR REPLACE TEMP MACRO plain_stem(stem) AS
+  regexp_replace(
+    regexp_replace(stem, '^(?:source|destination|existing|new)-(.)', '\1'),
+    '^(?:s3|ec2|ecs|eks|iam|vpc|rds|sns|sqs|lambda|dynamo-db|(?:sse-)?kms(?:-master)?)-(.)', '\1'
+  );
+CREATE OR REPLACE TEMP MACRO type_of_stem(service, stem) AS
+  CASE
+    WHEN stem = 'group' AND service = 'ec2' THEN 'security-group'
+    WHEN stem = 'key' AND service = 'ec2' THEN 'key-pair'
+    WHEN stem = 'alias' AND service = 'kms' THEN 'key'
+    WHEN stem = 'serial-number' THEN 'mfa-device'
+    WHEN stem = 'permissions-boundary' THEN 'policy'
+    WHEN stem = 'rest-api' THEN 'api'
+    WHEN stem = 'work-group' THEN 'workgroup'
+    ELSE stem
+  END;
+
+-- i-0abc1234 -> instance; NULL where a value is no identifier that tells its own type
+CREATE OR REPLACE TEMP MACRO type_of_id(id) AS
+  CASE regexp_extract(id, '^([a-z]{1,9})-[0-9a-f]{8,17}$', 1)
+    WHEN 'i' THEN 'instance'
+    WHEN 'ami' THEN 'image'
+    WHEN 'sg' THEN 'security-group'
+    WHEN 'vol' THEN 'volume'
+    WHEN 'snap' THEN 'snapshot'
+    WHEN 'vpc' THEN 'vpc'
+    WHEN 'subnet' THEN 'subnet'
+    WHEN 'eni' THEN 'network-interface'
+    WHEN 'rtb' THEN 'route-table'
+    WHEN 'igw' THEN 'internet-gateway'
+    WHEN 'nat' THEN 'nat-gateway'
+    WHEN 'acl' THEN 'network-acl'
+    WHEN 'vpce' THEN 'vpc-endpoint'
+    WHEN 'lt' THEN 'launch-template'
+    WHEN 'fl' THEN 'flow-log'
+    WHEN 'fs' THEN 'file-system'
+  END;
 
 CREATE OR REPLACE TEMP MACRO arn_target(arn) AS
   CASE
@@ -25,115 +94,26 @@ CREATE OR REPLACE TEMP MACRO arn_target(arn) AS
     WHEN contains(arn, ':iam:') THEN regexp_extract(arn, '([a-z-]+)/[^:]*$', 1) || '/' || path_end(arn)
     WHEN contains(arn, ':rds:') AND contains(arn, ':db:') THEN 'db-instance/' || path_end(arn)
     WHEN contains(arn, ':rds:') THEN 'db-' || regexp_extract(arn, '([a-z-]+):[^:]+$', 1) || '/' || path_end(arn)
+    WHEN contains(arn, ':states:') THEN regexp_replace(resource_name(arn), '^', 'state-machine/')
     ELSE regexp_replace(
-      regexp_replace(regexp_extract(arn, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:([a-z][a-z-]*[/:].+)$', 1), ':\*$', ''),
+      regexp_replace(regexp_extract(arn, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:([a-z][a-z-]*[/:].+)$', 1), ':(?:\*|\d+)$', ''),
       '^([a-z-]+)[/:]', '\1/'
     )
   END;
-
-CREATE OR REPLACE TEMP MACRO named_parameters(request_parameters) AS
-  parsed_json(request_parameters, '{
-    "bucketName": "VARCHAR",
-    "roleName": "VARCHAR", "roleArn": "VARCHAR", "userName": "VARCHAR", "groupName": "VARCHAR",
-    "policyArn": "VARCHAR", "policyName": "VARCHAR", "instanceProfileName": "VARCHAR", "accessKeyId": "VARCHAR",
-    "serialNumber": "VARCHAR", "secretId": "VARCHAR", "keyId": "VARCHAR", "aliasName": "VARCHAR",
-    "functionName": "VARCHAR", "layerName": "VARCHAR", "tableName": "VARCHAR", "databaseName": "VARCHAR",
-    "dBInstanceIdentifier": "VARCHAR", "dBClusterIdentifier": "VARCHAR", "dBSnapshotIdentifier": "VARCHAR",
-    "clusterName": "VARCHAR", "cluster": "VARCHAR", "repositoryName": "VARCHAR", "queueUrl": "VARCHAR",
-    "topicArn": "VARCHAR", "logGroupName": "VARCHAR", "trailName": "VARCHAR", "stackName": "VARCHAR",
-    "stateMachineArn": "VARCHAR", "projectName": "VARCHAR", "pipelineName": "VARCHAR", "streamName": "VARCHAR",
-    "restApiId": "VARCHAR", "userPoolId": "VARCHAR", "identityPoolId": "VARCHAR", "fileSystemId": "VARCHAR",
-    "loadBalancerArn": "VARCHAR", "hostedZoneId": "VARCHAR", "certificateArn": "VARCHAR", "detectorId": "VARCHAR",
-    "documentName": "VARCHAR", "modelId": "VARCHAR", "workGroup": "VARCHAR", "vpcId": "VARCHAR",
-    "subnetId": "VARCHAR", "imageId": "VARCHAR", "snapshotId": "VARCHAR", "volumeId": "VARCHAR",
-    "instanceId": "VARCHAR", "groupId": "VARCHAR", "target": "VARCHAR", "name": "VARCHAR",
-    "names": ["VARCHAR"], "instanceIds": ["VARCHAR"], "secretIdList": ["VARCHAR"],
-    "instancesSet": {"items": [{"instanceId": "VARCHAR", "imageId": "VARCHAR"}]},
-    "groupSet": {"items": [{"groupId": "VARCHAR"}]},
-    "snapshotSet": {"items": [{"snapshotId": "VARCHAR"}]},
-    "imagesSet": {"items": [{"imageId": "VARCHAR"}]},
-    "volumeSet": {"items": [{"volumeId": "VARCHAR"}]}
-  }');
-
-CREATE OR REPLACE TEMP MACRO prefixed(type, names) AS
-  list_transform(names, lambda name: type || '/' || name);
-
--- One text with a line a target: joining skips what is NULL, which costs a fraction of filtering a list.
-CREATE OR REPLACE TEMP MACRO parameter_targets(service, p) AS
-  concat_ws(chr(10),
-    'bucket/' || resource_name(p.bucketName),
-    'role/' || path_end(coalesce(p.roleName, p.roleArn)),
-    'user/' || p.userName,
-    CASE WHEN service = 'iam' THEN 'group' ELSE 'security-group' END || '/' || p.groupName,
-    'security-group/' || p.groupId,
-    'policy/' || path_end(coalesce(p.policyArn, p.policyName)),
-    'instance-profile/' || p.instanceProfileName,
-    'access-key/' || p.accessKeyId,
-    'mfa-device/' || path_end(p.serialNumber),
-    'secret/' || secret_name(p.secretId),
-    'key/' || coalesce(resource_name(p.keyId), p.aliasName),
-    'function/' || resource_name(p.functionName),
-    'layer/' || resource_name(p.layerName),
-    'table/' || resource_name(p.tableName),
-    'database/' || p.databaseName,
-    'db-instance/' || p.dBInstanceIdentifier,
-    'db-cluster/' || p.dBClusterIdentifier,
-    'db-snapshot/' || resource_name(p.dBSnapshotIdentifier),
-    'cluster/' || path_end(coalesce(p.clusterName, p.cluster)),
-    'repository/' || p.repositoryName,
-    'queue/' || path_end(p.queueUrl),
-    'topic/' || path_end(p.topicArn),
-    'log-group/' || p.logGroupName,
-    'trail/' || path_end(p.trailName),
-    'stack/' || resource_name(p.stackName),
-    'state-machine/' || path_end(p.stateMachineArn),
-    'project/' || p.projectName,
-    'pipeline/' || p.pipelineName,
-    'stream/' || p.streamName,
-    'api/' || p.restApiId,
-    'user-pool/' || p.userPoolId,
-    'identity-pool/' || p.identityPoolId,
-    'file-system/' || p.fileSystemId,
-    'load-balancer/' || resource_name(p.loadBalancerArn),
-    'hosted-zone/' || path_end(p.hostedZoneId),
-    'certificate/' || path_end(p.certificateArn),
-    'detector/' || p.detectorId,
-    'document/' || path_end(p.documentName),
-    'model/' || resource_name(p.modelId),
-    'workgroup/' || p.workGroup,
-    'vpc/' || p.vpcId,
-    'subnet/' || p.subnetId,
-    'image/' || p.imageId,
-    'snapshot/' || p.snapshotId,
-    'volume/' || p.volumeId,
-    'instance/' || p.instanceId,
-    CASE
-      WHEN p.name IS NULL THEN NULL
-      WHEN service = 'ssm' THEN 'parameter/' || resource_name(p.name)
-      WHEN service = 'cloudtrail' THEN 'trail/' || path_end(p.name)
-      WHEN service = 'secretsmanager' THEN 'secret/' || p.name
-      WHEN service = 'eks' THEN 'cluster/' || p.name
-      WHEN service = 'ecr' THEN 'repository/' || p.name
-    END,
-    CASE WHEN service = 'ssm' THEN 'instance/' || p.target END,
-    CASE WHEN service = 'ssm' THEN array_to_string(prefixed('parameter', p.names), chr(10)) END,
-    array_to_string(prefixed('instance', p.instanceIds), chr(10)),
-    array_to_string(prefixed('secret', p.secretIdList), chr(10)),
-    array_to_string(prefixed('instance', list_transform(p.instancesSet.items, lambda item: item.instanceId)), chr(10)),
-    array_to_string(prefixed('image', list_transform(p.instancesSet.items, lambda item: item.imageId)), chr(10)),
-    array_to_string(prefixed('security-group', list_transform(p.groupSet.items, lambda item: item.groupId)), chr(10)),
-    array_to_string(prefixed('snapshot', list_transform(p.snapshotSet.items, lambda item: item.snapshotId)), chr(10)),
-    array_to_string(prefixed('image', list_transform(p.imagesSet.items, lambda item: item.imageId)), chr(10)),
-    array_to_string(prefixed('volume', list_transform(p.volumeSet.items, lambda item: item.volumeId)), chr(10))
-  );
+-- The name of what a parameter with a type of its own names. The number of a version is no part of it.
+CREATE OR REPLACE TEMP MACRO target_name(type, value) AS
+  CASE
+    WHEN starts_with(value, 'arn:') THEN
+      CASE
+        WHEN contains(value, ':s3:::') THEN split_part(resource_name(value), '/', 1)
+        WHEN type = 'secret' THEN secret_name(value)
+        WHEN contains(value, ':iam:') OR contains(value, ':sts:') OR type IN ('cluster', 'document', 'trail') THEN path_end(value)
+        ELSE regexp_replace(resource_name(value), ':(?:\*|\d+)$', '')
+      END
+    WHEN contains(value, '/') AND regexp_matches(value, '^(?:https?://|/hostedzone/)') THEN path_end(value)
+    ELSE value
+  END;
 
 -- At most 20, in alphabetical order; an empty list where the call names nothing.
 CREATE OR REPLACE TEMP MACRO first_targets(targets) AS
   list_slice(list_sort(list_distinct(targets)), 1, 20);
-CREATE OR REPLACE TEMP MACRO targets_of(joined, resource_arns) AS
-  CASE
-    WHEN joined <> '' THEN
-      CASE WHEN contains(joined, chr(10)) THEN first_targets(string_split(joined, chr(10))) ELSE [joined] END
-    WHEN resource_arns IS NULL THEN CAST([] AS VARCHAR[])
-    ELSE first_targets(list_filter(list_transform(resource_arns, lambda arn: arn_target(arn)), lambda target: target <> ''))
-  END;
