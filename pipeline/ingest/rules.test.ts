@@ -206,6 +206,18 @@ test('parameters become targets', async () => {
     ['glue', { databaseName: 'crm', name: 'orders' }, ['database/crm', 'glue/orders']],
     ['tagging', { resourceARNList: ['arn:aws:dynamodb:eu-west-1:1:table/orders'] }, ['table/orders']],
     ['codebuild', { 'project.name': 'web' }, ['project/web']],
+    ['athena', { resultConfiguration: { outputLocation: 's3://results/anna/' } }, ['bucket/results']],
+    ['lambda', { name: 'live', aliasArn: 'a1' }, ['alias/a1', 'lambda/live']],
+    [
+      'ecs',
+      { taskRoleArn: 'arn:aws:iam::1:role/web', cluster: 'arn:aws:ecs:eu-west-1:1:cluster/main' },
+      ['cluster/main', 'role/web'],
+    ],
+    [
+      'codeartifact',
+      { domainOwner: '111122223333', repository: 'npm' },
+      ['account/111122223333', 'repository/npm'],
+    ],
     [
       'ec2',
       { instanceIds: Array.from({ length: 30 }, (_, i) => `i-${10 + i}`) },

@@ -7,6 +7,7 @@ WITH named AS (
     arrival_row,
     CASE
       WHEN length(value) = 12 AND regexp_full_match(value, '\d{12}') THEN 'account/' || value
+      WHEN starts_with(value, 's3://') THEN 'bucket/' || split_part(value, '/', 3)
       WHEN is_name AND NOT is_bare THEN type || '/' || target_name(type, value)
       WHEN starts_with(value, 'arn:') THEN nullif(arn_target(value), '')
       WHEN type_of_id(value) IS NOT NULL THEN type_of_id(value) || '/' || value

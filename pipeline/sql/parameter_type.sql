@@ -7,38 +7,38 @@ WITH spoken AS (
   SELECT
     service,
     path,
-    list_transform(string_split(path, '.'), lambda key: key_words(key)) AS keys,
+    list_transform(string_split(path, '.'), lambda key: regexp_replace(key_words(key), '-(?:list|set)$', '')) AS keys,
     keys[-1] AS key,
-    CASE WHEN len(keys) > 1 THEN singular(regexp_replace(keys[-2], '-(?:list|set)$', '')) END AS parent
+    CASE WHEN len(keys) > 1 THEN keys[-2] END AS parent
   FROM (SELECT DISTINCT service, path FROM parameter)
   WHERE len(string_split(path, '.')) <= 2
 ), judged AS (
   SELECT
     *,
     -- The whole key says no more than that it names something.
-    regexp_full_match(key, '(?:resource-)?(?:name|id|identifier|arn|ur[il])s?(?:-list|-set)?|resources?|targets?') AS is_bare,
-    regexp_matches(key, '-(?:name|id|identifier|arn|ur[il]|alias)(?:e?s)?(?:-list|-set)?$')
+    regexp_full_match(key, '(?:resource-)?(?:name|id|identifier|arn|ur[il])s?|resources?|targets?') AS is_bare,
+    regexp_matches(key, '-(?:name|id|identifier|arn|ur[il]|alias)(?:e?s)?$')
       OR regexp_matches(
         key,
         '(?:^|-)(?:bucket|queue|table|topic|stream|cluster|database|repositor(?:y|ies)|namespace|path|domain|work-?group'
-          || '|function|instance|role|user|group|service|project|stack|pipeline|catalog|key-?space|index|alias'
-          || '|volume|snapshot|image|subnet|vpc|layer|profile|permissions-boundary|serial-number|task-definition|state-machine)(?:e?s)?$'
+          || '|function|instance|role|user|username|group|service|project|stack|pipeline|catalog|key-?space|index|alias'
+          || '|volume|snapshot|image|subnet|vpc|layer|profile|permissions-boundary|task-definition|state-machine|kms-key|event-data-store|serial-number)(?:e?s)?$'
       ) AS is_named
   FROM spoken
   WHERE NOT regexp_matches(
       key,
       -- One call's own: no second call has the same.
-      'token|(?:^|-)(?:request|session|command|upload|message|event|statement|version|trace|correlation|invocation|execution|query|transaction|change-info|caller)-(?:id|identifier|name)s?$'
-        || '|receipt|nonce|idempoten|marker|cursor'
+      'token|(?:^|-)(?:request|session|command|upload|message|event|statement|version|trace|correlation|invocation|execution|query|transaction|operation|caller)-(?:id|identifier|name)s?$'
+        || '|receipt|nonce|idempoten|marker|cursor|caller-reference'
         -- How to answer, not about what.
-        || '|(?:^|-)(?:filter|pattern|page|max|min|limit|size|count|sort|order|delimiter|encoding|format|locale|language|currency|timezone)(?:-|s?$)'
+        || '|^(?:max|min|page|sort|list)-|(?:^|-)(?:filter|pattern|page|limit|size|count|sort|order|delimiter|encoding|format|locale|language|currency|time-?zone|contains)s?$'
         -- Free text, content, secrets.
-        || '|description|comment|reason|message|(?:^|-)(?:text|body|content|data|title|note|subject|document|statement|expression|query|script|sql|template|payload|code|yaml|json)s?$'
-        || '|password|passphrase|credential|secret-string|public-key|certificate-(?:body|chain)|user-data|signature|checksum|digest|md5|(?:^|-)(?:hash|etag)$'
+        || '|description|comment|reason|(?:^|-)(?:message|text|body|content|data|title|note|subject|document|statement|expression|query|query-string|script|sql|template|payload|code|yaml|json|definition)s?$'
+        || '|password|passphrase|credential|client-secret|secret-string|public-key|customer-key|certificate-(?:body|chain)|signature|checksum|digest|md5|(?:^|-)(?:hash|e-?tag)$'
         -- When, how, in which version, in which network or region: other signals look at some of these.
-        || '|(?:^|-)(?:date|time|timestamp|period|start|end|duration|schedule|version|algorithm|mode|status|state|protocol|port|cidr|ip|address|hostname|header|agent)s?$|(?:region|availability-zone)(?:-(?:name|id))?s?$'
-        || '|(?:^|-)(?:attribute|column|field|header|tag|dimension|display|device|engine|operation|option|type|class|category|metric)-(?:name|id|type|key)s?$|os-user'
-        || '|^(?:x-amz|if-|accept|cache-control|host$|key$|value$|prefix$|list-type)|-prefix$'
+        || '|(?:^|-)(?:date|time|timestamp|period|window|start|end|duration|schedule|version|algorithm|mode|status|state|protocol|port|cidr|cidr-block|ip|address|hostname|header|agent)s?$|(?:region|availability-zone)(?:-(?:name|id))?s?$'
+        || '|(?:^|-)(?:attribute|column|field|header|tag|dimension|display|option|metric)-(?:name|id|key|value)s?$|^(?:device|engine|type|category)-names?$|os-user'
+        || '|^(?:x-amz|if-|accept|cache-control|host$|key$|values?$|prefix$)|-prefix$'
     )
     AND NOT regexp_matches(
       coalesce(parent, ''),
@@ -50,11 +50,8 @@ SELECT
   path,
   CASE
     WHEN service = 'ssm' AND key = 'target' THEN 'instance'
-    WHEN is_bare THEN coalesce(type_of_stem(service, plain_stem(parent)), service_noun(service))
-    ELSE type_of_stem(service, plain_stem(singular(regexp_replace(
-      regexp_replace(key, '-(?:list|set)$', ''),
-      '(.)-(?:name|id|identifier|arn|ur[il]|alias)(?:e?s)?$', '\1'
-    ))))
+    WHEN is_bare THEN coalesce(type_of_stem(service, stem_of_key(parent)), service_noun(service))
+    ELSE type_of_stem(service, stem_of_key(key))
   END AS type,
   is_bare,
   is_bare OR is_named AS is_name

@@ -28,7 +28,7 @@ CREATE OR REPLACE TEMP MACRO key_words(key) AS
   ));
 CREATE OR REPLACE TEMP MACRO singular(words) AS
   CASE
-    WHEN regexp_matches(words, '(?:ss|us|is)$') THEN words
+    WHEN regexp_matches(words, '(?:ss|us|is|alias)$') THEN words
     WHEN ends_with(words, 'ies') THEN regexp_replace(words, 'ies$', 'y')
     WHEN regexp_matches(words, '(?:ss|x|s)es$') AND NOT regexp_matches(words, '(?:base|lease|case)s$') THEN regexp_replace(words, 'es$', '')
     ELSE regexp_replace(words, 's$', '')
@@ -44,11 +44,18 @@ CREATE OR REPLACE TEMP MACRO service_noun(service) AS
     WHEN 'ecr' THEN 'repository'
     ELSE service
   END;
--- One thing has one type: keys that spell it with the name of its service, or with what is done to it, agree.
-CREATE OR REPLACE TEMP MACRO plain_stem(stem) AS
+-- A key in words without what says that it names: function-name -> function, subnet-ids -> subnet. One thing has one
+-- type: what it is for, and whose it is, are left out.
+CREATE OR REPLACE TEMP MACRO stem_of_key(words) AS
   regexp_replace(
-    regexp_replace(stem, '^(?:source|destination|existing|new)-(.)', '\1'),
-    '^(?:s3|ec2|ecs|eks|iam|vpc|rds|sns|sqs|lambda|dynamo-db|(?:sse-)?kms(?:-master)?)-(.)', '\1'
+    regexp_replace(
+      regexp_replace(
+        singular(regexp_replace(words, '(.)-(?:name|id|identifier|arn|ur[il]|alias)(?:e?s)?$', '\1')),
+        '^(?:source|destination|existing|new)-(.)', '\1'
+      ),
+      '^(?:aws|s3|ec2|ecs|eks|iam|vpc|rds|sns|sqs|lambda|dynamo-db)-(.)', '\1'
+    ),
+    '^.*-(role|topic)$|^(?:.*-)?kms(?:-master)?-(key)$', '\1\2'
   );
 CREATE OR REPLACE TEMP MACRO type_of_stem(service, stem) AS
   CASE
@@ -57,6 +64,7 @@ CREATE OR REPLACE TEMP MACRO type_of_stem(service, stem) AS
     WHEN stem = 'alias' AND service = 'kms' THEN 'key'
     WHEN stem = 'serial-number' THEN 'mfa-device'
     WHEN stem = 'permissions-boundary' THEN 'policy'
+    WHEN stem = 'username' THEN 'user'
     WHEN stem = 'rest-api' THEN 'api'
     WHEN stem = 'work-group' THEN 'workgroup'
     ELSE stem
@@ -116,4 +124,4 @@ CREATE OR REPLACE TEMP MACRO target_name(type, value) AS
 
 -- At most 20, in alphabetical order; an empty list where the call names nothing.
 CREATE OR REPLACE TEMP MACRO first_targets(targets) AS
-  list_slice(list_sort(list_distinct(targets)), 1, 20);
+  CASE WHEN len(targets) > 1 THEN list_slice(list_sort(list_distinct(targets)), 1, 20) ELSE targets END;
