@@ -133,7 +133,7 @@ async function named(calls: readonly [string, object, ...unknown[]][]) {
     'SELECT targets, candidates FROM event_target ORDER BY arrival_row',
     ['target_rule'],
     `CREATE TEMP TABLE arrival AS
-       SELECT service, request_parameters, NULL::VARCHAR AS reason, NULL::DATE AS day, []::VARCHAR[] AS resource_arns
+       SELECT service, request_parameters, NULL::VARCHAR AS reason, NULL::DATE AS day, '999900001111' AS account, []::VARCHAR[] AS resource_arns
        FROM (VALUES ${list}) AS v(number, service, request_parameters) ORDER BY number`,
     ['parameter', 'parameter_type', 'event_target'],
   )
@@ -205,6 +205,9 @@ test('parameters become targets', async () => {
     ['eks', { name: 'main', namespace: 'shop' }, ['cluster/main', 'namespace/shop']],
     ['glue', { databaseName: 'crm', name: 'orders' }, ['database/crm', 'glue/orders']],
     ['tagging', { resourceARNList: ['arn:aws:dynamodb:eu-west-1:1:table/orders'] }, ['table/orders']],
+    ['ecr', { registryId: '999900001111', repositoryName: 'web' }, ['repository/web']],
+    ['glue', { catalogId: '999900001111' }, []],
+    ['ec2', { 'instancesSet.items.0.instanceId': 'i-1' }, ['instance/i-1']],
     ['codebuild', { 'project.name': 'web' }, ['project/web']],
     ['athena', { resultConfiguration: { outputLocation: 's3://results/anna/' } }, ['bucket/results']],
     ['lambda', { name: 'live', aliasArn: 'a1' }, ['alias/a1', 'lambda/live']],

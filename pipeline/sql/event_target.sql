@@ -29,7 +29,12 @@ SELECT
   arrival.rowid AS arrival_row,
   day,
   first_targets(coalesce(
-    targets,
+    -- The caller's own account says nothing.
+    CASE
+      WHEN list_contains(targets, 'account/' || account)
+      THEN nullif(list_filter(targets, lambda target: target <> 'account/' || account), [])
+      ELSE targets
+    END,
     list_filter(list_transform(resource_arns, lambda arn: arn_target(arn)), lambda target: target <> ''),
     []
   )) AS targets,

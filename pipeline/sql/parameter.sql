@@ -1,5 +1,6 @@
 -- Grain: one row a text in a call's request parameters, with the path of keys that leads to it: list positions and the
 -- wrapping that EC2's sets and newer calls add ({items: [...]}, {XRequest: {X: {content}}}) are no part of the path.
+-- Security Lake may write such a path as one dotted key.
 -- Longer texts are documents, not names.
 CREATE OR REPLACE TEMP TABLE parameter AS
 WITH top AS MATERIALIZED (
@@ -26,7 +27,7 @@ SELECT
   service,
   CASE
     WHEN contains(path, '.') OR contains(path, '[')
-    THEN regexp_replace(regexp_replace(path, '\[\d+\]|\.(?:items|member|content|add)\b', '', 'g'), '^[A-Z]\w*Request\.', '')
+    THEN regexp_replace(regexp_replace(path, '\[\d+\]|\.(?:items|member|content|add|\d+)\b', '', 'g'), '^[A-Z]\w*Request\.', '')
     ELSE path
   END AS path,
   CASE WHEN contains(text, '\') THEN json_extract_string(text, '$') ELSE substr(text, 2, length(text) - 2) END AS value
