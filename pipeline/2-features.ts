@@ -225,4 +225,23 @@ async function describe(warehouse: Warehouse, note: StageNote): Promise<void> {
     columns: ['class', 'principals', 'events of their own'],
     rows: classes.map((row) => [row.class, Number(row.principals), Number(row.events)]),
   })
+  const learned = await warehouse.rows<
+    Record<'action' | 'type' | 'verdict', string> & { touches: bigint; targets: bigint }
+  >(
+    `SELECT action, type, touches, targets, CASE WHEN is_resource THEN 'counts' ELSE 'left out' END AS verdict
+     FROM resource_type JOIN action USING (action_id)
+     WHERE is_resource = is_candidate ORDER BY touches DESC, action, type LIMIT 20`,
+  )
+  if (learned.length > 0)
+    note.tables.push({
+      title: 'Things named that count or are left out for how they come back, against what their keys say',
+      columns: ['action', 'type', 'touches', 'different', 'verdict'],
+      rows: learned.map((row) => [
+        row.action,
+        row.type,
+        Number(row.touches),
+        Number(row.targets),
+        row.verdict,
+      ]),
+    })
 }
