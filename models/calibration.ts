@@ -4,8 +4,10 @@
  *   p(v) = (1 + #{v_i >= v}) / (n + 1)                                   up to the tail quantile u
  *   p(v) = share above u * (1 + xi * (v - u) / sigma)^(-1 / xi)          beyond it: generalised Pareto
  *
- * xi >= 0, so that a stranger day never gets the same p as a strange one; with few exceedances xi = 0, the
- * exponential. The fit is Zhang & Stephens 2009 (Technometrics 51:316), which needs no optimiser.
+ * xi >= 0, so that a stranger day never gets the same p as a strange one. The fit is Zhang & Stephens 2009
+ * (Technometrics 51:316), which needs no optimiser. With few exceedances the tail is exponential, of a mean known from
+ * m of them only: its predictive distribution, xi = 1 / m, so that little data promises little (Bernardo & Smith 1994,
+ * appendix A, gamma-exponential under Jeffreys' prior).
  */
 import type { Settings } from './settings.ts'
 
@@ -42,7 +44,7 @@ export function fitCalibrator(raw: readonly number[], settings: Settings['calibr
             share: (above.length + 1) / (n + 1),
             ...(above.length >= settings.paretoPoints
               ? fitPareto(above)
-              : { xi: 0, sigma: above.reduce((sum, x) => sum + x, 0) / above.length }),
+              : { xi: 1 / above.length, sigma: above.reduce((sum, x) => sum + x, 0) / above.length }),
           },
   }
 }

@@ -43,7 +43,7 @@ export const workingHours: Signal<WorkingHoursState> = {
     outside: 0,
   }),
   score(state, day, surroundings): SignalScore {
-    if (day.slots.length === 0) return nothing
+    if (day.slots.length === 0 || surroundings.automation === 'scheduled') return nothing
     const profile = weekProfile(state, surroundings)
     const own = hoursOf(profile.share, day.weekday)
     const pool = hoursOf(othersHours(surroundings.reference, surroundings.principal), day.weekday)
