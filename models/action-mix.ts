@@ -5,15 +5,16 @@
  *                                                                at least rollout(a) * alt(a)
  *   alt(a)  = (1 - e) * base(a) + e * intruder(a)                others here, or an intruder, e = intruderShare
  *   P~_i    = (w_i + m * P(a_i)) / (i + m)                       within-day cache on both sides, m = cacheEvents:
- *                                                                i earlier runs today, w_i of them of this action
- *   r(s)    = sum_i log2 alt~(a_i) / self~(a_i)                          over the n runs of session s
+ *                                                                i earlier calls today, w_i of them of this action
+ *   r(s)    = sum_i log2 alt~(a_i) / self~(a_i)                          over the n calls of session s
  *   raw     = max over sessions of r(s) / sqrt(n)
  *   bound   = sum over sessions of max(0, r(s))
  *
- * The ratio cancels how rare or busy a day is for everybody. A sum over n runs strays by about sqrt(n): divided by it,
+ * The ratio cancels how rare or busy a day is for everybody. A sum over n calls strays by about sqrt(n): divided by it,
  * a session of five calls and one of five hundred are on one scale, and what speaks for the principal counts too. The
  * strangest session decides, since a thief's would otherwise hide behind its victim's ordinary ones. A ratio bounds
- * its own p-value by its inverse. Not normalised per principal.
+ * its own p-value by its inverse. Not normalised per principal. Of a run of one action at most mostCalls calls count:
+ * proportions of repeats tell people apart, but the cache has learned a loop by then.
  * Source: ratio scores with caches are the standard of masquerade detection (Schonlau et al. 2001; Maxion 2003).
  */
 import type { PrincipalDay } from './day.ts'
@@ -22,15 +23,19 @@ import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 import { base, count, daysBefore, names, plural } from './words.ts'
 
+/** Calls of a run that count. */
+const mostCalls = 20
+
+const countedCalls = (calls: number) => Math.min(calls, mostCalls)
+
 /** ln(alt / self) of every session of the day, without the cut at zero. */
 export function sessionRatios(day: PrincipalDay, surroundings: Surroundings): Float64Array {
   const { history, reference, settings } = surroundings
   const { priorEvents, cacheEvents, intruderShare } = settings.actionMix
   const rates = new Map<number, { self: number; alt: number; today: number }>()
-  let today = 0
   const ratios = new Float64Array(day.sessions.length)
   for (const [s, session] of day.sessions.entries()) {
-    for (const action of session.actions) {
+    for (const [i, action] of session.actions.entries()) {
       let rate = rates.get(action)
       if (!rate) {
         const shared = baseRate(reference, history, settings.actionMix, action, day.day)
@@ -45,12 +50,10 @@ export function sessionRatios(day: PrincipalDay, surroundings: Surroundings): Fl
         }
         rates.set(action, rate)
       }
-      const cached = rate.today
-      const alt = (cached + cacheEvents * rate.alt) / (today + cacheEvents)
-      const self = (cached + cacheEvents * rate.self) / (today + cacheEvents)
-      ratios[s]! += Math.log(alt / self)
-      rate.today++
-      today++
+      for (let call = countedCalls(session.calls[i]!); call > 0; call--) {
+        ratios[s]! += Math.log((rate.today + cacheEvents * rate.alt) / (rate.today + cacheEvents * rate.self))
+        rate.today++
+      }
     }
   }
   return ratios
@@ -72,7 +75,7 @@ export const actionMix: Signal<null> = {
   start: () => null,
   score(_state, day, surroundings): SignalScore {
     const ratios = sessionRatios(day, surroundings)
-    const lengths = day.sessions.map(({ actions }) => actions.length)
+    const lengths = day.sessions.map(({ calls }) => calls.reduce((sum, n) => sum + countedCalls(n), 0))
     const bound = positiveBits(ratios)
     return {
       raw: strangestSession(ratios, lengths),

@@ -24,6 +24,7 @@ function runsAt(day: number, minutes: number[], calls: string[] = backup): Princ
     number: i + 1,
     actions: Int32Array.from(calls, actionId),
     gapSeconds: Float64Array.from(calls, (_, k) => (k === 0 ? 0 : 2)),
+    calls: Int32Array.from(calls, () => 1),
     startSeconds: Int32Array.from(calls, (_, k) => Math.round(minute * 60) + 2 * k),
   }))
   return { ...whole, sessions, slots: Int32Array.from(new Set(minutes.map((m) => Math.floor(m / 15)))) }

@@ -9,7 +9,8 @@ export interface DayActions {
   denied: Int32Array
 }
 
-export interface DaySession {
+/** The runs of a session in order: what the sequence network sees. */
+export interface SessionRuns {
   /** 1, 2, ... in order of start */
   number: number
   /** action_id of each run, in order */
@@ -21,6 +22,11 @@ export interface DaySession {
    * after that, so that it may be negative or beyond 86,400
    */
   startSeconds: Int32Array
+}
+
+export interface DaySession extends SessionRuns {
+  /** calls of each run */
+  calls: Int32Array
 }
 
 export type SourceKind = 'network' | 'agent' | 'region' | 'key' | 'sign_in'

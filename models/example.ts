@@ -111,6 +111,7 @@ export function exampleDay(given: ExampleDay): PrincipalDay {
       {
         number: 1,
         actions: Int32Array.from(ids),
+        calls: new Int32Array(ids.length).fill(1),
         gapSeconds: Float64Array.from(ids, (_, i) => (i === 0 ? 0 : 60)),
         startSeconds: Int32Array.from(ids, (_, i) => (given.slot ?? 40) * 900 + i * 60),
       },

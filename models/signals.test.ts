@@ -7,16 +7,22 @@ import { signals } from './signals.ts'
 import { scoreDay, startState, takeDay } from './walk.ts'
 
 const scorer = await exampleScorer()
-const surroundings = {
+const around = {
   principal: 1,
-  automation: 'scheduled' as const, // so that a schedule is learned too; no other signal asks
   reference: exampleReference(),
   settings: exampleSettings.models,
   sequence: scorer,
 }
 
+/** A scheduled job, so that a schedule is learned; its hours are left to that, and looked at for a person. */
+const surroundingsOf = ({ name }: Signal<unknown>) => ({
+  ...around,
+  automation: name === 'working_hours' ? ('human' as const) : ('scheduled' as const),
+})
+
 /** Twenty ordinary days learned by one signal. */
 function learned(signal: Signal<unknown>) {
+  const surroundings = surroundingsOf(signal)
   const history = startHistory()
   const state = signal.start()
   for (let d = 1; d <= 20; d++) {
@@ -29,6 +35,8 @@ function learned(signal: Signal<unknown>) {
 }
 
 describe.each(signals.map((signal) => [signal.name, signal] as const))('%s', (_name, signal) => {
+  const surroundings = surroundingsOf(signal)
+
   test('scores a stranger day higher than an ordinary one', () => {
     const { history, state } = learned(signal)
     const ordinary = signal.score(state, ordinaryDay(21), { ...surroundings, history })

@@ -229,6 +229,7 @@ function inserted(session: DaySession, other: DaySession, most: number): DaySess
   return {
     ...session,
     actions: Int32Array.from(splice(session.actions, other.actions)),
+    calls: Int32Array.from(splice(session.calls, other.calls)),
     gapSeconds: Float64Array.from(splice(session.gapSeconds, other.gapSeconds)),
     startSeconds: Int32Array.from(splice(session.startSeconds, other.startSeconds)),
   }

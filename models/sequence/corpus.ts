@@ -1,5 +1,5 @@
 /** The days that teach the network: which are taken, their tokens, and how often each principal did what. */
-import type { DaySession, Pool } from '../day.ts'
+import type { Pool, SessionRuns } from '../day.ts'
 import type { SequenceSettings } from './network.ts'
 import { type Tokens, tokensOf } from './tokens.ts'
 
@@ -8,7 +8,7 @@ export interface TrainingDay {
   principal: number
   day: number
   weekday: number
-  sessions: DaySession[]
+  sessions: SessionRuns[]
 }
 
 /** How often classes occurred: classes ascending, and their counts. */

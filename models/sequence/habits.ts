@@ -49,6 +49,7 @@ export function dayOf(actions: Int32Array, day: number): PrincipalDay {
       {
         number: 1,
         actions,
+        calls: Int32Array.from(actions, () => 1),
         gapSeconds: Float64Array.from(actions, () => 30),
         startSeconds: Int32Array.from(actions, (_, i) => 36_000 + i * 30),
       },

@@ -1,5 +1,5 @@
 /** What the network reads: one token a run of an action, with its place in the session and in the week. */
-import type { DaySession } from '../day.ts'
+import type { SessionRuns } from '../day.ts'
 
 export interface Tokens {
   /** class of the action */
@@ -19,7 +19,7 @@ export const situationWidth = gapBuckets + clockWidth + 7
 
 /** @param classOf class by action_id */
 export function tokensOf(
-  days: readonly { weekday: number; sessions: readonly DaySession[] }[],
+  days: readonly { weekday: number; sessions: readonly SessionRuns[] }[],
   classOf: Int32Array,
 ): Tokens {
   const length = days.reduce(

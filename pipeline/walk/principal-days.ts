@@ -58,11 +58,12 @@ export async function readDays(warehouse: Warehouse, range: DayRange): Promise<M
 
   const steps = await read(
     'principal_day_step',
-    `session, action_id, gap_seconds::INTEGER AS gap_seconds, (epoch(start_time)::BIGINT - epoch(day)::BIGINT)::INTEGER AS start_seconds`,
+    `session, action_id, events::INTEGER AS events, gap_seconds::INTEGER AS gap_seconds, (epoch(start_time)::BIGINT - epoch(day)::BIGINT)::INTEGER AS start_seconds`,
     ', session, position',
   )
   const session = ints(steps, 'session')
   const action = ints(steps, 'action_id')
+  const calls = ints(steps, 'events')
   const gap = ints(steps, 'gap_seconds')
   const start = ints(steps, 'start_seconds')
   const stepCounts = flat.map(() => new Map<number, number>())
@@ -74,6 +75,7 @@ export async function readDays(warehouse: Warehouse, range: DayRange): Promise<M
       flat[at]!.sessions.push({
         number: session[row]!,
         actions: action.slice(from, row + 1),
+        calls: calls.slice(from, row + 1),
         gapSeconds: Float64Array.from(gap.subarray(from, row + 1)),
         startSeconds: start.slice(from, row + 1),
       })
