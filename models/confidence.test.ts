@@ -7,7 +7,7 @@ const day = (given: Partial<JudgedDay>): JudgedDay => ({
   p: 1e-6,
   bits: new Map([
     ['new_action', 9],
-    ['action_mix', 6],
+    ['source', 6],
   ]),
   risk: 0,
   calibrationDays: 1000,
@@ -33,6 +33,22 @@ describe('confidence', () => {
       'high',
     )
     expect(judge(day({ bits: new Map([['source', 10]]), risk: 3 }), 1000, settings).confidence).toBe('medium')
+  })
+
+  test('signals that see the same calls are one witness, not three', () => {
+    const judged = judge(
+      day({
+        bits: new Map([
+          ['new_action', 9],
+          ['action_mix', 9],
+          ['sequence', 9],
+        ]),
+      }),
+      1000,
+      settings,
+    )
+    expect(judged.confidence).toBe('medium')
+    expect(judged.held).toContain('new action, action mix and sequence alone, which see the same calls,')
   })
 
   test('in a small account an ordinary day is no finding, whatever the budget', () => {

@@ -3,9 +3,10 @@
  * about `budget` such findings a week, and never more than a fixed share of days. High also needs corroboration. Severity is another question: how much harm
  * the contributing actions can do.
  */
-import type { SignalName } from './day.ts'
+import { type SignalName, sameCalls } from './day.ts'
 import type { RiskLevel } from './reference.ts'
 import type { Settings } from './settings.ts'
+import { names } from './words.ts'
 
 export type Confidence = 'none' | 'low' | 'medium' | 'high'
 export type Severity = 'informational' | 'low' | 'medium' | 'high' | 'critical'
@@ -40,14 +41,19 @@ export function judge(day: JudgedDay, perWeek: number, settings: Settings['confi
       held: `Held at low: too little history to say how rare such a day is (${day.calibrationDays} earlier principal-days to compare with, ${fewestCalibrationDays} needed).`,
     }
   if (level !== 'high') return { confidence: level, held: rarity(day.p, level, perWeek, settings) }
-  const strong = [...day.bits].filter(([, bits]) => bits >= settings.corroborationBits)
+  const strong = [...day.bits].filter(([, bits]) => bits >= settings.corroborationBits).map(([name]) => name)
+  // Signals that see the same calls do not corroborate one another.
+  const witnesses = new Set(strong.map((name) => (sameCalls.has(name) ? 'calls' : name)))
   const risky = day.risk >= 2
-  if (strong.length >= 2 || (strong.length === 1 && risky && strong[0]![0] !== 'source'))
+  if (witnesses.size >= 2 || (witnesses.size === 1 && risky && !witnesses.has('source')))
     return { confidence: 'high', held: null }
-  const lone = strong[0]?.[0].replaceAll('_', ' ') ?? 'several weak signals'
+  const lone =
+    strong.length === 0
+      ? 'several weak signals alone'
+      : `${names(strong.map((name) => name.replaceAll('_', ' ')))} alone${strong.length > 1 ? ', which see the same calls' : ''}`
   return {
     confidence: 'medium',
-    held: `Rare enough for high, but held at medium: ${lone} alone, without a second signal or a risky action.`,
+    held: `Rare enough for high, but held at medium: ${lone}, without a second signal or a risky action.`,
   }
 }
 

@@ -181,7 +181,7 @@ const confidence = section({
   /** Bits from which a signal counts as corroborating another. */
   corroborationBits: positive.default(4.32),
   /** Bits of rarity that one step of severity is worth in the order of reading (models/priority.ts). */
-  severityBits: z.number().nonnegative().default(2),
+  severityBits: z.number().nonnegative().default(1),
 })
 
 const report = section({

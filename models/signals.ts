@@ -1,7 +1,7 @@
 /** The signals in the order of the report's columns. A new one is a file of its own and a line here. */
 import { actionMix } from './action-mix.ts'
 import { automationSchedule } from './automation-schedule.ts'
-import type { SignalName } from './day.ts'
+import { sameCalls } from './day.ts'
 import { errors } from './errors.ts'
 import { newAction } from './new-action.ts'
 import { resource } from './resource.ts'
@@ -24,9 +24,6 @@ export const signals: readonly Signal<any>[] = [
   errors,
   automationSchedule,
 ]
-
-/** Signals that see the same calls: an odd day lights up all of them, and one thing would count three times. */
-const sameCalls: ReadonlySet<SignalName> = new Set(['new_action', 'action_mix', 'sequence'])
 
 /** What each signal's bits count for in the sum, in their order. */
 export function weightsOf({ contentWeight }: Settings['calibration']): number[] {

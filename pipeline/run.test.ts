@@ -2,6 +2,7 @@ import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { settingsSchema } from '../models/settings.ts'
 import type { Gate } from '../models/walk.ts'
 import { ingest } from './1-ingest.ts'
 import { features } from './2-features.ts'
@@ -120,12 +121,13 @@ describe('results, as another program reads them', () => {
 })
 
 describe('the order of reading', () => {
+  const { severityBits } = settingsSchema.parse({}).confidence
   const file = (name: string) => `read_parquet(${literal(join(out, name))})`
 
   test('every scored day has a priority: its bits of rarity and those of its severity', async () => {
     const [row] = await reader.rows<{ days: number; steps: number }>(`
       WITH scores AS (
-        SELECT *, score + 2 * (list_position(['informational', 'low', 'medium', 'high', 'critical'], severity) - 1) AS expected
+        SELECT *, score + ${severityBits} * (list_position(['informational', 'low', 'medium', 'high', 'critical'], severity) - 1) AS expected
         FROM ${file('scores.parquet')})
       SELECT count(*) FILTER (priority IS NULL OR abs(priority - expected) > 1e-9)::INTEGER AS days,
         count(DISTINCT severity) FILTER (confidence = 'none')::INTEGER AS steps
@@ -165,7 +167,7 @@ describe('the order of reading', () => {
       FROM ${file('scores.parquet')} a JOIN read_parquet(${literal(join(other, 'scores.parquet'))}) b USING (principal, day)`)
     for (const { own, steps, gain, at_top: atTop } of rows) {
       expect(steps).toBe(own && !atTop ? 1 : 0)
-      expect(gain).toBeCloseTo(2 * steps, 9)
+      expect(gain).toBeCloseTo(severityBits * steps, 9)
     }
     expect(rows.filter(({ own }) => own).length).toBeGreaterThan(1)
     rmSync(other, { recursive: true })
