@@ -28,13 +28,22 @@ const mostCalls = 20
 
 const countedCalls = (calls: number) => Math.min(calls, mostCalls)
 
-/** ln(alt / self) of every session of the day, without the cut at zero. */
-export function sessionRatios(day: PrincipalDay, surroundings: Surroundings): Float64Array {
+/**
+ * ln(alt / self) of every session of the day, without the cut at zero.
+ * @param byAction  filled, where given, with each session's ratio by action
+ */
+export function sessionRatios(
+  day: PrincipalDay,
+  surroundings: Surroundings,
+  byAction?: Map<number, number>[],
+): Float64Array {
   const { history, reference, settings } = surroundings
   const { priorEvents, cacheEvents, intruderShare } = settings.actionMix
   const rates = new Map<number, { self: number; alt: number; today: number }>()
   const ratios = new Float64Array(day.sessions.length)
   for (const [s, session] of day.sessions.entries()) {
+    const own = new Map<number, number>()
+    byAction?.push(own)
     for (const [i, action] of session.actions.entries()) {
       let rate = rates.get(action)
       if (!rate) {
@@ -51,8 +60,10 @@ export function sessionRatios(day: PrincipalDay, surroundings: Surroundings): Fl
         rates.set(action, rate)
       }
       for (let call = countedCalls(session.calls[i]!); call > 0; call--) {
-        ratios[s]! += Math.log((rate.today + cacheEvents * rate.alt) / (rate.today + cacheEvents * rate.self))
+        const ratio = Math.log((rate.today + cacheEvents * rate.alt) / (rate.today + cacheEvents * rate.self))
+        ratios[s]! += ratio
         rate.today++
+        if (byAction) own.set(action, (own.get(action) ?? 0) + ratio)
       }
     }
   }
@@ -80,23 +91,46 @@ export const actionMix: Signal<null> = {
     return {
       raw: strangestSession(ratios, lengths),
       bound,
-      evidence: () => (bound > 0 ? explain(day, ratios, surroundings) : nothing.evidence()),
+      evidence: () => (bound > 0 ? explain(day, ratios, lengths, surroundings) : nothing.evidence()),
     }
   },
   learn() {}, // the shared history is its state
 }
 
-function explain(day: PrincipalDay, ratios: Float64Array, { history, reference }: Surroundings) {
-  const strange = day.sessions.filter((_, s) => ratios[s]! > 0)
-  const rare = [...new Set(strange.flatMap((session) => [...session.actions]))]
-    .map((action) => ({ action, days: history.actions.get(action)?.days ?? 0 }))
-    .filter(({ days }) => days * 10 < history.days || history.days === 0)
-    .sort((a, b) => a.days - b.days || a.action - b.action)
+/** The strangest sessions, and the rare actions that make them so. */
+function explain(
+  day: PrincipalDay,
+  ratios: Float64Array,
+  lengths: readonly number[],
+  surroundings: Surroundings,
+) {
+  const { history, reference } = surroundings
+  const byAction: Map<number, number>[] = []
+  sessionRatios(day, surroundings, byAction)
+  const worst = strangestSession(ratios, lengths)
+  const strange = day.sessions
+    .map((session, s) => ({
+      session,
+      own: byAction[s]!,
+      scaled: strangestSession([ratios[s]!], [lengths[s]!]),
+    }))
+    .filter(({ scaled }) => scaled > 0 && scaled >= worst / 2)
+  const daysOf = (action: number) => history.actions.get(action)?.days ?? 0
+  const isRare = (action: number) => daysOf(action) * 10 < history.days || history.days === 0
+  const within = strange
+    .map(({ session, own }) => ({
+      session: session.number,
+      actions: [...own].filter(([action, ratio]) => ratio > 0 && isRare(action)).map(([action]) => action),
+    }))
+    .filter(({ actions }) => actions.length > 0)
+  const rare = [...new Set(within.flatMap(({ actions }) => actions))].sort(
+    (a, b) => daysOf(a) - daysOf(b) || a - b,
+  )
   const usual = [...history.actions]
     .sort(([a, x], [b, y]) => y.count - x.count || a - b)
     .slice(0, 3)
     .map(([action]) => reference.actions.name[action]!)
-  const observed = rare.map(({ action }) => reference.actions.name[action]!)
+  const observed = rare.map((action) => reference.actions.name[action]!)
   const which = strange.length === day.sessions.length ? '' : ` of the day's ${count(day.sessions.length)}`
   return {
     statement:
@@ -107,9 +141,6 @@ function explain(day: PrincipalDay, ratios: Float64Array, { history, reference }
     clause: `acted unlike itself in ${plural(strange.length, 'session')}`,
     usual: usual.length > 0 ? names(usual) : '',
     observed: names(observed),
-    contribution:
-      rare.length > 0
-        ? { actions: rare.map(({ action }) => action) }
-        : { sessions: strange.map((session) => session.number) },
+    contribution: within.length > 0 ? { within } : { sessions: strange.map(({ session }) => session.number) },
   }
 }

@@ -71,6 +71,7 @@ function explain(
     clause: `was denied ${count(day.denied)} of ${plural(day.events, 'call')}`,
     usual: history.days === 0 ? '' : `${count(state.deniedCalls)} of ${count(history.events)} calls denied`,
     observed: `${count(day.denied)} of ${count(day.events)} calls denied`,
-    contribution: { deniedActions: denied },
+    // Refusals of what it tries now and then are told in numbers; those of what it never tried are pointed at.
+    contribution: { deniedActions: attempts.length > 0 ? attempts : denied },
   }
 }

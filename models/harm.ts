@@ -28,6 +28,7 @@ export function contributingHarm(
   for (const contribution of contributions) {
     const actions = new Set([
       ...(contribution.actions ?? []),
+      ...(contribution.within ?? []).flatMap(({ actions }) => actions),
       ...(contribution.sessions ?? []).flatMap((number) => [...(sessions.get(number) ?? [])]),
     ])
     const refused = new Set(contribution.deniedActions ?? [])

@@ -63,7 +63,9 @@ function explain(day: PrincipalDay, ratios: SessionRatios[], logs: StepLogs, { r
         : `did ${count(length)} actions in an order unlike its own`,
     usual: `${step(told[0]!)} ${odds(told[0]!)}`,
     observed: names(told.map(step)),
-    contribution: { actions: [...new Set(told.map((i) => session.actions[i]!))] },
+    contribution: {
+      within: [{ session: session.number, actions: [...new Set(told.map((i) => session.actions[i]!))] }],
+    },
   }
 }
 

@@ -12,6 +12,8 @@ import type { ModelSettings } from './settings.ts'
 /** Which events of the day carry a piece of evidence; an event counts when any of these names it. */
 export interface Contribution {
   actions?: number[]
+  /** calls of these actions in one session */
+  within?: { session: number; actions: number[] }[]
   /** only the denied calls of these actions */
   deniedActions?: number[]
   targets?: string[]

@@ -97,7 +97,7 @@ export async function score(context: StageContext): Promise<StageNote> {
           events: join(out, 'events', '**', '*.parquet'),
           time_zone: settings.timeZone,
         })
-        for (const file of ['event', 'named_event', 'flagged_event', 'contributing_event'])
+        for (const file of ['event', 'named_event', 'flagged_event', 'told_event', 'contributing_event'])
           await warehouse.runFile(file)
         await createFindings(warehouse, settings.confidence.corroborationBits)
         await writeResultFiles(warehouse, out)

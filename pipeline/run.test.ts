@@ -90,6 +90,7 @@ describe('results, as another program reads them', () => {
       bits: 'DOUBLE',
       statement: 'VARCHAR',
       event_ids: 'VARCHAR[]',
+      events: 'BIGINT',
     })
     const [row] = await reader.rows<{ named: number; known: number; bare: number }>(`
       WITH named AS (SELECT principal, day, unnest(event_ids) AS event_id FROM read_parquet(${literal(join(out, 'evidence.parquet'))}))

@@ -70,8 +70,9 @@ async function page(
     bits: number
     statement: string
     event_ids: string[]
+    events: number
   }>(
-    `SELECT signal, bits, statement, event_ids FROM read_parquet(${literal(join(out, 'evidence.parquet'))})
+    `SELECT signal, bits, statement, event_ids, events::INTEGER AS events FROM read_parquet(${literal(join(out, 'evidence.parquet'))})
      WHERE principal = ${literal(scored.principal)} AND day = DATE ${literal(date)} ORDER BY rank`,
   )
   const confidence =
@@ -85,8 +86,8 @@ async function page(
     'Why',
     ...(evidence.length === 0 ? ['  Nothing stood out.'] : []),
     ...evidence.map(
-      ({ signal, bits, statement, event_ids }) =>
-        `  ${signal.replaceAll('_', ' ')} (1 in ${round(2 ** bits)}, ${event_ids.length} ${event_ids.length === 1 ? 'event' : 'events'})\n    ${statement}`,
+      ({ signal, bits, statement, events }) =>
+        `  ${signal.replaceAll('_', ' ')} (1 in ${round(2 ** bits)}, ${events} ${events === 1 ? 'event' : 'events'})\n    ${statement}`,
     ),
     '',
     `When (${settings.timeZone}; * contributes)`,

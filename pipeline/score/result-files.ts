@@ -33,9 +33,11 @@ export async function writeResultFiles(warehouse: Warehouse, out: string): Promi
      ), contributing AS (
        SELECT principal_id, day, signal, list(event_id ORDER BY event_time, event_id)[1:${mostEventIds}] AS event_ids
        FROM contributing_event GROUP BY principal_id, day, signal
+     ), counted AS (
+       SELECT principal_id, day, signal, count(*) AS events FROM told_event GROUP BY principal_id, day, signal
      )
-     SELECT principal, day, signal, bits, statement, coalesce(event_ids, []) AS event_ids, rank, usual, observed
-     FROM told LEFT JOIN contributing USING (principal_id, day, signal)
+     SELECT principal, day, signal, bits, statement, coalesce(event_ids, []) AS event_ids, coalesce(events, 0) AS events, rank, usual, observed
+     FROM told LEFT JOIN contributing USING (principal_id, day, signal) LEFT JOIN counted USING (principal_id, day, signal)
      ORDER BY principal, day, rank`,
     'evidence.parquet',
   )

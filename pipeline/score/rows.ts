@@ -42,6 +42,7 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
     day: 'INTEGER',
     signal: 'VARCHAR',
     what: 'VARCHAR',
+    session: 'INTEGER',
     number: 'INTEGER',
     text: 'VARCHAR',
   })
@@ -94,6 +95,7 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
             row.day,
             row.signal,
             part.what,
+            part.session ?? null,
             part.number ?? null,
             part.text ?? null,
           ])
@@ -115,12 +117,17 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
   }
 }
 
-function partsOf(contribution: Contribution): { what: string; number?: number; text?: string }[] {
+function partsOf(
+  contribution: Contribution,
+): { what: string; session?: number; number?: number; text?: string }[] {
   const numbers = (what: string, list: number[] = []) => list.map((number) => ({ what, number }))
   return [
     ...(contribution.all ? [{ what: 'all' }] : []),
     ...(contribution.writes ? [{ what: 'write' }] : []),
     ...numbers('action', contribution.actions),
+    ...(contribution.within ?? []).flatMap(({ session, actions }) =>
+      actions.map((number) => ({ what: 'session_action', session, number })),
+    ),
     ...numbers('denied_action', contribution.deniedActions),
     ...numbers('slot', contribution.slots),
     ...numbers('session', contribution.sessions),

@@ -1,52 +1,33 @@
--- Grain: signal, event that contributes to its evidence.
--- One equality join for each way of naming events: a single join with a choice among them would compare every event
--- of a robot's day with every name.
+-- Grain: signal, event that carries its evidence: of the events that the day's statements are about, those on which
+-- they agree. An event weighs the bits of all signals that are about it; it counts from half the weight of the day's
+-- heaviest. A new network is about every call of a journey, a theft about five: where both are told, the five carry it.
+-- A signal that is about none of these keeps its first three as examples.
 CREATE TEMP TABLE contributing_event AS
-WITH said AS (
-  SELECT principal_id, add_days(first_day, day) AS day, signal, what, number, text
-  FROM contribution, time_window
-), own AS (
-  SELECT * FROM flagged_event WHERE NOT by_service
-), targeted AS (
-  SELECT principal_id, day, event_id, event_time, unnest(list_concat(targets, candidates)) AS target FROM own
-), named AS (
-  SELECT signal, own.principal_id, own.day, event_id, event_time
-  FROM own JOIN said ON said.principal_id = own.principal_id AND said.day = own.day AND what = 'all'
-  UNION ALL
-  SELECT signal, own.principal_id, own.day, event_id, event_time
-  FROM own JOIN said ON said.principal_id = own.principal_id AND said.day = own.day AND what = 'write'
-  WHERE is_write
-  UNION ALL
-  SELECT signal, own.principal_id, own.day, event_id, event_time
-  FROM own JOIN said ON said.principal_id = own.principal_id AND said.day = own.day AND what = 'action' AND action_id = number
-  UNION ALL
-  SELECT signal, own.principal_id, own.day, event_id, event_time
-  FROM own JOIN said ON said.principal_id = own.principal_id AND said.day = own.day AND what = 'denied_action' AND action_id = number
-  WHERE denied
-  UNION ALL
-  SELECT signal, own.principal_id, own.day, event_id, event_time
-  FROM own JOIN said ON said.principal_id = own.principal_id AND said.day = own.day AND what = 'slot' AND slot = number
-  UNION ALL
-  SELECT signal, own.principal_id, own.day, event_id, event_time
-  FROM own JOIN said ON said.principal_id = own.principal_id AND said.day = own.day AND what = 'session' AND session = number
-  UNION ALL
-  SELECT signal, own.principal_id, own.day, event_id, event_time
-  FROM own JOIN said ON said.principal_id = own.principal_id AND said.day = own.day AND what = 'network' AND network = text
-  UNION ALL
-  SELECT signal, own.principal_id, own.day, event_id, event_time
-  FROM own JOIN said ON said.principal_id = own.principal_id AND said.day = own.day AND what = 'agent' AND agent = text
-  UNION ALL
-  SELECT signal, own.principal_id, own.day, event_id, event_time
-  FROM own JOIN said ON said.principal_id = own.principal_id AND said.day = own.day AND what = 'region' AND region = text
-  UNION ALL
-  SELECT signal, own.principal_id, own.day, event_id, event_time
-  FROM own JOIN said ON said.principal_id = own.principal_id AND said.day = own.day AND what = 'key' AND access_key = text
-  UNION ALL
-  SELECT signal, own.principal_id, own.day, event_id, event_time
-  FROM own JOIN said ON said.principal_id = own.principal_id AND said.day = own.day AND what = 'sign_in' AND sign_in = text
-  UNION ALL
-  SELECT signal, targeted.principal_id, targeted.day, event_id, event_time
-  FROM targeted JOIN said ON said.principal_id = targeted.principal_id AND said.day = targeted.day AND what = 'target' AND target = text
+WITH told AS (
+  -- As decimals: a sum of doubles depends on its order.
+  SELECT principal_id, add_days(first_day, day) AS day, signal, CAST(bits AS DECIMAL(18, 6)) AS bits
+  FROM evidence, time_window
+), weighed AS (
+  SELECT principal_id, day, event_id, sum(bits) AS weight
+  FROM told_event
+  JOIN told USING (principal_id, day, signal)
+  GROUP BY principal_id, day, event_id
+), heavy AS (
+  SELECT principal_id, day, event_id
+  FROM weighed
+  QUALIFY 2 * weight >= max(weight) OVER (PARTITION BY principal_id, day)
+), carrying AS (
+  SELECT told_event.*, heavy.event_id IS NOT NULL AS is_heavy
+  FROM told_event
+  LEFT JOIN heavy USING (principal_id, day, event_id)
+), placed AS (
+  SELECT
+    *,
+    bool_or(is_heavy) OVER of_signal AS agrees,
+    row_number() OVER (of_signal ORDER BY event_time, event_id) AS place
+  FROM carrying
+  WINDOW of_signal AS (PARTITION BY principal_id, day, signal)
 )
-SELECT DISTINCT signal, principal_id, day, event_id, event_time
-FROM named;
+SELECT signal, principal_id, day, event_id, event_time
+FROM placed
+WHERE is_heavy OR (NOT agrees AND place <= 3);

@@ -14,6 +14,8 @@ import type { WalkPlan, WalkResult } from './plan.ts'
 const evidenceP = 0.05
 /** A signal below this many bits is no evidence: one day in four is as strange. */
 const evidenceBits = 2
+/** Nor is one below this share of the strongest: it is not why the day is told, and its calls hide those that are. */
+const evidenceShare = 0.5
 
 /** The day's scores had the held-out days before it been learned, and which these are. */
 export interface OpenScores extends Pick<OpenState, 'days' | 'findings'> {
@@ -55,7 +57,7 @@ export function reportDay(
     : combined
   const telling = signals
     .map(({ name }, s) => ({ name, bits: combined.bits[s]!, score: scores[s]! }))
-    .filter(({ bits }) => bits >= evidenceBits)
+    .filter(({ bits }) => bits >= Math.max(evidenceBits, evidenceShare * Math.max(...combined.bits)))
     .sort((a, b) => b.bits - a.bits)
     .map((signal) => ({ ...signal, evidence: signal.score.evidence() }))
   const contributions = telling.map(({ evidence }) => evidence.contribution)
@@ -126,6 +128,7 @@ function contributingActions(contributions: Contribution[], day: PrincipalDay): 
   for (const contribution of contributions) {
     for (const action of contribution.actions ?? []) ids.add(action)
     for (const action of contribution.deniedActions ?? []) ids.add(action)
+    for (const { actions } of contribution.within ?? []) for (const action of actions) ids.add(action)
     for (const number of contribution.sessions ?? [])
       for (const action of sessions.get(number)?.actions ?? []) ids.add(action)
   }
