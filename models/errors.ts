@@ -65,9 +65,11 @@ function explain(
       ? `; it had never tried ${attempts.length === denied.length ? (denied.length === 1 ? 'that' : 'any of these') : `${count(attempts.length)} of these`}`
       : ''
   return {
-    statement:
-      `${count(day.denied)} of ${plural(day.events, 'call')} ${day.denied === 1 ? 'was' : 'were'} denied (${names(listed.map((action) => reference.actions.name[action]!))})${tried}; ` +
-      `${count(state.deniedCalls)} of ${plural(history.events, 'call')} ${daysBefore(history)}.`,
+    statement: `${count(day.denied)} of ${plural(day.events, 'call')} ${day.denied === 1 ? 'was' : 'were'} denied (${names(listed.map((action) => reference.actions.name[action]!))})${tried}${
+      history.days === 0
+        ? ', on its first day'
+        : `; ${count(state.deniedCalls)} of ${plural(history.events, 'call')} ${daysBefore(history)}`
+    }.`,
     clause: `was denied ${count(day.denied)} of ${plural(day.events, 'call')}`,
     usual: history.days === 0 ? '' : `${count(state.deniedCalls)} of ${count(history.events)} calls denied`,
     observed: `${count(day.denied)} of ${count(day.events)} calls denied`,

@@ -55,8 +55,6 @@ interface Variant {
   name: string
   part: number
   marked: MarkedSet
-  /** of the repeated principal-days that fell on calibration days, those that the gate kept from learning */
-  kept: { days: number; heldOut: number } | null
 }
 
 const original = await run('original', [])
@@ -75,15 +73,15 @@ for (const part of chosenParts)
     const extra = await writeRepetitions(place, [...repeatedIn(part)], days)
     const marked = await run(place, [extra])
     const repeated = await repeatedDays(place, [...repeatedIn(part)], days)
-    variants.push({ name, part, marked, kept: repeated.kept })
+    variants.push({ name, part, marked })
     if (values['no-verdicts']) continue
     const judged = `${place}-verdicts`
     mkdirSync(join(out, judged), { recursive: true })
     writeFileSync(
       join(out, judged, 'verdicts.csv'),
-      `finding,verdict,by,note\n${repeated.uids.map((uid) => `${uid},malicious,measure,\n`).join('')}`,
+      `finding,verdict,by,note\n${repeated.map((uid) => `${uid},malicious,measure,\n`).join('')}`,
     )
-    variants.push({ name: `${name}, judged`, part, marked: await run(judged, [extra]), kept: null })
+    variants.push({ name: `${name}, judged`, part, marked: await run(judged, [extra]) })
   }
 report()
 
@@ -146,21 +144,16 @@ async function writeRepetitions(place: string, chosen: string[], days: number): 
 /** The principal-days of the run that the repetitions fell on: what a verdict has to name. */
 async function repeatedDays(place: string, chosen: string[], days: number) {
   return withWarehouse({ out: join(out!, place), memory }, async (warehouse: Warehouse) => {
-    const rows = await warehouse.rows<{ uid: string; held_out: boolean | null }>(
+    const rows = await warehouse.rows<{ uid: string }>(
       `WITH victim AS (
          SELECT DISTINCT principal FROM read_csv(${literal(join(folder!, 'labels.csv'))}, all_varchar = true)
          WHERE incident IN (${chosen.map(literal).join(', ')})
        )
-       SELECT ${findingUid('principal', 'd.day')} AS uid, held_out
-       FROM principal_day d JOIN (SELECT principal_id, principal FROM principal) USING (principal_id) SEMI JOIN victim USING (principal)
-         LEFT JOIN read_parquet(${literal(join(out!, place, 'fitted', 'calibration_days.parquet'))}) c USING (principal, day), time_window
+       SELECT ${findingUid('principal', 'd.day')} AS uid
+       FROM principal_day d JOIN (SELECT principal_id, principal FROM principal) USING (principal_id) SEMI JOIN victim USING (principal), time_window
        WHERE d.day >= score_from - ${days} AND d.day < score_from ORDER BY uid`,
     )
-    const judged = rows.filter(({ held_out }) => held_out !== null)
-    return {
-      uids: rows.map(({ uid }) => uid),
-      kept: { days: judged.length, heldOut: judged.filter(({ held_out }) => held_out).length },
-    }
+    return rows.map(({ uid }) => uid)
   })
 }
 
@@ -172,18 +165,18 @@ function report(): void {
   const rows = chosenParts.flatMap((part) => {
     const repeated = repeatedIn(part)
     const others = new Set(incidents.filter((incident) => !repeated.has(incident)))
-    const rank = (name: string, marked: MarkedSet, kept: Variant['kept']) => [
-      [name, 'repeated', ...standing(marked, repeated), kept ? `${kept.heldOut} of ${kept.days}` : ''],
-      [name, 'others', ...standing(marked, others), ''],
+    const rank = (name: string, marked: MarkedSet) => [
+      [name, 'repeated', ...standing(marked, repeated)],
+      [name, 'others', ...standing(marked, others)],
     ]
     return [
-      ...rank(`part ${part} of ${parts}, as it is`, original, null),
+      ...rank(`part ${part} of ${parts}, as it is`, original),
       ...variants
         .filter((variant) => variant.part === part)
-        .flatMap(({ name, marked, kept }) => rank(name, marked, kept)),
+        .flatMap(({ name, marked }) => rank(name, marked)),
     ]
   })
-  table('How incidents rank', [...head, 'repeated days held out by the gate'], rows)
+  table('How incidents rank', head, rows)
 
   const moved = (name: string, marked: MarkedSet, victims: ReadonlySet<string>, mine: boolean) => {
     const before = new Map(original.days.map((day) => [`${day.principal} ${day.day}`, day]))

@@ -35,8 +35,8 @@ export function base(finding: FindingData): string {
   const rest = finding.events - finding.contributing
   const share =
     rest > 0
-      ? `${count(finding.contributing)} of its ${counted(finding.events, 'call')} that day count as evidence; the other ${count(rest)} ${rest === 1 ? 'was' : 'were'} as usual.`
-      : `All ${counted(finding.events, 'call')} of that day count as evidence.`
+      ? `${count(finding.contributing)} of its ${counted(finding.events, 'call')} that day ${finding.contributing === 1 ? 'carries' : 'carry'} the evidence; it says less of the other ${count(rest)}.`
+      : `All ${counted(finding.events, 'call')} of that day carry the evidence.`
   return `${history} ${share}`
 }
 
