@@ -71,8 +71,8 @@ describe('a nightly job', () => {
     )
   })
 
-  test('an hour late is stranger than ten minutes late', () => {
-    const bits = [at(2, 14), at(2, 25), at(3, 11), at(13, 8)].map((minute) =>
+  test('two hours late is stranger than ten minutes late', () => {
+    const bits = [at(2, 14), at(2, 25), at(4, 11), at(13, 8)].map((minute) =>
       raw(state, runsAt(49, [minute])),
     )
     expect(bits).toEqual(bits.toSorted((a, b) => a - b))
@@ -124,10 +124,17 @@ describe('a nightly job', () => {
     expect(raw(state, days[1]!)).toBeLessThan(3)
   })
 
-  test('moved by an hour for good it is found on the first days, then learned', () => {
+  test('an hour late in the weeks after the clocks went back, it kept to its civil time', () => {
+    // Day 49 is 9 November: Europe's clocks went back on 25 October, North America's on the 1st.
+    expect(raw(state, runsAt(49, [at(3, 13)]))).toBe(raw(state, runsAt(49, [at(2, 13)])))
+    expect(raw(state, runsAt(49, [at(1, 13)]))).toBeGreaterThan(8)
+    expect(raw(state, runsAt(28, [at(3, 13)]))).toBeGreaterThan(8) // 19 October
+  })
+
+  test('moved by two hours for good it is found on the first days, then learned', () => {
     const moved = structuredClone(state)
     const bits = range(6, 49).map((d) => {
-      const day = runsAt(d, [at(3, 11) + jitter(d)])
+      const day = runsAt(d, [at(4, 11) + jitter(d)])
       const own = raw(moved, day)
       automationSchedule.learn(moved, day, surroundings)
       return own

@@ -4,6 +4,7 @@ import type { Reference } from '../reference.ts'
 import type { Run } from '../runs.ts'
 import { recordBits } from '../tails.ts'
 import { offSchedule, type Timetable } from '../timetable.ts'
+import { clockMoves } from './clock-change.ts'
 
 export interface ScheduleState {
   /** the newest runs: start in seconds since 1970, surprise of its set of actions in bits, steps */
@@ -39,7 +40,7 @@ export function judgeRun(
   reference: Reference,
 ): JudgedRun {
   const time = timeOf(run.start, day, reference)
-  const minutesOff = offSchedule(timetable, time) / 60
+  const minutesOff = Math.min(...clockMoves(time).map((move) => offSchedule(timetable, time + move))) / 60
   const set = setSurprise(state, run, reference)
   return {
     ...run,
