@@ -1,7 +1,7 @@
 /**
  * Action mix: would somebody else here, or an intruder, explain the day's sessions better than this principal?
  *
- *   self(a) = (c(a) + s * base(a)) / (N + s)                     the principal's own rate, s = priorEvents;
+ *   self(a) = (c(a) + s * base(a)) / (N + s)                     the principal's own rate in runs, s = priorEvents;
  *                                                                at least rollout(a) * alt(a)
  *   alt(a)  = (1 - e) * base(a) + e * intruder(a)                others here, or an intruder, e = intruderShare
  *   P~_i    = (w_i + m * P(a_i)) / (i + m)                       within-day cache on both sides, m = cacheEvents:
@@ -75,7 +75,7 @@ export function positiveBits(ratios: Float64Array): number {
   return ratios.reduce((sum, ratio) => sum + Math.max(0, ratio), 0) / Math.LN2
 }
 
-/** The largest ratio of a session over the square root of its runs, in bits; 0 for a day without any. */
+/** The largest ratio of a session over the square root of its length, in bits; 0 for a day without any. */
 export function strangestSession(ratios: ArrayLike<number>, lengths: readonly number[]): number {
   const scaled = lengths.map((length, s) => ratios[s]! / Math.sqrt(Math.max(1, length)) / Math.LN2)
   return scaled.length > 0 ? Math.max(...scaled) : 0

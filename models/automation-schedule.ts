@@ -1,7 +1,7 @@
 /**
  * Automation schedule: did a scheduled job run off its schedule, more often, or do other things in a run?
  *
- *   bits(x)  = -log2( (1 + #{earlier x_i >= x}) / (n + 1) )        beyond the largest: a record, as in volume.ts
+ *   bits(x)  = -log2( (1 + #{earlier x_i >= x}) / (n + 1) )        beyond the largest: a record, tails.ts
  *   off      = Simes over runs of bits(minutes from the usual times of timetable.ts)
  *   extra    = bits(runs of the day)                               against earlier days
  *   content  = Simes over runs of max(bits(set), bits(steps)) - 1  the better of two is paid for with a bit

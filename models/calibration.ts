@@ -14,7 +14,7 @@ import type { Settings } from './settings.ts'
 export interface Calibrator {
   /** calibration days it was fitted on */
   days: number
-  /** values up to the tail, ascending, and how many of them each stands for: at most a thousand points */
+  /** distinct values, ascending: at most a thousand points */
   values: number[]
   /** share of days with at least the value, by value */
   shares: number[]

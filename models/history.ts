@@ -1,6 +1,7 @@
 /**
  * What a principal did on the days that were accepted into its history: the counts that every signal shares.
- * Plain data; only `learnDay` changes it, and only by days that the walk has already scored.
+ * Plain data; the walk alone changes it, by days that it has already judged: `learnDay` what counts as usual, `seeDay`
+ * and `passOver` what is known to have happened.
  */
 import { countDay, type DailyCounts, noDays } from './daily-counts.ts'
 import type { PrincipalDay } from './day.ts'

@@ -3,9 +3,9 @@
  *
  *   priority = score + severityBits * step      step: informational 0, low 1, medium 2, high 3, critical 4
  *
- * The score is -log2 of the pooled p of the whole day, severityBits (confidence.severityBits) how many bits of rarity
- * one step of severity is worth. Every scored day has a priority, finding or not, so that any two can be put in order.
- * Confidence has no part in it: it says how many false alarms to expect, not what to read first.
+ * The score is -log2 of the pooled p of the whole day (combination.ts), severityBits (confidence.severityBits) how many
+ * bits of rarity one step of severity is worth. Every scored day has a priority, finding or not, so that any two can be
+ * put in order. Confidence has no part in it: it says how many false alarms to expect, not what to read first.
  */
 import { type Severity, severities } from './confidence.ts'
 import type { Settings } from './settings.ts'

@@ -20,7 +20,7 @@ const actionMix = section({
 })
 
 const newAction = section({
-  /** Days in which others taking an action up counts as a rollout. */
+  /** Days in which others taking an action up counts as a rollout; a network counts as theirs after as many. */
   rolloutDays: z.int().positive().default(7),
 })
 
@@ -120,9 +120,9 @@ const automationSchedule = section({
 })
 
 const walk = section({
-  /** Active days that a new principal learns ungated. */
+  /** Learned days up to which a day is a first day: compared with first days of others, and let pass by the gate. */
   ungatedDays: z.int().nonnegative().default(5),
-  /** Days whose action mix is among this strangest share of calibration days of their size are not learned. */
+  /** Scored days whose action mix is among this strangest share of calibration days of their size are not learned. */
   gateShare: fraction.default(0.1),
   /** A held-out day comes back into learning after this many days without a verdict. */
   quarantineDays: z.int().positive().default(30),

@@ -11,9 +11,9 @@
  * A value above the k-th largest of d + 1 exchangeable days has probability k / (d + 1) whatever the distribution;
  * beyond it a Pareto tail takes over, which falls the faster the steadier the days before were (for an exponential ln x
  * the index is one over its mean). The third largest rather than the largest: two outliers, or the first days of a
- * ramp that doubles daily, must not become the measure of the next. Series are each known action, each service, all writes and all
- * calls; choosing the best of them is paid for. New actions are another signal's business. A principal without
- * history is judged by its peers' days, and its own history outgrows them.
+ * ramp that doubles daily, must not become the measure of the next. Series are each known action, each service, all
+ * writes and all calls; choosing the best of them is paid for. New actions are another signal's business. A principal
+ * without history is judged by its peers' days, and its own history outgrows them.
  * Source: record values, Arnold, Balakrishnan & Nagaraja 1998, section 2; Hill 1975 for the index.
  */
 import { countDay, type DailyCounts, noDays, spreadOf } from './daily-counts.ts'
@@ -84,7 +84,7 @@ export function excessBits(value: number, past: DailyCounts, priorDays: number, 
   return Math.log2((past.days + 1) / k) + tail * Math.log2(value / Math.max(1, top))
 }
 
-/** Known actions, each against its own largest day; kept in the shared history. */
+/** Known actions, each against its own largest days; kept in the shared history. */
 function actionSeries(day: PrincipalDay, { history, reference }: Surroundings): Series[] {
   const series: Series[] = []
   for (const [i, action] of day.actions.id.entries()) {

@@ -1,8 +1,8 @@
 /**
  * Walk-forward: each principal's days in order, every day scored with what was learned before it, then learned. The
  * baseline is learned whole, but for days that were judged malicious or wait for a verdict: early days look strange
- * because little is known, and habits would starve. A scored day is not learned when it looks like somebody else's; it
- * comes back after the quarantine, or by a verdict.
+ * because little is known, and habits would starve. A scored day is not learned when it looks like somebody else's or
+ * is a finding; it comes back after the quarantine, or by a verdict.
  */
 import { positiveBits, sessionRatios } from './action-mix.ts'
 import type { Confidence } from './confidence.ts'
@@ -36,10 +36,10 @@ export function scoreDay(
   return signals.map((signal) => signal.score(state.signals[signal.name], day, around))
 }
 
-/** What becomes of a scored day: learned, held out until a verdict or the end of quarantine, or never learned. */
+/** What becomes of a day: learned, held out until a verdict or the end of quarantine, or never learned. */
 export type Fate = 'learn' | 'hold' | 'never'
 
-/** Takes a scored day into the state. */
+/** Takes a day that was judged into the state. */
 export function takeDay(
   state: PrincipalState,
   day: PrincipalDay,
@@ -158,7 +158,7 @@ export function holdsOut(
 }
 
 /**
- * The gate: action-mix values above which a day looks like somebody else's, by size of the day.
+ * The gate: how many bits the action mix may allow (its bound) before a scored day looks like somebody else's, by size.
  * A fixed threshold would reject a third of the clean days of people with few events a day.
  */
 export interface Gate {
@@ -168,7 +168,7 @@ export interface Gate {
   thresholds: number[]
 }
 
-/** @param days runs and action-mix value of each calibration day */
+/** @param days runs, and bits of the action mix's bound, of each calibration day */
 export function fitGate(days: { steps: number; mix: number }[], settings: Settings['models']['walk']): Gate {
   const sorted = days.map(({ steps }) => steps).sort((a, b) => a - b)
   // Quarters by size, but no bucket of fewer than 20 days: its quantile would be noise.

@@ -11,7 +11,8 @@
  *
  * Active quarter hours are counted rather than events, so that a loop at night weighs like a glance at night.
  * Monday to Friday share one profile; Saturday and Sunday have their own. Whether a day is worked at all is not asked:
- * many work a weekend now and then. As in the action mix the ratio is divided by the square root of its terms.
+ * many work a weekend now and then. As in the action mix the ratio is divided by the square root of its terms. A
+ * scheduled job's hours are left to automation-schedule.ts.
  */
 import type { PrincipalDay } from './day.ts'
 import { othersHours } from './reference.ts'

@@ -6,7 +6,7 @@
  *   r_i      = ln alt~_i / self~_i                          w_i of them of a_i; in nats
  *   stretch  = the runs in a row within a session whose r_i sum highest              Kadane's maximum subarray
  *   excess   = max(0, sum of the session's r_i, stretch - ln n)                      n runs that day
- *   scaled   = the larger of sum and stretch - ln n, over the square root of the session's runs
+ *   scaled   = the larger of sum and, where positive, stretch - ln n, over the square root of the session's runs
  *
  * The stretch finds a dozen strange calls in a session of thousands, whose sum they hardly move; ln n pays for the
  * choice of where it begins.

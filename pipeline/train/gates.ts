@@ -1,4 +1,4 @@
-/** The first walk over the baseline: which days look like somebody else's, and what similarity counts for. */
+/** The first walk over the baseline: from when on a day looks like somebody else's, and what similarity counts for. */
 import type { Pool } from '../../models/day.ts'
 import { type ChoiceParts, fitChoice } from '../../models/similarity.ts'
 import { fitGate, type Gate } from '../../models/walk.ts'

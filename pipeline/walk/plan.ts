@@ -13,9 +13,8 @@ import type { Standings } from '../verdicts.ts'
 
 export interface WalkPlan extends Span {
   /**
-   * gate:  walk the baseline ungated and give the action-mix values of calibration days, and which new actions
-   *        were chosen
-   * train: walk the baseline and learn it whole, give calibration days and each principal's state
+   * gate:  walk the baseline and give what the gate judges of calibration days, and which new actions were chosen
+   * train: walk the baseline again, give calibration days and each principal's state
    * score: go on from the states over the scored days
    */
   mode: 'gate' | 'train' | 'score'
@@ -81,6 +80,7 @@ export interface ScoreRow {
   severityReason: string
   /** bits; the order of reading */
   priority: number
+  /** by signal, what it adds to the sum behind the score: weighted, and judged twice while days are held out */
   bits: number[]
 }
 
@@ -88,6 +88,7 @@ export interface EvidenceRow {
   principal: number
   day: number
   signal: SignalName
+  /** the signal's own, by what was learned */
   bits: number
   statement: string
   clause: string
