@@ -73,7 +73,7 @@ describe('a day after a finding', () => {
   test('that brings something new keeps its own confidence', () => {
     expect(continueFinding(judged('high', 1e-5), judged('high', 1e-4), '')).toMatchObject({
       confidence: 'high',
-      p: 1e-5,
+      p: 1e-4,
     })
     expect(continueFinding(judged('high', 1e-5), judged('medium', 1e-3), '').confidence).toBe('medium')
   })

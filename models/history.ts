@@ -43,8 +43,8 @@ export interface History {
   /** runs by action_id on all days seen, accepted or not: what leave-one-out takes from the organisation's counts */
   seen: Map<number, number>
   seenSteps: number
-  /** type/name and kind:value of resources and sources on days that were not learned at first */
-  unlearned: Set<string>
+  /** by type/name of resources and kind:value of sources on days that were not learned at first: the first such day */
+  unlearned: Map<string, number>
   /** days held out of learning, waiting for a verdict or the end of quarantine */
   heldOut: number[]
 }
@@ -61,7 +61,7 @@ export function startHistory(): History {
     sources: new Map(),
     seen: new Map(),
     seenSteps: 0,
-    unlearned: new Set(),
+    unlearned: new Map(),
     heldOut: [],
   }
 }
@@ -80,8 +80,11 @@ export function seeDay(history: History, day: PrincipalDay): void {
 /** Remembers what a day that is not learned touched and came from, so that nobody calls it a first time later. */
 export function passOver(history: History, day: PrincipalDay): void {
   for (const id of day.actions.id) history.seen.set(id, history.seen.get(id) ?? 0)
-  for (const { target } of day.targets) history.unlearned.add(target)
-  for (const { kind, value } of day.sources) history.unlearned.add(`${kind}:${value}`)
+  const keys = [
+    ...day.targets.map(({ target }) => target),
+    ...day.sources.map(({ kind, value }) => `${kind}:${value}`),
+  ]
+  for (const key of keys) if (!history.unlearned.has(key)) history.unlearned.set(key, day.day)
 }
 
 /** Accepts a day: it becomes part of what is usual. */

@@ -77,9 +77,9 @@ function weigh(
 /** Kinds of which many principals get a new value at once. */
 const rollsOut: ReadonlySet<SourceKind> = new Set(['agent', 'region'])
 
-/** A value that was seen on held-out days alone counts as the principal's own from the start. */
+/** The day on which the principal is first counted among those who use the value: today, or a day that was not learned. */
 function firstUse({ kind, value }: DaySource, { day }: PrincipalDay, { unlearned }: History): number {
-  return unlearned.has(`${kind}:${value}`) ? Number.NEGATIVE_INFINITY : day
+  return unlearned.get(`${kind}:${value}`) ?? day
 }
 
 const nouns: Record<SourceKind, [one: string, many: string]> = {

@@ -15,7 +15,7 @@ interface SavedState {
     targets: HabitRow[]
     sources: HabitRow[]
     seen: [string, number][]
-    unlearned: string[]
+    unlearned: [string, number][]
   }
   signals: Record<string, unknown>
 }
@@ -50,7 +50,7 @@ export function loadState(text: string, ids: ReadonlyMap<string, number>): Princ
       targets: new Map(history.targets.map((row) => [row[0], habit(row)])),
       sources: new Map(history.sources.map((row) => [row[0], habit(row)])),
       seen: new Map(known(history.seen).map(([name, n]) => [ids.get(name)!, n])),
-      unlearned: new Set(history.unlearned),
+      unlearned: new Map(history.unlearned),
     },
     signals,
   }

@@ -5,7 +5,7 @@ export const gaps: Record<string, string> = {
   sequence:
     'The network is trained on days before the calibration days; an action that came up later is unknown to it.',
   working_hours: 'An incident at night or a journey looks the same as a stranger.',
-  volume: 'A first batch or migration is a record too.',
+  volume: 'A first batch or migration is more than ever too.',
   source:
     'A new network at home or on a journey is as new as a stranger’s; alone it never makes a high finding.',
   resource: 'Calls that name no resource, and objects within a bucket, are not told apart.',
@@ -17,5 +17,5 @@ export const gaps: Record<string, string> = {
     'Where few identities tell themselves as person or machine, it falls back on its starting weights.',
   calibration:
     'Beyond the calibration days a fitted tail takes over; the pages say “rarer than” where it reaches too far.',
-  combination: 'Signals that go together are counted twice before the sum is calibrated.',
+  combination: 'What three signals see at once still counts more than what one sees.',
 }
