@@ -24,6 +24,29 @@ describe('generalised Pareto', () => {
   })
 })
 
+describe('with few exceedances the tail is what an exponential of unknown mean lets expect', () => {
+  const daysTo = (n: number) =>
+    fitCalibrator(
+      Array.from({ length: n }, (_, i) => i),
+      settings,
+    )
+
+  // share * scipy.stats.lomax.sf(raw - from, m, scale=m * mean), scipy 1.17: m exceedances of `from`, with their mean
+  test.each([
+    [100, 120, 0.0009977916831683175], // 10 / 101 * lomax.sf(30, 9, scale=45); an exponential of mean 5: 0.00025
+    [100, 390, 1.0819804022637271e-9], // 10 / 101 * lomax.sf(300, 9, scale=45)
+    [60, 74, 0.0014221240759363547], // 6 / 61 * lomax.sf(20, 5, scale=15)
+  ])('of %d days of 0, 1, 2, ... a day of %d: p = %f', (n, raw, p) => {
+    expect(pValue(daysTo(n), raw) / p).toBeCloseTo(1, 9)
+  })
+
+  test('ten means out, five promise a third as much as nine', () => {
+    const beyond = (n: number, raw: number) => pValue(daysTo(n), raw) / daysTo(n).tail!.share
+    expect(beyond(100, 90 + 50)).toBeCloseTo(0.0012006050793585987, 12) // lomax.sf(50, 9, scale=45)
+    expect(beyond(60, 54 + 30)).toBeCloseTo(0.0041152263374485566, 12) // lomax.sf(30, 5, scale=15)
+  })
+})
+
 describe('p-values', () => {
   const raw = Array.from({ length: 1000 }, (_, i) => -Math.log(1 - (i + 0.5) / 1000)) // exponential quantiles
 

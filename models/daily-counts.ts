@@ -29,8 +29,9 @@ export function countDay(counts: DailyCounts, n: number): void {
 }
 
 /**
- * Robust standard deviation of ln(count): 1.4826 times the median absolute deviation from the median, to within half a
- * size. Never below a quarter of a size: counts that were all alike may still differ tomorrow.
+ * Robust standard deviation of ln(count): 1.4826 times the median absolute deviation from the median, in whole sizes.
+ * Never below a quarter of a size: counts that were all alike may still differ tomorrow. It is coarse: a count is known
+ * to within half a size, its deviation from the median to within one.
  */
 export function spreadOf({ days, sizes }: DailyCounts): number {
   const half = (days + 1) / 2

@@ -43,8 +43,13 @@ export interface History {
   /** runs by action_id on all days seen, accepted or not: what leave-one-out takes from the organisation's counts */
   seen: Map<number, number>
   seenSteps: number
-  /** by type/name of resources and kind:value of sources on days that were not learned at first: the first such day */
-  unlearned: Map<string, number>
+  /** days by type/name on which it was touched, of all days seen, and their sum: for leave-one-out as well */
+  seenTargets: Map<string, number>
+  seenTouches: number
+  /** first day by kind:value of sources, of all days seen: since when the principal is among those who use it */
+  seenSources: Map<string, number>
+  /** type/name and kind:value of resources and sources on days that were not learned at first */
+  unlearned: Set<string>
   /** days held out of learning, waiting for a verdict or the end of quarantine */
   heldOut: number[]
 }
@@ -61,7 +66,10 @@ export function startHistory(): History {
     sources: new Map(),
     seen: new Map(),
     seenSteps: 0,
-    unlearned: new Map(),
+    seenTargets: new Map(),
+    seenTouches: 0,
+    seenSources: new Map(),
+    unlearned: new Set(),
     heldOut: [],
   }
 }
@@ -75,16 +83,18 @@ export function seeDay(history: History, day: PrincipalDay): void {
     history.seen.set(id[i]!, (history.seen.get(id[i]!) ?? 0) + steps[i]!)
     history.seenSteps += steps[i]!
   }
+  for (const { target } of day.targets)
+    history.seenTargets.set(target, (history.seenTargets.get(target) ?? 0) + 1)
+  history.seenTouches += day.targets.length
+  for (const { kind, value } of day.sources)
+    history.seenSources.set(`${kind}:${value}`, history.seenSources.get(`${kind}:${value}`) ?? day.day)
 }
 
 /** Remembers what a day that is not learned touched and came from, so that nobody calls it a first time later. */
 export function passOver(history: History, day: PrincipalDay): void {
   for (const id of day.actions.id) history.seen.set(id, history.seen.get(id) ?? 0)
-  const keys = [
-    ...day.targets.map(({ target }) => target),
-    ...day.sources.map(({ kind, value }) => `${kind}:${value}`),
-  ]
-  for (const key of keys) if (!history.unlearned.has(key)) history.unlearned.set(key, day.day)
+  for (const { target } of day.targets) history.unlearned.add(target)
+  for (const { kind, value } of day.sources) history.unlearned.add(`${kind}:${value}`)
 }
 
 /** Accepts a day: it becomes part of what is usual. */

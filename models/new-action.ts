@@ -31,7 +31,7 @@ export const newAction: Signal<null> = {
     const { history, reference, settings } = surroundings
     const fresh = newActions(history, day)
     if (fresh.length === 0) return nothing
-    const othersOf = othersWhoDid(reference, history, day)
+    const othersOf = othersWhoDid(reference, history, day, surroundings.isMalicious)
     const choice = choiceOf(reference, history, surroundings.principal, day.day, othersOf)
     const which = fresh.map((action): NewAction => {
       const rollout = rolloutShare(reference, action, day, settings.newAction)

@@ -2,7 +2,7 @@
  * The organisation that a principal is compared with, as of a day: base rates by pool, who has done what since
  * when, and what the action catalogue says. Everything is leave-one-out: a principal is never its own peer.
  */
-import type { PrincipalDay } from './day.ts'
+import type { DayTarget, PrincipalDay } from './day.ts'
 import type { History } from './history.ts'
 import type { ModelSettings } from './settings.ts'
 import type { ChoiceParts, WhoDidWhat } from './similarity.ts'
@@ -82,13 +82,17 @@ export function intruderRate(actions: ActionFacts, action: number): number {
   return actions.riskClass[action] ? 1 / actions.catalogueRisks : 0
 }
 
-/** Others who have done an action, up to and including the day: a rollout that many see today counts. */
+/**
+ * Others who have done an action, up to and including the day: a rollout that many see today counts.
+ * @param isMalicious the day was judged so: the counts do not hold it
+ */
 export function othersWhoDid(
   reference: Reference,
   history: History,
   day: PrincipalDay,
+  isMalicious = false,
 ): (action: number) => number {
-  const today = new Set(day.actions.id)
+  const today = new Set(isMalicious ? [] : day.actions.id)
   return (action) => {
     const own = today.has(action) || (history.seen.get(action) ?? 0) > 0 ? 1 : 0
     return Math.max(0, countThrough(reference.actionAdopters, action, day.day) - own)
@@ -106,23 +110,22 @@ export function othersHours(reference: Reference, principal: number): Float64Arr
   return hours.map((n) => n / total)
 }
 
-/**
- * Others' share of touches that were of a target, through a day.
- * @param own,ownTotal the principal's own touches of it and of all targets, which the counts hold too
- */
+/** Others' share of touches that were of a target, before `day`; the principal's own are in the counts too. */
 export function othersWhoTouch(
   reference: Reference,
-  target: number,
-  through: number,
-  own: number,
-  ownTotal: number,
+  history: History,
+  { id, target }: Pick<DayTarget, 'id' | 'target'>,
+  day: number,
 ): number {
-  const total = countThrough(reference.poolTargetTotal, 0, through) - ownTotal
-  const count = countThrough(reference.poolTargets, target, through) - own
+  const total = countThrough(reference.poolTargetTotal, 0, day - 1) - history.seenTouches
+  const count = countThrough(reference.poolTargets, id, day - 1) - (history.seenTargets.get(target) ?? 0)
   return total > 0 ? Math.max(0, count) / total : 0
 }
 
-/** Others who have used a source up to and including `through`; `own` is the principal's first day with it. */
+/**
+ * Others who have used a source up to and including `through`.
+ * @param own the principal's first day with it that the counts hold
+ */
 export function othersWhoUse(reference: Reference, source: number, through: number, own: number): number {
   return Math.max(0, countThrough(reference.sourceAdopters, source, through) - (own <= through ? 1 : 0))
 }

@@ -65,7 +65,7 @@ function touchesOf(
   const floor = 1 / reference.targetVocabulary
   return day.targets.map((target) => {
     const days = history.targets.get(target.target)?.days ?? 0
-    const shared = othersWhoTouch(reference, target.id, day.day - 1, days, total)
+    const shared = othersWhoTouch(reference, history, target, day.day)
     const base = (1 - floorShare) * shared + floorShare * floor
     const alt = (1 - intruderShare) * base + intruderShare * floor
     const self = days > 0 ? ((1 - newRate) * days) / total : newRate * base

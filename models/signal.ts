@@ -58,6 +58,8 @@ export interface Surroundings {
   automation: Automation
   history: History
   reference: Reference
+  /** the day was judged malicious, so that the organisation's counts leave it out */
+  isMalicious?: boolean
   settings: ModelSettings
   /** the trained network at work; absent where none was trained */
   sequence?: SequenceScorer

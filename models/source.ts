@@ -56,13 +56,14 @@ function weigh(
   state: SourceState,
   value: DaySource,
   day: PrincipalDay,
-  { history, reference, settings }: Surroundings,
+  surroundings: Surroundings,
 ): NewSource {
+  const { history, reference, settings } = surroundings
   const { priorNewDays, priorOldDays } = settings.source
   const rate =
     ((state.newDays[value.kind] ?? 0) + priorNewDays) / (history.days + priorNewDays + priorOldDays)
   const othersThrough = (through: number) =>
-    othersWhoUse(reference, value.id, through, firstUse(value, day, history))
+    othersWhoUse(reference, value.id, through, firstUse(value, day, surroundings))
   const others = othersThrough(day.day)
   const settled = rollsOut.has(value.kind) ? others : othersThrough(day.day - settings.newAction.rolloutDays)
   const rarity = -Math.log2(rate)
@@ -77,9 +78,10 @@ function weigh(
 /** Kinds of which many principals get a new value at once. */
 const rollsOut: ReadonlySet<SourceKind> = new Set(['agent', 'region'])
 
-/** The day on which the principal is first counted among those who use the value: today, or a day that was not learned. */
-function firstUse({ kind, value }: DaySource, { day }: PrincipalDay, { unlearned }: History): number {
-  return unlearned.get(`${kind}:${value}`) ?? day
+/** The principal's first day with the value, as the organisation counts it: held-out days, not malicious ones. */
+function firstUse({ kind, value }: DaySource, { day }: PrincipalDay, around: Surroundings): number {
+  const before = around.history.seenSources.get(`${kind}:${value}`)
+  return before ?? (around.isMalicious ? Number.POSITIVE_INFINITY : day)
 }
 
 const nouns: Record<SourceKind, [one: string, many: string]> = {

@@ -34,3 +34,44 @@ describe('ratios of a day', () => {
     expect(stepRatios(day, logs, actions, settings)[0]!.excess).toBe(0)
   })
 })
+
+describe('the ratio of a session on the scale of all sessions', () => {
+  const { actions } = exampleReference()
+  const settings = { ...exampleSettings.models.sequence, intruderShare: 1e-9 }
+  const strange = [
+    'iam:ListUsers',
+    'iam:CreateUser',
+    'iam:AttachUserPolicy',
+    'secretsmanager:GetSecretValue',
+    'ec2:StartInstances',
+  ]
+  /** ln P as the principal and as anybody: strange runs are e^4 times likelier for others, usual ones e times less. */
+  function ratios(...sessions: string[][]) {
+    const calls = sessions.flat()
+    const ln = (odd: number, known: number) =>
+      Float64Array.from(calls, (call) => (strange.includes(call) ? odd : known))
+    const made = sessions.map((own, i) => ({
+      ...exampleDay({ day: 1, calls: own }).sessions[0]!,
+      number: i + 1,
+    }))
+    const day = { ...exampleDay({ day: 1, calls }), sessions: made }
+    return stepRatios(day, { own: ln(-7, -1), anybody: ln(-3, -2) }, actions, settings)
+  }
+  const usual = (n: number) => Array<string>(n).fill('s3:GetObject')
+
+  test('five strange runs beside a session of five hundred usual ones are as strange as alone', () => {
+    const [alone] = ratios(strange)
+    expect(alone!.scaled).toBeCloseTo(8.94427190999916, 6) // 5 * 4 / np.sqrt(5)
+    const [long, beside] = ratios(usual(500), strange)
+    expect(beside!.scaled).toBeCloseTo(alone!.scaled, 12)
+    expect(long!.scaled).toBeLessThan(0)
+  })
+
+  test('within a longer session their stretch is found, paid for by the choice of where it begins', () => {
+    const [mixed] = ratios([...usual(30), ...strange])
+    // (5 * 4 - np.log(35)) / np.sqrt(35); the sum of all, which the usual runs lower, would be less
+    expect(mixed!.scaled).toBeCloseTo(2.779653510672354, 6)
+    expect(mixed!.sum / Math.sqrt(35)).toBeLessThan(mixed!.scaled)
+    expect(mixed!.stretch).toMatchObject({ from: 30, to: 35 })
+  })
+})

@@ -10,12 +10,17 @@ type HabitRow = [key: string, count: number, events: number, days: number, first
 type ActionRow = [...HabitRow, DailyCounts]
 
 interface SavedState {
-  history: Omit<History, 'actions' | 'targets' | 'sources' | 'seen' | 'unlearned'> & {
+  history: Omit<
+    History,
+    'actions' | 'targets' | 'sources' | 'seen' | 'seenTargets' | 'seenSources' | 'unlearned'
+  > & {
     actions: ActionRow[]
     targets: HabitRow[]
     sources: HabitRow[]
     seen: [string, number][]
-    unlearned: [string, number][]
+    seenTargets: [string, number][]
+    seenSources: [string, number][]
+    unlearned: string[]
   }
   signals: Record<string, unknown>
 }
@@ -30,6 +35,8 @@ export function saveState(state: PrincipalState, names: readonly string[]): stri
       targets: [...history.targets].map(([key, h]) => row(key, h)),
       sources: [...history.sources].map(([key, h]) => row(key, h)),
       seen: [...history.seen].map(([id, n]) => [names[id]!, n]),
+      seenTargets: [...history.seenTargets],
+      seenSources: [...history.seenSources],
       unlearned: [...history.unlearned],
     },
     signals: state.signals,
@@ -50,7 +57,9 @@ export function loadState(text: string, ids: ReadonlyMap<string, number>): Princ
       targets: new Map(history.targets.map((row) => [row[0], habit(row)])),
       sources: new Map(history.sources.map((row) => [row[0], habit(row)])),
       seen: new Map(known(history.seen).map(([name, n]) => [ids.get(name)!, n])),
-      unlearned: new Map(history.unlearned),
+      seenTargets: new Map(history.seenTargets),
+      seenSources: new Map(history.seenSources),
+      unlearned: new Set(history.unlearned),
     },
     signals,
   }

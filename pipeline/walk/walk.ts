@@ -197,6 +197,7 @@ function walkDay(
   const isNew = state.history.days < settings.models.walk.ungatedDays
   // What was judged an attack says nothing of how strange ordinary days look.
   const isAttack = plan.standings[`${principal} ${day.day}`] === 'malicious'
+  const around = { ...surroundings, isMalicious: isAttack }
   const inCalibration = !isAttack && day.day >= plan.calibrationFrom && day.day < plan.scoreFrom
   if (plan.mode === 'gate') {
     if (inCalibration && state.history.days >= settings.models.walk.ungatedDays)
@@ -213,9 +214,7 @@ function walkDay(
     (state.history.firstDay < 0 ? day.day : state.history.firstDay) >= settledDays &&
     day.day < plan.scoreFrom
   const scores =
-    plan.mode === 'score' || asFirstDay || (inCalibration && !isNew)
-      ? scoreDay(state, day, surroundings)
-      : null
+    plan.mode === 'score' || asFirstDay || (inCalibration && !isNew) ? scoreDay(state, day, around) : null
   if (plan.mode === 'train') {
     if (scores)
       result.calibration.push({
@@ -228,7 +227,7 @@ function walkDay(
       })
     return { accepted: true, flagged: false }
   }
-  const isOpen = open && { ...open, scores: scoreDay(open.state, day, surroundings) }
+  const isOpen = open && { ...open, scores: scoreDay(open.state, day, around) }
   const who = { principal, isNew, isRoot }
   const flagged = reportDay(plan, who, day, scores!, reference, isOpen, result)
   const mix = scores![mixSignal]!.bound!
