@@ -1,8 +1,9 @@
 /**
- * Walk-forward: each principal's days in order, every day scored with what was learned before it, then learned. The
- * baseline is learned whole, but for days that were judged malicious or wait for a verdict: early days look strange
- * because little is known, and habits would starve. A scored day is not learned when it looks like somebody else's or
- * is a finding; it comes back after the quarantine, or by a verdict.
+ * Walk-forward: each principal's days in order, every day scored with what was learned before it, then learned. Days
+ * before the calibration days are learned whole, but for those that were judged malicious or wait for a verdict: early
+ * days look strange because little is known, and habits would starve. From the calibration days on, against which the
+ * gate compares, a day is not learned when it looks like somebody else's; it comes back after the quarantine, or by a
+ * verdict.
  */
 import { positiveBits, sessionRatios } from './action-mix.ts'
 import type { Confidence } from './confidence.ts'

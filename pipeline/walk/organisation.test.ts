@@ -5,7 +5,7 @@ import type { Automation } from '../../models/automation.ts'
 import { baseRate, othersWhoTouch, type Reference } from '../../models/reference.ts'
 import { startingChoice } from '../../models/similarity.ts'
 import { countThrough, type Timeline } from '../../models/timeline.ts'
-import type { PrincipalState } from '../../models/walk.ts'
+import type { Gate, PrincipalState } from '../../models/walk.ts'
 import { features } from '../2-features.ts'
 import { exampleContext } from '../example-run.ts'
 import { record, runIngest, scratchFolder, writeTrail } from '../ingest/specimen.ts'
@@ -156,8 +156,11 @@ describe('a day that was judged malicious is not what others usually do', () => 
   })
 })
 
-/** Walks the baseline as training does. */
-async function walkBaseline(standings: Standings) {
+/** Walks the baseline as training does. @param gate lets everything pass where not given */
+async function walkBaseline(
+  standings: Standings,
+  gate: Gate = { sizes: [], thresholds: [Number.POSITIVE_INFINITY] },
+) {
   const reference = await referenceOf(standings)
   const span = await readSpan(warehouse, context.settings.calibration)
   const plan: WalkPlan = {
@@ -169,7 +172,7 @@ async function walkBaseline(standings: Standings) {
     settings: context.settings,
     automation,
     references: { human: reference, automation: reference },
-    gates: null,
+    gates: { human: gate, automation: gate },
     standings,
     sequenceFile: null,
     statesFile: null,
@@ -188,14 +191,15 @@ async function walkBaseline(standings: Standings) {
 }
 
 describe('the baseline', () => {
-  test('is learned whole, strange days among it', async () => {
-    const { states, span } = await walkBaseline({})
+  test('is learned whole before the calibration days, strange days among it, and gated from there on', async () => {
+    const { states, span } = await walkBaseline({}, { sizes: [], thresholds: [-1] }) // nothing passes
     expect(span.scoreFrom).toBe(scoreFrom)
+    const gated = Array.from({ length: scoreFrom - span.calibrationFrom }, (_, i) => span.calibrationFrom + i)
     for (const { history } of states.values()) {
-      expect(history.days).toBe(scoreFrom)
-      expect(history.heldOut).toEqual([])
+      expect(history.days).toBe(span.calibrationFrom)
+      expect(history.heldOut).toEqual(gated)
     }
-    expect(states.get(ana)!.history.targets.get('secret/db')!.days).toBe(2)
+    expect(states.get(ana)!.history.targets.get('secret/db')!.days).toBe(1) // day 5, not day 8
   })
 
   test('but for days that were judged malicious, or wait for a verdict', async () => {

@@ -14,7 +14,7 @@ import type { Standings } from '../verdicts.ts'
 export interface WalkPlan extends Span {
   /**
    * gate:  walk the baseline and give what the gate judges of calibration days, and which new actions were chosen
-   * train: walk the baseline again, give calibration days and each principal's state
+   * train: walk the baseline, gated from the calibration days on, give calibration days and each principal's state
    * score: go on from the states over the scored days
    */
   mode: 'gate' | 'train' | 'score'

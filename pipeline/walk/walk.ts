@@ -6,7 +6,7 @@ import { groupOf, poolOf, valuesOf } from '../../models/combination.ts'
 import type { PrincipalDay } from '../../models/day.ts'
 import { newChoices } from '../../models/new-action.ts'
 import type { SequenceScorer } from '../../models/sequence/scorer.ts'
-import type { Surroundings } from '../../models/signal.ts'
+import type { SignalScore, Surroundings } from '../../models/signal.ts'
 import { signals } from '../../models/signals.ts'
 import { sharedActions, shownSimilar, similarTo } from '../../models/similarity.ts'
 import {
@@ -215,6 +215,10 @@ function walkDay(
     day.day < plan.scoreFrom
   const scores =
     plan.mode === 'score' || asFirstDay || (inCalibration && !isNew) ? scoreDay(state, day, around) : null
+  const mayLearn = (scores: readonly SignalScore[] | null) => {
+    const mix = scores ? scores[mixSignal]!.bound! : mixOf(state, day, surroundings)
+    return passesGate(plan.gates![pool], state, day, mix, settings.models.walk)
+  }
   if (plan.mode === 'train') {
     if (scores)
       result.calibration.push({
@@ -225,14 +229,12 @@ function walkDay(
         group: groupOf(automation[principal]!, isNew),
         ...valuesOf(scores),
       })
-    return { accepted: true, flagged: false }
+    return { accepted: !inCalibration || mayLearn(scores), flagged: false }
   }
   const isOpen = open && { ...open, scores: scoreDay(open.state, day, around) }
   const who = { principal, isNew, isRoot }
   const flagged = reportDay(plan, who, day, scores!, reference, isOpen, result)
-  const mix = scores![mixSignal]!.bound!
-  const accepted = passesGate(plan.gates![pool], state, day, mix, settings.models.walk)
-  return { accepted: accepted && !flagged, flagged }
+  return { accepted: mayLearn(scores) && !flagged, flagged }
 }
 
 async function readRoots(warehouse: Warehouse, range: PrincipalRange): Promise<Set<number>> {
