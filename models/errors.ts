@@ -1,16 +1,15 @@
 /**
- * Errors: was the principal refused more, or refused things that it had never tried?
+ * Errors: was the principal refused more than usual?
  *
  *   bits = -log2 P(BetaBinomial(n; own share of refused actions) >= k)      k of the day's n different actions refused
- *        + -log2 P(NB(mean, r) >= j)                                        j actions refused that were never tried
  *
  * Different actions are counted rather than calls: a script that retries a denied call a thousand times was
- * refused once.
+ * refused once. That an action was never tried before is what new actions and the action mix see; it is only told.
  */
 import type { PrincipalDay } from './day.ts'
 import type { History } from './history.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
-import { betaBinomialBits, negativeBinomialBits } from './tails.ts'
+import { betaBinomialBits } from './tails.ts'
 import { count, daysBefore, names, plural } from './words.ts'
 
 export interface ErrorsState {
@@ -18,33 +17,25 @@ export interface ErrorsState {
   actions: number
   denied: number
   deniedCalls: number
-  /** refused actions never tried before, in all */
-  attempts: number
 }
 
 export const errors: Signal<ErrorsState> = {
   name: 'errors',
-  start: () => ({ actions: 0, denied: 0, deniedCalls: 0, attempts: 0 }),
+  start: () => ({ actions: 0, denied: 0, deniedCalls: 0 }),
   score(state, day, surroundings): SignalScore {
     const denied = deniedActions(day)
     if (denied.length === 0) return nothing
     const { priorShare, priorEvents } = surroundings.settings.errors
-    const { history, settings } = surroundings
-    const attempts = denied.filter((action) => !history.actions.has(action))
     const a = state.denied + priorShare * priorEvents
     const b = state.actions - state.denied + (1 - priorShare) * priorEvents
-    const mean = (state.attempts + 0.1) / (history.days + 5)
-    const raw =
-      betaBinomialBits(denied.length, day.actions.id.length, a, b) +
-      negativeBinomialBits(attempts.length, mean, settings.errors.dispersion)
-    return { raw, evidence: () => explain(state, day, denied, attempts, surroundings) }
+    const raw = betaBinomialBits(denied.length, day.actions.id.length, a, b)
+    return { raw, evidence: () => explain(state, day, denied, surroundings) }
   },
-  learn(state, day, { history }) {
+  learn(state, day) {
     const denied = deniedActions(day)
     state.actions += day.actions.id.length
     state.denied += denied.length
     state.deniedCalls += day.denied
-    state.attempts += denied.filter((action) => !history.actions.has(action)).length
   },
 }
 
@@ -56,9 +47,9 @@ function explain(
   state: ErrorsState,
   day: PrincipalDay,
   denied: number[],
-  attempts: number[],
   { history, reference }: { history: History; reference: Surroundings['reference'] },
 ) {
+  const attempts = denied.filter((action) => !history.actions.has(action))
   const listed = [...attempts, ...denied.filter((action) => !attempts.includes(action))]
   const tried =
     attempts.length > 0

@@ -57,8 +57,6 @@ const resource = section({
 })
 
 const errors = section({
-  /** Size r of the negative binomial of refused actions never tried before: small is heavy-tailed. */
-  dispersion: positive.default(0.2),
   /** Beta prior of the share of denied calls: mean and strength in pseudo-events. */
   priorShare: fraction.default(0.02),
   priorEvents: positive.default(50),
