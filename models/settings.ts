@@ -162,7 +162,7 @@ const calibration = section({
   /** What new actions, action mix and sequence each count for in the sum: they see the same calls. */
   contentWeight: fraction.default(0.75),
   /** Most bits that one signal can give. */
-  signalBits: positive.default(10),
+  signalBits: positive.default(15),
 })
 
 const confidence = section({

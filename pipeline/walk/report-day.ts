@@ -55,9 +55,12 @@ export function reportDay(
   const counted = fresh
     ? judgedTwice(plan.calibrators!, plan.automation[principal]!, combined, fresh)
     : combined
+  // A day that stands out beside the held-out days too is told by what is new since; else, by what it goes on with.
+  const isNews = fresh !== null && fresh.p <= evidenceP
+  const told = isNews ? { bits: fresh.bits, scores: open!.scores } : { bits: combined.bits, scores }
   const telling = signals
-    .map(({ name }, s) => ({ name, bits: combined.bits[s]!, score: scores[s]! }))
-    .filter(({ bits }) => bits >= Math.max(evidenceBits, evidenceShare * Math.max(...combined.bits)))
+    .map(({ name }, s) => ({ name, bits: told.bits[s]!, score: told.scores[s]! }))
+    .filter(({ bits }) => bits >= Math.max(evidenceBits, evidenceShare * Math.max(...told.bits)))
     .sort((a, b) => b.bits - a.bits)
     .map((signal) => ({ ...signal, evidence: signal.score.evidence() }))
   const contributions = telling.map(({ evidence }) => evidence.contribution)
