@@ -78,6 +78,12 @@ describe('a day after a finding', () => {
     expect(continueFinding(judged('high', 1e-5), judged('medium', 1e-3), '').confidence).toBe('medium')
   })
 
+  test('gives the reason of the judgement whose p it gives', () => {
+    const day = { ...judged('medium', 0.001), held: 'once in 1,000' }
+    const fresh = { ...judged('medium', 0.004), held: 'once in 250' }
+    expect(continueFinding(day, fresh, '')).toEqual(fresh)
+  })
+
   test('is never stranger for what came before it', () => {
     expect(continueFinding(judged('none', 0.5), judged('high', 1e-9), '')).toEqual(judged('none', 0.5))
   })

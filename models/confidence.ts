@@ -74,7 +74,9 @@ export function continueFinding<Judged extends Judgement & { p: number }>(
 ): Judgement & { p: number } {
   if (fresh.p <= day.p) return day
   if (day.confidence === 'none') return { ...day, p: fresh.p }
-  if (levels.indexOf(fresh.confidence) >= levels.indexOf(day.confidence)) return { ...day, p: fresh.p }
+  // The reason names its p: it must be that of the same judgement.
+  if (fresh.confidence === day.confidence) return { ...day, p: fresh.p, held: fresh.held }
+  if (levels.indexOf(fresh.confidence) > levels.indexOf(day.confidence)) return { ...day, p: fresh.p }
   return {
     confidence: fresh.confidence === 'none' ? 'low' : fresh.confidence,
     held: `Continues ${what}: beyond what it did then, the day is not rare enough for ${day.confidence === 'low' ? 'a finding of its own' : day.confidence}.`,
