@@ -42,8 +42,8 @@ export function sessionRatios(
   const rates = new Map<number, { self: number; alt: number; today: number }>()
   const ratios = new Float64Array(day.sessions.length)
   for (const [s, session] of day.sessions.entries()) {
-    const own = new Map<number, number>()
-    byAction?.push(own)
+    const own = byAction && new Map<number, number>()
+    if (own) byAction.push(own)
     for (const [i, action] of session.actions.entries()) {
       let rate = rates.get(action)
       if (!rate) {
@@ -63,7 +63,7 @@ export function sessionRatios(
         const ratio = Math.log((rate.today + cacheEvents * rate.alt) / (rate.today + cacheEvents * rate.self))
         ratios[s]! += ratio
         rate.today++
-        if (byAction) own.set(action, (own.get(action) ?? 0) + ratio)
+        own?.set(action, (own.get(action) ?? 0) + ratio)
       }
     }
   }
@@ -75,10 +75,9 @@ export function positiveBits(ratios: Float64Array): number {
   return ratios.reduce((sum, ratio) => sum + Math.max(0, ratio), 0) / Math.LN2
 }
 
-/** The largest ratio of a session over the square root of its length, in bits; 0 for a day without any. */
-export function strangestSession(ratios: ArrayLike<number>, lengths: readonly number[]): number {
-  const scaled = lengths.map((length, s) => ratios[s]! / Math.sqrt(Math.max(1, length)) / Math.LN2)
-  return scaled.length > 0 ? Math.max(...scaled) : 0
+/** Each session's ratio over the square root of its length, in bits. */
+function scaledBits(ratios: Float64Array, lengths: readonly number[]): number[] {
+  return lengths.map((length, s) => ratios[s]! / Math.sqrt(Math.max(1, length)) / Math.LN2)
 }
 
 export const actionMix: Signal<null> = {
@@ -87,34 +86,26 @@ export const actionMix: Signal<null> = {
   score(_state, day, surroundings): SignalScore {
     const ratios = sessionRatios(day, surroundings)
     const lengths = day.sessions.map(({ calls }) => calls.reduce((sum, n) => sum + countedCalls(n), 0))
+    const scaled = scaledBits(ratios, lengths)
     const bound = positiveBits(ratios)
     return {
-      raw: strangestSession(ratios, lengths),
+      raw: scaled.length > 0 ? Math.max(...scaled) : 0,
       bound,
-      evidence: () => (bound > 0 ? explain(day, ratios, lengths, surroundings) : nothing.evidence()),
+      evidence: () => (bound > 0 ? explain(day, scaled, surroundings) : nothing.evidence()),
     }
   },
   learn() {}, // the shared history is its state
 }
 
 /** The strangest sessions, and the rare actions that make them so. */
-function explain(
-  day: PrincipalDay,
-  ratios: Float64Array,
-  lengths: readonly number[],
-  surroundings: Surroundings,
-) {
+function explain(day: PrincipalDay, scaled: readonly number[], surroundings: Surroundings) {
   const { history, reference } = surroundings
   const byAction: Map<number, number>[] = []
   sessionRatios(day, surroundings, byAction)
-  const worst = strangestSession(ratios, lengths)
+  const least = Math.max(...scaled) / 2
   const strange = day.sessions
-    .map((session, s) => ({
-      session,
-      own: byAction[s]!,
-      scaled: strangestSession([ratios[s]!], [lengths[s]!]),
-    }))
-    .filter(({ scaled }) => scaled > 0 && scaled >= worst / 2)
+    .map((session, s) => ({ session, own: byAction[s]!, bits: scaled[s]! }))
+    .filter(({ bits }) => bits > 0 && bits >= least)
   const daysOf = (action: number) => history.actions.get(action)?.days ?? 0
   const isRare = (action: number) => daysOf(action) * 10 < history.days || history.days === 0
   const within = strange

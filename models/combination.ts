@@ -184,6 +184,11 @@ export function judgedTwice(
   return { bits: both, score: scoreOf(calibrators, both) }
 }
 
-export function weighted(weights: readonly number[], values: readonly number[]): number {
-  return values.reduce((sum, value, s) => sum + weights[s]! * value, 0)
+/** What each signal adds to the sum. */
+export function addends(weights: readonly number[], own: readonly number[]): number[] {
+  return own.map((value, s) => weights[s]! * value)
+}
+
+export function weighted(weights: readonly number[], own: readonly number[]): number {
+  return addends(weights, own).reduce((sum, value) => sum + value, 0)
 }

@@ -6,7 +6,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Automation } from '../models/automation.ts'
-import { type Calibrators, fitCalibrators, signalBits, weighted } from '../models/combination.ts'
+import { addends, type Calibrators, fitCalibrators, signalBits, weighted } from '../models/combination.ts'
 import type { Pool } from '../models/day.ts'
 import { signals, weightsOf } from '../models/signals.ts'
 import { type ChoiceParts, startingChoice } from '../models/similarity.ts'
@@ -158,7 +158,7 @@ export async function train(context: StageContext): Promise<StageNote> {
             day.group,
             day.events,
             ...day.raw,
-            ...bits.map((value, s) => weights[s]! * value),
+            ...addends(weights, bits),
             weighted(weights, bits),
           ])
         }

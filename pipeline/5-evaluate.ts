@@ -1,8 +1,8 @@
 /**
  * Stage 5: evaluate. Reads scores.parquet and what is known of incidents, writes evaluation.json: how well the order
- * in which people read, by priority, finds them, what each confidence delivered against what it promised, whether p-values are honest, and
- * whether each signal and the whole are worth their complexity. Known incidents come from labels, from attack logs
- * injected into a copy of the data, or from days of one principal put in another's place.
+ * in which people read, by priority, finds them, what each confidence delivered against what it promised, whether
+ * p-values are honest, and whether each signal and the whole are worth their complexity. Known incidents come from
+ * labels, from attack logs injected into a copy of the data, or from days of one principal put in another's place.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,6 +1,7 @@
 /**
  * What `usually` has to beat on the same days: itself with fewer signals (the score is exact, as it is a function of
- * the sum of bits; the severity of its priority stays that of all signals), and well-known methods on the same features, fitted on the baseline.
+ * the sum of bits; the severity of its priority stays that of all signals), and well-known methods on the same
+ * features, fitted on the baseline.
  */
 import { bits as bitsOf, fitCalibrator, pValue } from '../../models/calibration.ts'
 import { severities } from '../../models/confidence.ts'

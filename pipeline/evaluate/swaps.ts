@@ -1,7 +1,7 @@
 /**
  * Swaps: how well is it noticed when somebody else's day takes the place of a principal's own? Needs no attack and
- * no label. Each replaced day is scored with what was known of the victim on that day and ranked by priority as if it had been
- * the only one of its week.
+ * no label. Each replaced day is scored with what was known of the victim on that day and ranked by priority as if it
+ * had been the only one of its week.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'

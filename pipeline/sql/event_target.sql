@@ -1,6 +1,6 @@
 -- Grain: one row a usable record of `arrival` that names something. `targets` are what keys of names say, or the
 -- resources' arns where none does; `candidates` are values of other keys: whether they are names shows only in how
--- they recur (named_type.sql).
+-- they recur (resource_type.sql).
 CREATE OR REPLACE TEMP TABLE event_target AS
 WITH named AS (
   SELECT

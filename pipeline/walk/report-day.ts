@@ -1,5 +1,5 @@
 /** What scoring says of a day: its confidence, severity and priority, and the evidence for it. */
-import { type CombinedDay, combineDay, judgedTwice } from '../../models/combination.ts'
+import { addends, type CombinedDay, combineDay, judgedTwice } from '../../models/combination.ts'
 import { continueFinding, type Judgement, judge, severityOf } from '../../models/confidence.ts'
 import type { PrincipalDay, SignalName } from '../../models/day.ts'
 import { contributingHarm } from '../../models/harm.ts'
@@ -88,7 +88,7 @@ export function reportDay(
     severity,
     severityReason: reason,
     priority: priorityOf({ score: counted.score, severity }, settings.confidence),
-    bits: counted.bits.map((value, s) => plan.calibrators!.weights[s]! * value),
+    bits: addends(plan.calibrators!.weights, counted.bits),
   })
   if (confidence !== 'none' || combined.p <= evidenceP)
     for (const { name, bits, evidence } of telling)
