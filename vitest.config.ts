@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{pipeline,models,scripts,report-site}/**/*.test.ts'],
+    include: ['{pipeline,models,sample,scripts,report-site}/**/*.test.ts'],
     // DuckDB and the browser both take a core; more files at once only swap places on two cores.
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { writeSample } from '../scripts/sample/organisation.ts'
+import { writeSample } from '../sample/organisation.ts'
 import { openLog } from './log.ts'
 import { readSettings } from './settings.ts'
 import { digest, type StageContext } from './stage.ts'

@@ -20,7 +20,7 @@ import { openLog } from '../pipeline/log.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import { readNote, type StageContext, type StageNote, writeWhole } from '../pipeline/stage.ts'
 import { literal, openWarehouse } from '../pipeline/warehouse.ts'
-import { writeSample } from './sample/organisation.ts'
+import { writeSample } from '../sample/organisation.ts'
 
 const millions = Number(process.argv[2] ?? 1)
 const memory = process.argv[3] ?? '2GiB'

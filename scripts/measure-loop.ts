@@ -10,7 +10,16 @@ import { basename, join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const copy = mkdtempSync(join(tmpdir(), 'usually-loop-'))
-for (const part of ['data', 'models', 'pipeline', 'report-site', 'scripts', 'package.json', 'tsconfig.json'])
+for (const part of [
+  'data',
+  'models',
+  'pipeline',
+  'report-site',
+  'sample',
+  'scripts',
+  'package.json',
+  'tsconfig.json',
+])
   cpSync(join(root, part), join(copy, part), {
     recursive: true,
     filter: (path) =>

@@ -22,7 +22,7 @@ import { openLog } from '../pipeline/log.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import { readNote, type StageContext } from '../pipeline/stage.ts'
 import { literal, openWarehouse } from '../pipeline/warehouse.ts'
-import { writeSample } from './sample/organisation.ts'
+import { writeSample } from '../sample/organisation.ts'
 
 const [incidents, principals = '200', ...seedList] = process.argv.slice(2)
 if (!incidents) throw new Error('usage: node scripts/measure-models.ts INCIDENTS [PRINCIPALS] [SEED...]')

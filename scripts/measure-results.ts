@@ -20,7 +20,7 @@ import type { SwapEvaluation } from '../pipeline/evaluate/swaps.ts'
 import { openLog } from '../pipeline/log.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import { readNote } from '../pipeline/stage.ts'
-import { writeSample } from './sample/organisation.ts'
+import { writeSample } from '../sample/organisation.ts'
 
 const { values, positionals } = parseArgs({
   options: {

@@ -10,7 +10,7 @@ import { openLog } from '../pipeline/log.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import type { StageContext } from '../pipeline/stage.ts'
 import { openWarehouse, type Warehouse } from '../pipeline/warehouse.ts'
-import { writeSample } from './sample/organisation.ts'
+import { writeSample } from '../sample/organisation.ts'
 
 export interface SampleWarehouse {
   warehouse: Warehouse

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { seeded } from '../../scripts/sample/random.ts'
+import { seeded } from '../../models/random.ts'
 import { exampleContext, openReader, scratchFolder } from '../example-run.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { literal } from '../warehouse.ts'

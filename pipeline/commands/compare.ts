@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Figure, figureOf } from '../../models/metrics.ts'
-import { seeded } from '../../scripts/sample/random.ts'
+import { seeded } from '../../models/random.ts'
 import { doubles, ints, readArrow } from '../arrow.ts'
 import { type ComparedRun, type ComparedSet, readComparedRun } from '../evaluate/compared-run.ts'
 import { budget, type Comparison, comparisonTables, type Difference } from '../evaluate/comparison.ts'

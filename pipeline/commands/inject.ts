@@ -7,7 +7,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import { seeded } from '../../scripts/sample/random.ts'
+import { seeded } from '../../models/random.ts'
 import { ingest } from '../1-ingest.ts'
 import { Failure } from '../failure.ts'
 import type { Ledger } from '../ingest/ledger.ts'

@@ -1,5 +1,5 @@
 /** `sample`: writes the sample organisation. */
-import { writeSample } from '../../scripts/sample/organisation.ts'
+import { writeSample } from '../../sample/organisation.ts'
 import { Failure } from '../failure.ts'
 import type { StageContext } from '../stage.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { rankDays, rankFigures as wholeFigures, wilson } from '../../models/metrics.ts'
-import { seeded } from '../../scripts/sample/random.ts'
+import { seeded } from '../../models/random.ts'
 import { curves } from './curves.ts'
 import { drawGroups, groupedShare, onceEach } from './draws.ts'
 import { rankByScore, rankFigures } from './ranking.ts'

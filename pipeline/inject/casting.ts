@@ -1,5 +1,5 @@
 /** Who is attacked: each incident gets a victim, no one twice while others are left, persons, roles and users in turn. */
-import type { Random } from '../../scripts/sample/random.ts'
+import type { Random } from '../../models/random.ts'
 import type { Attack } from './attacks.ts'
 
 export const variants = ['stolen-session', 'stolen-key'] as const

@@ -2,7 +2,7 @@
 import { copyFileSync, linkSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Random } from '../../scripts/sample/random.ts'
+import type { Random } from '../../models/random.ts'
 import type { SourceFile } from '../ingest/sources.ts'
 import type { TrailRecord } from './trail-record.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { seeded } from '../../scripts/sample/random.ts'
+import { seeded } from '../../models/random.ts'
 import { openDisguise } from './disguise.ts'
 import { clockOf, placed, recordedPace, victimsPace } from './pace.ts'
 

@@ -3,7 +3,7 @@
  * that what belongs together (a role that is made and then taken, a request id that is repeated) still does. What is
  * not mentioned here, such as parameters and policies, stays.
  */
-import type { Random } from '../../scripts/sample/random.ts'
+import type { Random } from '../../models/random.ts'
 import { isTelltale, nameMaker, sameShape, splitName } from './names.ts'
 
 export interface DisguiseOptions {

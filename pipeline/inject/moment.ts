@@ -1,6 +1,6 @@
 /** When an incident happens, with which of the victim's credentials, from where and with what tool. */
 import ipaddr from 'ipaddr.js'
-import type { Random } from '../../scripts/sample/random.ts'
+import type { Random } from '../../models/random.ts'
 import type { Incident } from './casting.ts'
 import type { History, OwnEvent } from './history.ts'
 import { gaps, placed, recordedPace, victimsPace } from './pace.ts'

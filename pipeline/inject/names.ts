@@ -1,5 +1,5 @@
 /** Names for what an attack makes and touches, in the words of the data set: a tool's own names would give it away. */
-import type { Random } from '../../scripts/sample/random.ts'
+import type { Random } from '../../models/random.ts'
 
 /** How names begin that attack tools and those who record them choose. */
 const telltale =

@@ -1,5 +1,5 @@
 /** When the calls of an attack happen, once it has been moved: times in milliseconds since 1970, oldest first. */
-import type { Random } from '../../scripts/sample/random.ts'
+import type { Random } from '../../models/random.ts'
 
 /** A pause longer than this tells of whoever recorded the attack, not of the attack. */
 const longestPause = 10 * 60_000

@@ -1,5 +1,5 @@
 /** Moves an attack's records to a victim: identity, account, key, region, address, agent, time, names. */
-import type { Random } from '../../scripts/sample/random.ts'
+import type { Random } from '../../models/random.ts'
 import type { Attack } from './attacks.ts'
 import { type Disguise, openDisguise } from './disguise.ts'
 import type { Moment } from './moment.ts'

@@ -1,6 +1,7 @@
 /** What the organisation owns: accounts, teams and where each team works. */
+
+import { seeded } from '../models/random.ts'
 import type { Family } from './families.ts'
-import { seeded } from './random.ts'
 
 export interface Account {
   id: string

@@ -1,6 +1,7 @@
 /** The identities that AWS knows, as CloudTrail writes them, each with the stable principal behind it. */
+
+import { type Random, seeded } from '../models/random.ts'
 import type { Account, Estate } from './estate.ts'
-import { type Random, seeded } from './random.ts'
 
 export interface Credentials {
   accessKey: string

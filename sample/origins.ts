@@ -1,6 +1,7 @@
 /** Where calls come from: networks, and the programs that name themselves in the user agent. */
+
+import { hash, type Random, seeded } from '../models/random.ts'
 import type { Country } from './estate.ts'
-import { hash, type Random, seeded } from './random.ts'
 
 /** First octets of providers' consumer ranges in each country; the rest of the address is the person's. */
 const homeRanges: Record<Country, string[]> = {

@@ -1,4 +1,6 @@
 /** What an incident's script works with: sessions as the victim or as somebody it made, and a label for each step. */
+
+import type { Random } from '../models/random.ts'
 import { DAY, HOUR, localMidnight } from './calendar.ts'
 import type { Estate, Team } from './estate.ts'
 import type { Identity } from './identities.ts'
@@ -14,7 +16,6 @@ import {
 } from './origins.ts'
 import { teamOn } from './people.ts'
 import type { Day } from './plan.ts'
-import type { Random } from './random.ts'
 import { Session } from './session.ts'
 
 export interface StageSession {

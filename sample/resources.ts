@@ -1,7 +1,8 @@
 /** Resource names: what each team owns of each kind, and the values that request parameters carry. */
+
+import { hash, type Random, seeded } from '../models/random.ts'
 import type { Template } from './catalogue.ts'
 import type { Account, Team } from './estate.ts'
-import { hash, type Random, seeded } from './random.ts'
 
 /** How many of a kind a team of average size has; kinds that are not listed have 8. */
 const counts: Record<string, number> = {

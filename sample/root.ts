@@ -1,11 +1,12 @@
 /** The root user of the management account, who signs in once in a while for what only root can do. */
+
+import { seeded } from '../models/random.ts'
 import { HOUR } from './calendar.ts'
 import type { Estate } from './estate.ts'
 import { rootIdentity } from './identities.ts'
 import type { HardNegative } from './odd-days.ts'
 import { browserAgent, machineOf, officeAddress } from './origins.ts'
 import type { Day } from './plan.ts'
-import { seeded } from './random.ts'
 import { Session } from './session.ts'
 
 const SIGN_INS = 0.03

@@ -1,7 +1,8 @@
 /** What happens to the whole organisation: outages, rollouts of a new service, changes of the console. */
+
+import { seeded } from '../models/random.ts'
 import { isWeekend } from './calendar.ts'
 import type { Family } from './families.ts'
-import { seeded } from './random.ts'
 
 export interface Rollout {
   day: number

@@ -1,14 +1,15 @@
 /** Incidents of the last week: which happen, to whom, and the labels that say so. */
+
+import { type Random, seeded } from '../models/random.ts'
 import { DAY } from './calendar.ts'
 import type { Estate } from './estate.ts'
+import { Stage } from './intrusion.ts'
 import type { Population } from './organisation.ts'
 import type { Person } from './people.ts'
 import { isAway } from './people.ts'
 import type { Day } from './plan.ts'
-import { type Random, seeded } from './random.ts'
 import type { Robot } from './robots.ts'
 import { scenarios } from './scenarios.ts'
-import { Stage } from './stage.ts'
 
 export type Victim = Person | Robot
 

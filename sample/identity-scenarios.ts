@@ -1,7 +1,7 @@
 /** Intruders who take over identities, or make them: each script takes its numbers from the seed. */
 import { machineRoleIdentity, userIdentity } from './identities.ts'
 import type { Scenario } from './incidents.ts'
-import type { Stage } from './stage.ts'
+import type { Stage } from './intrusion.ts'
 import { inFamily, isPerson, isUser } from './victims.ts'
 
 const policy = (stage: Stage) =>

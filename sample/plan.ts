@@ -1,4 +1,6 @@
 /** The plan of one person's day: where, when, how much, and what it is about. */
+
+import { hash } from '../models/random.ts'
 import { isHoliday, isWeekend } from './calendar.ts'
 import { type Estate, regions, type Team } from './estate.ts'
 import { families } from './families.ts'
@@ -7,7 +9,6 @@ import type { Moments } from './moments.ts'
 import { homeAddress, type Machine, mobileAddress, officeAddress, vpnAddress } from './origins.ts'
 import { isAway, type Person, teamOn } from './people.ts'
 import type { Channel } from './program.ts'
-import { hash } from './random.ts'
 import type { Emit } from './session.ts'
 
 export interface Plan {

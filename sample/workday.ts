@@ -1,11 +1,12 @@
 /** One person's day as it is lived: its sessions, from signing in to the last call. */
+
+import { hash, type Random } from '../models/random.ts'
 import { HOUR, localMidnight } from './calendar.ts'
 import type { Identity } from './identities.ts'
 import { botoAgent, browserAgent, cliAgent, terraformAgent } from './origins.ts'
 import { type Person, workflowNamed } from './people.ts'
 import type { Day, Plan } from './plan.ts'
 import type { Channel } from './program.ts'
-import { hash, type Random } from './random.ts'
 import { Session } from './session.ts'
 
 /** Median seconds between two steps. */

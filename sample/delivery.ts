@@ -6,8 +6,8 @@
 import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
+import type { Random } from '../models/random.ts'
 import { DAY } from './calendar.ts'
-import type { Random } from './random.ts'
 import type { CloudTrailRecord } from './session.ts'
 
 const LATE = 0.006

@@ -1,8 +1,9 @@
 /** AWS's services that act as themselves, and a partner's account: they take roles, check buckets, rotate secrets. */
+
+import { seeded } from '../models/random.ts'
 import type { Estate } from './estate.ts'
 import { partnerIdentity, reporterIdentity, serviceIdentity } from './identities.ts'
 import { awsAddress, programAgents } from './origins.ts'
-import { seeded } from './random.ts'
 import type { Robot } from './robots.ts'
 
 const services: [service: string, type: 'service' | 'reporter' | 'partner', does: string][] = [

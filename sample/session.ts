@@ -1,10 +1,11 @@
 /** A session of calls: turns actions into CloudTrail records, one after the other, with the errors of normal life. */
+
+import type { Random } from '../models/random.ts'
 import { actions, actionsOfService, withoutDate } from './actions.ts'
 import type { Account, Team } from './estate.ts'
 import type { Credentials, Identity } from './identities.ts'
 import { onBehalf } from './on-behalf.ts'
 import { parseProgram, type Step } from './program.ts'
-import type { Random } from './random.ts'
 import { denial, notFound } from './refusals.ts'
 import { type Bound, chooseIndex, fillParameters, resourceName } from './resources.ts'
 import { responseOf } from './responses.ts'

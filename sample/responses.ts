@@ -1,5 +1,5 @@
 /** What AWS answers to calls that make something; other calls have no response elements here. */
-import type { Random } from './random.ts'
+import type { Random } from '../models/random.ts'
 
 type Parameters = Record<string, unknown> | null
 type Answer = (

@@ -2,8 +2,9 @@
  * A person's habits: a Pitman-Yor process over workflows. What was done often is done again, and now and then
  * something new turns up, ever more slowly: so 'never seen before' is part of ordinary life.
  */
+
+import type { Random } from '../models/random.ts'
 import { type FamilyHabits, families } from './families.ts'
-import type { Random } from './random.ts'
 
 const STRENGTH = 4
 const DISCOUNT = 0.4

@@ -1,4 +1,6 @@
 /** Who works here: each person follows from the seed and their number alone. */
+
+import { type Random, seeded, spread } from '../models/random.ts'
 import type { Country, Estate, Team } from './estate.ts'
 import { countries } from './estate.ts'
 import { type Family, families } from './families.ts'
@@ -14,7 +16,6 @@ import {
 } from './identities.ts'
 import { homeAddress, type Machine, newMachine } from './origins.ts'
 import type { Workflow } from './program.ts'
-import { type Random, seeded, spread } from './random.ts'
 import { workflows } from './workflows.ts'
 
 export interface Person {

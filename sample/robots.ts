@@ -1,4 +1,6 @@
 /** Automation: jobs on a schedule, pipelines on demand, and functions that do few things often. */
+
+import { type Random, seeded, spread } from '../models/random.ts'
 import type { Account, Estate, Team } from './estate.ts'
 import {
   externalIdentity,
@@ -9,7 +11,6 @@ import {
 } from './identities.ts'
 import { additions, functions, type Host, pipelines, scheduledJobs } from './jobs.ts'
 import { awsAddress, programAgents, runnerAddress } from './origins.ts'
-import { type Random, seeded, spread } from './random.ts'
 
 export type RobotKind = 'scheduled' | 'on_demand' | 'limited'
 
