@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { bits, fitCalibrator, fitPareto, pValue } from './calibration.ts'
-import { exampleSettings } from './example.ts'
+import { exampleSettings } from './example/organisation.ts'
 
 const settings = exampleSettings.calibration
 /** Quantiles of a generalised Pareto with location 0: an ideal sample. */

@@ -9,8 +9,8 @@ import {
   judgedTwice,
   weighted,
 } from './combination.ts'
-import { exampleSettings } from './example.ts'
-import { signals, weightsOf } from './signals.ts'
+import { exampleSettings } from './example/organisation.ts'
+import { signals, weightsOf } from './signals/signals.ts'
 
 const settings = exampleSettings.calibration
 

@@ -17,11 +17,11 @@
  * learned too (open). Nobody has said whose days they were. For people both answers count alike: their bits are the
  * mean. A robot does today what it was changed to yesterday: there only what is new since counts.
  */
-import type { Automation } from './automation.ts'
+import type { Automation } from './automation/automation.ts'
 import { bits, type Calibrator, fitCalibrator, pValue } from './calibration.ts'
 import type { Pool } from './day.ts'
 import type { Settings } from './settings.ts'
-import type { SignalScore } from './signal.ts'
+import type { SignalScore } from './signals/signal.ts'
 
 /**
  * Whom a day is compared with: people with people, automation with automation, and first days with first days,

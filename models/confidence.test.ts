@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Confidence, continueFinding, type JudgedDay, judge, severityOf } from './confidence.ts'
-import { exampleSettings } from './example.ts'
+import { exampleSettings } from './example/organisation.ts'
 
 const settings = exampleSettings.confidence
 const day = (given: Partial<JudgedDay>): JudgedDay => ({

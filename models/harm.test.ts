@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { severityOf } from './confidence.ts'
-import { actionId, type ExampleDay, exampleDay, exampleReference } from './example.ts'
+import { swappedDay } from './evaluation/swap.ts'
+import { actionId, type ExampleDay, exampleDay, exampleReference } from './example/organisation.ts'
 import { contributingHarm } from './harm.ts'
-import type { Contribution } from './signal.ts'
-import { swappedDay } from './swap.ts'
+import type { Contribution } from './signals/signal.ts'
 
 const { actions: facts } = exampleReference()
 const user = 'iam:CreateUser'

@@ -11,7 +11,7 @@
 import type { SevereAction } from './confidence.ts'
 import type { DayHarm, PrincipalDay } from './day.ts'
 import type { ActionFacts, RiskLevel } from './reference.ts'
-import type { Contribution } from './signal.ts'
+import type { Contribution } from './signals/signal.ts'
 
 export function contributingHarm(
   contributions: readonly Contribution[],

@@ -3,8 +3,9 @@
  * Plain data; the walk alone changes it, by days that it has already judged: `learnDay` what counts as usual, `seeDay`
  * and `passOver` what is known to have happened.
  */
-import { countDay, type DailyCounts, noDays } from './daily-counts.ts'
+
 import type { PrincipalDay } from './day.ts'
+import { countDay, type DailyCounts, noDays } from './signals/daily-counts.ts'
 
 /** One action, resource or source value in a principal's past. */
 export interface Habit {

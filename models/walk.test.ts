@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { exampleDay, exampleReference, exampleSettings, ordinaryDay } from './example.ts'
+import { exampleDay, exampleReference, exampleSettings, ordinaryDay } from './example/organisation.ts'
 import {
   fateOf,
   fitGate,

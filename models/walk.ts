@@ -5,13 +5,14 @@
  * gate compares, a day is not learned when it looks like somebody else's; it comes back after the quarantine, or by a
  * verdict.
  */
-import { positiveBits, sessionRatios } from './action-mix.ts'
+
 import type { Confidence } from './confidence.ts'
 import type { PrincipalDay, SignalName } from './day.ts'
 import { type History, learnDay, passOver, seeDay, startHistory } from './history.ts'
 import type { Settings } from './settings.ts'
-import type { SignalScore, Surroundings } from './signal.ts'
-import { signals } from './signals.ts'
+import { positiveBits, sessionRatios } from './signals/action-mix.ts'
+import type { SignalScore, Surroundings } from './signals/signal.ts'
+import { signals } from './signals/signals.ts'
 
 /** Everything that the walk knows of one principal. */
 export interface PrincipalState {

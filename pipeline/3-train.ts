@@ -5,10 +5,10 @@
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Automation } from '../models/automation.ts'
+import type { Automation } from '../models/automation/automation.ts'
 import { addends, type Calibrators, fitCalibrators, signalBits, weighted } from '../models/combination.ts'
 import type { Pool } from '../models/day.ts'
-import { signals, weightsOf } from '../models/signals.ts'
+import { signals, weightsOf } from '../models/signals/signals.ts'
 import { type ChoiceParts, startingChoice } from '../models/similarity.ts'
 import type { Gate } from '../models/walk.ts'
 import { Failure } from './failure.ts'

@@ -2,7 +2,7 @@
  * Measures the automation model on sample organisations and prints Markdown:
  * `node scripts/measure-automation.ts [PRINCIPALS]`. Figures on the sample are no accuracy on real data.
  */
-import { judgeIdentity } from '../models/automation/identity.ts'
+
 import {
   type Automation,
   type AutomationVerdict,
@@ -10,7 +10,8 @@ import {
   classify,
   crossJudged,
   fitAutomation,
-} from '../models/automation.ts'
+} from '../models/automation/automation.ts'
+import { judgeIdentity } from '../models/automation/identity.ts'
 import { type PrincipalFacts, readFacts } from '../pipeline/train/automation.ts'
 import { openSample } from './sample-warehouse.ts'
 

@@ -7,7 +7,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { rocAuc } from '../models/metrics.ts'
+import { rocAuc } from '../models/evaluation/metrics.ts'
 import { type Day, type Measured, readDifficulty } from './sets/difficulty.ts'
 import { figure, mean, median, percent, table } from './sets/markdown.ts'
 import { setNames } from './sets/marked-set.ts'

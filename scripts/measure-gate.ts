@@ -8,11 +8,11 @@
  */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { sessionRatios } from '../models/action-mix.ts'
 import { poolOf } from '../models/combination.ts'
 import type { Pool, PrincipalDay } from '../models/day.ts'
+import { averagePrecision, type RankedDay, rocAuc } from '../models/evaluation/metrics.ts'
 import { learnDay, seeDay } from '../models/history.ts'
-import { averagePrecision, type RankedDay, rocAuc } from '../models/metrics.ts'
+import { sessionRatios } from '../models/signals/action-mix.ts'
 import { fitGate, passesGate, startState, stepsOf } from '../models/walk.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import { readDays } from '../pipeline/walk/principal-days.ts'

@@ -47,7 +47,7 @@ const changes: Change[] = [
     name: 'a setting of the network (`--set models.sequence.hidden=32`)',
     settings: ['models.sequence.hidden=32'],
   },
-  { name: "a new signal, or any file in `models/` but the network's", code: 'models/volume.ts' },
+  { name: "a new signal, or any file in `models/` but the network's", code: 'models/signals/volume.ts' },
 ]
 
 try {

@@ -16,7 +16,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { averagePrecision, rocAuc } from '../models/metrics.ts'
+import { averagePrecision, rocAuc } from '../models/evaluation/metrics.ts'
 import { ingest } from '../pipeline/1-ingest.ts'
 import { features } from '../pipeline/2-features.ts'
 import { train } from '../pipeline/3-train.ts'

@@ -3,13 +3,13 @@
  * `node scripts/measure-schedule.ts [PRINCIPALS]`. Every job learns its baseline; its scored days are then judged as
  * they were and with one thing changed. Figures on the sample are no accuracy on real data.
  */
-import { fitAutomation } from '../models/automation.ts'
-import type { ScheduleState } from '../models/automation-schedule/judged-run.ts'
-import { automationSchedule } from '../models/automation-schedule.ts'
+import { fitAutomation } from '../models/automation/automation.ts'
 import type { DaySession, PrincipalDay } from '../models/day.ts'
 import { startHistory } from '../models/history.ts'
+import { learnTimetable } from '../models/schedule/timetable.ts'
+import type { ScheduleState } from '../models/signals/automation-schedule/judged-run.ts'
+import { automationSchedule } from '../models/signals/automation-schedule.ts'
 import { startingChoice } from '../models/similarity.ts'
-import { learnTimetable } from '../models/timetable.ts'
 import { readSpan } from '../pipeline/span.ts'
 import { classifyAll, readFacts } from '../pipeline/train/automation.ts'
 import { readDays } from '../pipeline/walk/principal-days.ts'

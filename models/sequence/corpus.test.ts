@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exampleSettings } from '../example.ts'
+import { exampleSettings } from '../example/organisation.ts'
 import { buildCorpus, chooseDays } from './corpus.ts'
 import { trainingRates } from './rates.ts'
 

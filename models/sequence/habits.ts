@@ -5,7 +5,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { PrincipalDay } from '../day.ts'
-import { exampleReference } from '../example.ts'
+import { exampleReference } from '../example/organisation.ts'
 import type { Reference } from '../reference.ts'
 import { buildTimeline, type Timeline } from '../timeline.ts'
 import type { TrainingDay } from './corpus.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { exampleDay, exampleReference, exampleSettings } from '../example.ts'
+import { exampleDay, exampleReference, exampleSettings } from '../example/organisation.ts'
 import { stepRatios, strangestStretch } from './ratios.ts'
 
 describe('the strangest stretch', () => {

@@ -9,7 +9,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { PrincipalDay } from '../day.ts'
 import { baseRate } from '../reference.ts'
-import type { Surroundings } from '../signal.ts'
+import type { Surroundings } from '../signals/signal.ts'
 import { forward, loadWeights } from './forward.ts'
 import { anybody, newcomer, type SequenceNetwork, unknownAction } from './network.ts'
 import { situationWidth, type Tokens, tokensOf, writeContext, writeSituation } from './tokens.ts'

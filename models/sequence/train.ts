@@ -22,8 +22,8 @@ import {
   type Tensors,
 } from './network.ts'
 import { crossEntropy } from './operations.ts'
-import { bigramLoss, unigramLoss } from './peers.ts'
 import { trainingRates } from './rates.ts'
+import { bigramLoss, unigramLoss } from './rivals.ts'
 import { situationWidth } from './tokens.ts'
 
 export interface TrainedSequence {

@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Figure, figureOf } from '../../models/metrics.ts'
+import { type Figure, figureOf } from '../../models/evaluation/metrics.ts'
 import { seeded } from '../../models/random.ts'
 import { doubles, ints, readArrow } from '../arrow.ts'
 import { type ComparedRun, type ComparedSet, readComparedRun } from '../evaluate/compared-run.ts'

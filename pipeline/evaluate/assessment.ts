@@ -2,7 +2,7 @@
  * One set of known incidents against the scored days: everything that evaluation.json says of it. Ranks are those of
  * the order in which people read, by priority.
  */
-import { type Figure, figureOf } from '../../models/metrics.ts'
+import { type Figure, figureOf } from '../../models/evaluation/metrics.ts'
 import type { Settings } from '../../models/settings.ts'
 import { byConfidence, byDimension, median } from './breakdown.ts'
 import type { Competitor } from './competitors.ts'

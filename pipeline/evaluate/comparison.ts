@@ -1,6 +1,6 @@
 /** Runs side by side, as data and as the Markdown tables that `compare` prints. */
 import { basename } from 'node:path'
-import type { Figure } from '../../models/metrics.ts'
+import type { Figure } from '../../models/evaluation/metrics.ts'
 import type { ComparedSet } from './compared-run.ts'
 
 /** Reviewed principal-days a week within which incidents count as found. */

@@ -5,8 +5,8 @@
  */
 import { bits as bitsOf, fitCalibrator, pValue } from '../../models/calibration.ts'
 import { severities } from '../../models/confidence.ts'
-import { fitIsolationForest, isolationScore } from '../../models/peers/isolation-forest.ts'
-import { accessResidual, fitAccessFactors } from '../../models/peers/matrix-factorisation.ts'
+import { fitIsolationForest, isolationScore } from '../../models/evaluation/rivals/isolation-forest.ts'
+import { accessResidual, fitAccessFactors } from '../../models/evaluation/rivals/matrix-factorisation.ts'
 import { priorityOf } from '../../models/priority.ts'
 import type { Settings } from '../../models/settings.ts'
 import { doubles, ints, readArrow } from '../arrow.ts'

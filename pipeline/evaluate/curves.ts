@@ -1,5 +1,5 @@
 /** ROC and precision-recall curves as points with intervals, and the quantiles of a QQ plot. */
-import { figureOf } from '../../models/metrics.ts'
+import { figureOf } from '../../models/evaluation/metrics.ts'
 import { type Draw, onceEach } from './draws.ts'
 import { eachStep, type Ranking, totalsOf } from './ranking.ts'
 

@@ -2,7 +2,7 @@
  * Bootstrap draws of groups of principals: how often each group counts in each draw. A count is a byte, as a thousand
  * draws over a hundred thousand principals would otherwise not fit; more than 255 of one group does not happen.
  */
-import { type Figure, figureOf, wilson } from '../../models/metrics.ts'
+import { type Figure, figureOf, wilson } from '../../models/evaluation/metrics.ts'
 
 export type Draw = Uint8Array
 

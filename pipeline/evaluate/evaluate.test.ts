@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { rocAuc } from '../../models/metrics.ts'
+import { rocAuc } from '../../models/evaluation/metrics.ts'
 import { seeded } from '../../models/random.ts'
 import { ingest } from '../1-ingest.ts'
 import { features } from '../2-features.ts'

@@ -1,5 +1,5 @@
 /** Whether p-values of days that are in no incident are what they say: of the days, a share of at most p has p. */
-import type { Figure } from '../../models/metrics.ts'
+import type { Figure } from '../../models/evaluation/metrics.ts'
 import { qqPoints } from './curves.ts'
 import { drawGroups, groupedShare } from './draws.ts'
 import type { ScoredDays } from './scored-days.ts'

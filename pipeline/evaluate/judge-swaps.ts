@@ -1,9 +1,9 @@
 /** Scores swapped days with what was known of the victims on those days, in a walk over the victims alone. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Automation } from '../../models/automation.ts'
+import type { Automation } from '../../models/automation/automation.ts'
 import type { PrincipalDay } from '../../models/day.ts'
-import { type SwapKind, swappedDay } from '../../models/swap.ts'
+import { type SwapKind, swappedDay } from '../../models/evaluation/swap.ts'
 import type { FittedCalibration } from '../3-train.ts'
 import { ints, readArrow, strings } from '../arrow.ts'
 import { readSpan } from '../span.ts'

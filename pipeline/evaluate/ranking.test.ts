@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rankDays, rankFigures as wholeFigures, wilson } from '../../models/metrics.ts'
+import { rankDays, rankFigures as wholeFigures, wilson } from '../../models/evaluation/metrics.ts'
 import { seeded } from '../../models/random.ts'
 import { curves } from './curves.ts'
 import { drawGroups, groupedShare, onceEach } from './draws.ts'

@@ -1,7 +1,7 @@
 /**
  * Rankings of a million days under a thousand draws. Only where positives stand matters to ROC AUC, average precision
  * and their curves, so that the days are counted by the steps between positives and by group, and a draw costs what
- * is left: the same figures as models/metrics.ts gives, to the last bit (ranking.test.ts).
+ * is left: the same figures as models/evaluation/metrics.ts gives, to the last bit (ranking.test.ts).
  */
 import type { Draw } from './draws.ts'
 

@@ -1,5 +1,5 @@
 /** Where incidents stand in the order in which days would be reviewed, and how many reviews find them. */
-import type { Figure } from '../../models/metrics.ts'
+import type { Figure } from '../../models/evaluation/metrics.ts'
 import { type Draw, groupedShare } from './draws.ts'
 import { lowerBound } from './ranking.ts'
 import type { ScoredDays } from './scored-days.ts'

@@ -1,8 +1,8 @@
 /** The scored principal-days of a run as columns: a million of them fit where as many objects would not. */
 import { join } from 'node:path'
-import type { Automation } from '../../models/automation.ts'
+import type { Automation } from '../../models/automation/automation.ts'
 import { severities } from '../../models/confidence.ts'
-import { signals } from '../../models/signals.ts'
+import { signals } from '../../models/signals/signals.ts'
 import { doubles, ints, readArrow } from '../arrow.ts'
 import { literal, type Warehouse } from '../warehouse.ts'
 

@@ -5,7 +5,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { rocAuc } from '../../models/metrics.ts'
+import { rocAuc } from '../../models/evaluation/metrics.ts'
 import { type Random, seeded } from '../../models/random.ts'
 import { ingest } from '../1-ingest.ts'
 import { exampleContext, exampleSample, openReader, scratchFolder } from '../example-run.ts'

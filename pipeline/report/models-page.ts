@@ -2,14 +2,21 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from '../../models/settings.ts'
-import { signals } from '../../models/signals.ts'
+import { signals } from '../../models/signals/signals.ts'
 import type { ModelCard, Note } from '../../report-site/page-data.ts'
 import type { StageNote } from '../stage.ts'
 
 const models = join(import.meta.dirname, '..', '..', 'models')
 
-/** Models that are no signal, and the group of settings of each. */
-const others = ['similarity', 'automation', 'calibration', 'combination', 'confidence', 'priority']
+/** Models that are no signal: their group of settings, and the file whose head is their card. */
+const others: Record<string, string> = {
+  similarity: 'similarity.ts',
+  automation: 'automation/automation.ts',
+  calibration: 'calibration.ts',
+  combination: 'combination.ts',
+  confidence: 'confidence.ts',
+  priority: 'priority.ts',
+}
 
 /** Tables of the training note that say how good a model is, by words of their title. */
 const measured: Record<string, RegExp> = {
@@ -24,13 +31,13 @@ export function modelCards(settings: Settings, notes: readonly StageNote[]): Mod
     .flatMap((note) => note.tables as Note['tables'])
   const all = settings as unknown as Record<string, unknown>
   const ofModels = all.models as Record<string, unknown>
-  return [...signals.map(({ name }) => name as string), ...others].map((name) => {
+  return [...signals.map(({ name }) => name as string), ...Object.keys(others)].map((name) => {
     const key = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
     const pattern = measured[name]
     return {
       name,
-      isSignal: !others.includes(name),
-      ...readHead(name.replaceAll('_', '-')),
+      isSignal: !(name in others),
+      ...readHead(others[name] ?? `signals/${name.replaceAll('_', '-')}.ts`),
       settings: flat(ofModels[key] ?? all[key]),
       tables: pattern ? tables.filter(({ title }) => pattern.test(title)) : [],
     }
@@ -44,8 +51,7 @@ function flat(group: unknown): [string, string][] {
 
 /** A head comment is a question, formulas (lines further in), prose and sources. */
 function readHead(file: string): { question: string; formula: string; prose: string[] } {
-  const [, comment = ''] =
-    readFileSync(join(models, `${file}.ts`), 'utf8').match(/\/\*\*\n([\s\S]*?)\n \*\//) ?? []
+  const [, comment = ''] = readFileSync(join(models, file), 'utf8').match(/\/\*\*\n([\s\S]*?)\n \*\//) ?? []
   const lines = comment.split('\n').map((line) => line.replace(/^ \* ?/, ''))
   const isIndented = (line: string | undefined) => line?.startsWith('  ') ?? false
   // A line that ends in the middle of a sentence before an indented one leads to it and belongs to it.

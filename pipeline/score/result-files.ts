@@ -1,6 +1,6 @@
 /** The result files of a scored week, each one query; columns as in docs/data.md. */
 import { join } from 'node:path'
-import { signals } from '../../models/signals.ts'
+import { signals } from '../../models/signals/signals.ts'
 import { writeParquet } from '../table.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { findingUid } from './finding-uid.ts'

@@ -1,7 +1,7 @@
 /** The walk's results as temporary tables, for SQL to join with the events. */
 
-import type { Contribution } from '../../models/signal.ts'
-import { signals } from '../../models/signals.ts'
+import type { Contribution } from '../../models/signals/signal.ts'
+import { signals } from '../../models/signals/signals.ts'
 import { createTable } from '../table.ts'
 import type { WalkResult } from '../walk/plan.ts'
 import type { Warehouse } from '../warehouse.ts'

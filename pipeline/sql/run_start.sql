@@ -1,4 +1,4 @@
--- Grain: principal, start of a run: a burst of calls after a pause; models/runs.ts finds the same in a day's
+-- Grain: principal, start of a run: a burst of calls after a pause; models/schedule/job-runs.ts finds the same in a day's
 -- sessions. Only the newest of each principal, up to most_starts.
 CREATE OR REPLACE TEMP TABLE run_start AS
 WITH point AS (

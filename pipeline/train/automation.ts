@@ -1,7 +1,6 @@
 /** Which principals are automation: facts from the feature tables, the model of fitted/automation.json, verdicts. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gapSpread } from '../../models/automation/behaviour.ts'
 import {
   type Automation,
   type AutomationFacts,
@@ -9,11 +8,12 @@ import {
   classify,
   crossJudged,
   fitAutomation,
-} from '../../models/automation.ts'
-import { mostStarts } from '../../models/schedule.ts'
+} from '../../models/automation/automation.ts'
+import { gapSpread } from '../../models/automation/behaviour.ts'
+import { mostStarts } from '../../models/schedule/schedule.ts'
+import { learnTimetable } from '../../models/schedule/timetable.ts'
+import { timetableWords } from '../../models/schedule/timetable-words.ts'
 import type { ModelSettings } from '../../models/settings.ts'
-import { learnTimetable } from '../../models/timetable.ts'
-import { timetableWords } from '../../models/timetable-words.ts'
 import { doubles, ints, readArrow } from '../arrow.ts'
 import { type StageContext, type StageNote, writeWhole } from '../stage.ts'
 import { createTable, writeParquet } from '../table.ts'

@@ -1,7 +1,8 @@
 /** What the training stage says of itself in its note. */
+
+import type { AutomationFacts } from '../../models/automation/automation.ts'
 import { judgeIdentity } from '../../models/automation/identity.ts'
-import type { AutomationFacts } from '../../models/automation.ts'
-import type { NewChoice } from '../../models/new-action.ts'
+import type { NewChoice } from '../../models/signals/new-action.ts'
 import { type ChoiceParts, chance } from '../../models/similarity.ts'
 import type { StageNote } from '../stage.ts'
 

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import type { Automation } from '../../models/automation.ts'
+import type { Automation } from '../../models/automation/automation.ts'
 import { poolOf } from '../../models/combination.ts'
 import { buildCorpus } from '../../models/sequence/corpus.ts'
 import type { TrainedSequence } from '../../models/sequence/train.ts'

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Automation } from '../../models/automation.ts'
+import type { Automation } from '../../models/automation/automation.ts'
 import { baseRate, othersWhoTouch, type Reference } from '../../models/reference.ts'
 import { startingChoice } from '../../models/similarity.ts'
 import { countThrough, type Timeline } from '../../models/timeline.ts'

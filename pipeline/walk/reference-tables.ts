@@ -1,5 +1,5 @@
 /** Builds the organisation's reference from the feature tables, once for all principals of a pool. */
-import type { Automation } from '../../models/automation.ts'
+import type { Automation } from '../../models/automation/automation.ts'
 import { poolOf } from '../../models/combination.ts'
 import type { Pool } from '../../models/day.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'

@@ -2,8 +2,9 @@
  * A principal's state as JSON. Action numbers mean nothing outside one warehouse, so that the text holds names;
  * a state loaded into another warehouse finds its actions again, or keeps counting for actions not seen there.
  */
-import type { DailyCounts } from '../../models/daily-counts.ts'
+
 import type { Habit, History } from '../../models/history.ts'
+import type { DailyCounts } from '../../models/signals/daily-counts.ts'
 import type { PrincipalState } from '../../models/walk.ts'
 
 type HabitRow = [key: string, count: number, events: number, days: number, first: number, last: number]

@@ -1,13 +1,14 @@
 /** Walks the days of a range of principals, in one of the three modes of a plan. Runs in a worker thread. */
 
-import type { ScheduleState } from '../../models/automation-schedule/judged-run.ts'
-import { type LearnedSchedule, scheduleOver } from '../../models/automation-schedule.ts'
 import { groupOf, poolOf, valuesOf } from '../../models/combination.ts'
 import type { PrincipalDay } from '../../models/day.ts'
-import { newChoices } from '../../models/new-action.ts'
 import type { SequenceScorer } from '../../models/sequence/scorer.ts'
-import type { SignalScore, Surroundings } from '../../models/signal.ts'
-import { signals } from '../../models/signals.ts'
+import type { ScheduleState } from '../../models/signals/automation-schedule/judged-run.ts'
+import { type LearnedSchedule, scheduleOver } from '../../models/signals/automation-schedule.ts'
+import { newChoices } from '../../models/signals/new-action.ts'
+import type { SignalScore, Surroundings } from '../../models/signals/signal.ts'
+import { signals } from '../../models/signals/signals.ts'
+import { type WorkingHoursState, weekProfile } from '../../models/signals/working-hours.ts'
 import { sharedActions, shownSimilar, similarTo } from '../../models/similarity.ts'
 import {
   fateOf,
@@ -24,7 +25,6 @@ import {
   takeDay,
   takeOpen,
 } from '../../models/walk.ts'
-import { type WorkingHoursState, weekProfile } from '../../models/working-hours.ts'
 import type { Warehouse } from '../warehouse.ts'
 import { literal } from '../warehouse.ts'
 import type { PrincipalRange, ScoreRow, SimilarRow, WalkPlan, WalkResult } from './plan.ts'

@@ -1,5 +1,5 @@
 /** How well a column of scores ranks the marked days of a set, and where its incidents stand in the week's list. */
-import { averagePrecision, rocAuc } from '../../models/metrics.ts'
+import { averagePrecision, rocAuc } from '../../models/evaluation/metrics.ts'
 import { ranksByWeek, reviewsFor } from '../../pipeline/evaluate/ranks.ts'
 import type { MarkedSet } from './marked-set.ts'
 
