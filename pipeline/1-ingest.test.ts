@@ -3,7 +3,6 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utime
 import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import type { Ledger } from './ingest/ledger.ts'
 import {
   query,
   readEvents,
@@ -16,9 +15,10 @@ import {
   writeAthena,
   writeParquet,
   writeTrail,
-} from './ingest/specimen.ts'
+} from './example/trail-files.ts'
+import type { Ledger } from './ingest/ledger.ts'
 import { openLog } from './log.ts'
-import { digest } from './stage.ts'
+import { digest } from './run-folder/stage.ts'
 
 const counted = (read: number, kept: number, duplicates: number, rejected: number) => ({
   'records read': read,

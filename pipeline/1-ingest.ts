@@ -25,8 +25,8 @@ import { type FileCounts, storeArrival } from './ingest/parts.ts'
 import { dropUnfinished, partFile, partialFolder, publish } from './ingest/publish.ts'
 import { cutBatches } from './ingest/slice.ts'
 import { findSources } from './ingest/sources.ts'
-import { codeDigest, digest, runStage, type StageContext, type StageNote } from './stage.ts'
-import { openWarehouse, type Warehouse } from './warehouse.ts'
+import { codeDigest, digest, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
+import { openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
 export interface IngestOptions {
   /** Files, folders, globs, s3:// URLs. */

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { accessLevelOf, type Catalogue } from '../models/catalogue.ts'
 import { readCatalogue } from './catalogue.ts'
 import { Failure } from './failure.ts'
-import { digest, requireNote, runStage, type StageContext, type StageNote } from './stage.ts'
-import { literal, openWarehouse, type Warehouse } from './warehouse.ts'
+import { digest, requireNote, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
+import { literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
 export interface FeatureOptions {
   /** First and last scored day, ISO dates; by default the last seven days of the data. */

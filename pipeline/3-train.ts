@@ -12,18 +12,18 @@ import { signals, weightsOf } from '../models/signals/signals.ts'
 import { type ChoiceParts, startingChoice } from '../models/similarity.ts'
 import type { Gate } from '../models/walk.ts'
 import { Failure } from './failure.ts'
-import { readSpan } from './span.ts'
-import { requireNote, runStage, type StageContext, type StageNote, writeWhole } from './stage.ts'
-import { createTable, writeParquet } from './table.ts'
+import { readSpan } from './run-folder/span.ts'
+import { requireNote, runStage, type StageContext, type StageNote, writeWhole } from './run-folder/stage.ts'
+import { readStandings } from './run-folder/verdicts.ts'
 import { trainAutomation } from './train/automation.ts'
 import { describeCalibration, describeChoices } from './train/describe.ts'
-import { fitGates } from './train/gates.ts'
 import { fitSequence } from './train/sequence.ts'
-import { readStandings } from './verdicts.ts'
+import { fitGates } from './walk/gates.ts'
 import type { CalibrationRow, WalkPlan } from './walk/plan.ts'
 import { readReferences } from './walk/reference-tables.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
-import { openWarehouse, withWarehouse } from './warehouse.ts'
+import { createTable, writeParquet } from './warehouse/table.ts'
+import { openWarehouse, withWarehouse } from './warehouse/warehouse.ts'
 
 /** fitted/calibrators.json */
 export interface FittedCalibration {
@@ -44,10 +44,10 @@ export async function train(context: StageContext): Promise<StageNote> {
     code: [
       'pipeline/3-train.ts',
       'pipeline/train',
-      'pipeline/sequence-file.ts',
+      'pipeline/run-folder/sequence-file.ts',
       'pipeline/walk',
-      'pipeline/span.ts',
-      'pipeline/verdicts.ts',
+      'pipeline/run-folder/span.ts',
+      'pipeline/run-folder/verdicts.ts',
       'models',
     ],
     inputs: {

@@ -8,19 +8,19 @@ import { join } from 'node:path'
 import { expectedAWeek } from '../models/confidence.ts'
 import type { FittedCalibration } from './3-train.ts'
 import { Failure } from './failure.ts'
-import { mutesFile, readMutes } from './mutes.ts'
-import { writeExports } from './score/exports.ts'
+import { writeExports } from './run-folder/exports.ts'
+import { mutesFile, readMutes } from './run-folder/mutes.ts'
+import { readSpan } from './run-folder/span.ts'
+import { requireNote, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
+import { readStandings, unmatchedVerdicts } from './run-folder/verdicts.ts'
 import { createFindings } from './score/findings.ts'
 import { keepHistory } from './score/history.ts'
 import { writeResultFiles } from './score/result-files.ts'
 import { createResultTables } from './score/rows.ts'
-import { readSpan } from './span.ts'
-import { requireNote, runStage, type StageContext, type StageNote } from './stage.ts'
 import { classifyAll, readFacts, readModel } from './train/automation.ts'
-import { readStandings, unmatchedVerdicts } from './verdicts.ts'
 import { readReferences } from './walk/reference-tables.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
-import { openWarehouse, type Warehouse, withWarehouse } from './warehouse.ts'
+import { openWarehouse, type Warehouse, withWarehouse } from './warehouse/warehouse.ts'
 
 export async function score(context: StageContext): Promise<StageNote> {
   const { out, settings, log } = context
@@ -35,8 +35,8 @@ export async function score(context: StageContext): Promise<StageNote> {
       'pipeline/score',
       'pipeline/train/automation.ts',
       'pipeline/walk',
-      'pipeline/sequence-file.ts',
-      'pipeline/span.ts',
+      'pipeline/run-folder/sequence-file.ts',
+      'pipeline/run-folder/span.ts',
       'pipeline/sql',
       'models',
     ],

@@ -11,13 +11,13 @@ import { type Assessment, assess } from './evaluate/assessment.ts'
 import { ablations, type Competitor, peers } from './evaluate/competitors.ts'
 import { honestyOf } from './evaluate/honesty.ts'
 import { incidentsDigest, injectAndScore } from './evaluate/injected.ts'
-import { type Label, readLabels } from './evaluate/labels.ts'
 import { refitAll, scoreWithout } from './evaluate/refit.ts'
 import { readCalibrationBits, readScoredDays, type ScoredDays } from './evaluate/scored-days.ts'
 import { sortLabels } from './evaluate/sort-labels.ts'
 import { evaluateSwaps } from './evaluate/swaps.ts'
 import { findTruth } from './evaluate/truth.ts'
 import { Failure } from './failure.ts'
+import { type Label, readLabels } from './run-folder/labels.ts'
 import {
   digest,
   readNote,
@@ -26,8 +26,8 @@ import {
   type StageContext,
   type StageNote,
   writeWhole,
-} from './stage.ts'
-import { literal, type Warehouse, withWarehouse } from './warehouse.ts'
+} from './run-folder/stage.ts'
+import { literal, type Warehouse, withWarehouse } from './warehouse/warehouse.ts'
 
 export interface EvaluateOptions {
   /** labels.csv */

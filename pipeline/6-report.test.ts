@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join, normalize } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fixtureContext, writeFixture } from '../report-site/fixture.ts'
 import { report } from './6-report.ts'
-import { literal, openWarehouse } from './warehouse.ts'
+import { fixtureContext, writeFixture } from './example/report.ts'
+import { literal, openWarehouse } from './warehouse/warehouse.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'usually-report-'))
 const busy = join(folder, 'busy')

@@ -35,8 +35,15 @@ import { readNotes, runPage } from './report/run-page.ts'
 import { readSimilar } from './report/similar.ts'
 import { visibleJson } from './report/visible.ts'
 import { weekPage } from './report/week-page.ts'
-import { writeExports } from './score/exports.ts'
-import { digest, readNote, requireNote, runStage, type StageContext, type StageNote } from './stage.ts'
+import { writeExports } from './run-folder/exports.ts'
+import {
+  digest,
+  readNote,
+  requireNote,
+  runStage,
+  type StageContext,
+  type StageNote,
+} from './run-folder/stage.ts'
 
 const downloads = ['findings.csv', 'findings.ndjson']
 
@@ -49,9 +56,9 @@ export async function report(context: StageContext): Promise<StageNote> {
     code: [
       'pipeline/6-report.ts',
       'pipeline/report',
-      'pipeline/mutes.ts',
-      'pipeline/score/exports.ts',
-      'pipeline/score/mute-facts.ts',
+      'pipeline/run-folder/mutes.ts',
+      'pipeline/run-folder/exports.ts',
+      'pipeline/run-folder/mute-facts.ts',
       'report-site',
     ],
     inputs: {

@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { exampleSample, fileDigest, scratchFolder } from './example-run.ts'
+import { exampleSample, fileDigest, scratchFolder } from './example/run.ts'
 
 const cli = join(import.meta.dirname, 'cli.ts')
 const usually = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' })

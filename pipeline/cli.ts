@@ -3,8 +3,8 @@
 import { Command, CommanderError } from 'commander'
 import { Failure } from './failure.ts'
 import { type LogForm, openLog, printable } from './log.ts'
+import type { StageContext } from './run-folder/stage.ts'
 import { readSettings } from './settings.ts'
-import type { StageContext } from './stage.ts'
 
 interface CommonOptions {
   out: string

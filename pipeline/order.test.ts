@@ -7,13 +7,13 @@ import { ingest } from './1-ingest.ts'
 import { features } from './2-features.ts'
 import { train } from './3-train.ts'
 import { score } from './4-score.ts'
-import { exampleContext, fileDigest, openReader, scratchFolder } from './example-run.ts'
-import { digest } from './stage.ts'
-import { literal } from './warehouse.ts'
+import { exampleContext, fileDigest, openReader, scratchFolder } from './example/run.ts'
+import { digest } from './run-folder/stage.ts'
+import { literal } from './warehouse/warehouse.ts'
 
 /** How many threads DuckDB gets: the machine decides in earnest. */
 const machine = vi.hoisted(() => ({ threads: 1 }))
-vi.mock(import('./warehouse.ts'), async (original) => {
+vi.mock(import('./warehouse/warehouse.ts'), async (original) => {
   const real = await original()
   return {
     ...real,

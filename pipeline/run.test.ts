@@ -10,9 +10,9 @@ import { train } from './3-train.ts'
 import { score } from './4-score.ts'
 import { evaluate } from './5-evaluate.ts'
 import { alerts } from './commands/alerts.ts'
-import { exampleContext, exampleSample, fileDigest, openReader, scratchFolder } from './example-run.ts'
-import { findingUid } from './score/finding-uid.ts'
-import { literal, openWarehouse, type Warehouse } from './warehouse.ts'
+import { exampleContext, exampleSample, fileDigest, openReader, scratchFolder } from './example/run.ts'
+import { findingUid } from './run-folder/finding-uid.ts'
+import { literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
 let sample: string
 let out: string

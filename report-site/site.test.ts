@@ -8,8 +8,8 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { report } from '../pipeline/6-report.ts'
+import { fixtureContext, writeFixture } from '../pipeline/example/report.ts'
 import { openBrowser, pageTypes } from './browser.ts'
-import { fixtureContext, writeFixture } from './fixture.ts'
 import { pdfText } from './pdf-text.ts'
 
 // A folder with spaces and an umlaut: people open reports from wherever they lie.

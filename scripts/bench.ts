@@ -7,8 +7,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import type { StageNote } from '../pipeline/stage.ts'
-import { literal } from '../pipeline/warehouse.ts'
+import type { StageNote } from '../pipeline/run-folder/stage.ts'
+import { literal } from '../pipeline/warehouse/warehouse.ts'
 
 const root = join(import.meta.dirname, '..')
 const scratch = join(root, 'data', 'scratch')

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tableFromIPC } from 'apache-arrow'
 import { DataFrame } from 'danfojs-node'
-import { literal, openWarehouse } from '../pipeline/warehouse.ts'
+import { literal, openWarehouse } from '../pipeline/warehouse/warehouse.ts'
 
 const run = process.argv[2] ?? 'data/run'
 const warehouse = await openWarehouse({ file: ':memory:', memory: '1GiB', spill: join(run, 'spill') })

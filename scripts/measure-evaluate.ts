@@ -17,9 +17,9 @@ import { features } from '../pipeline/2-features.ts'
 import { train } from '../pipeline/3-train.ts'
 import { score } from '../pipeline/4-score.ts'
 import { openLog } from '../pipeline/log.ts'
+import { readNote, type StageContext, type StageNote, writeWhole } from '../pipeline/run-folder/stage.ts'
 import { readSettings } from '../pipeline/settings.ts'
-import { readNote, type StageContext, type StageNote, writeWhole } from '../pipeline/stage.ts'
-import { literal, openWarehouse } from '../pipeline/warehouse.ts'
+import { literal, openWarehouse } from '../pipeline/warehouse/warehouse.ts'
 import { writeSample } from '../sample/organisation.ts'
 
 const millions = Number(process.argv[2] ?? 1)

@@ -19,9 +19,9 @@ import { inject } from '../pipeline/commands/inject.ts'
 import type { Assessment } from '../pipeline/evaluate/assessment.ts'
 import type { Honesty } from '../pipeline/evaluate/honesty.ts'
 import { openLog } from '../pipeline/log.ts'
+import { readNote, type StageContext } from '../pipeline/run-folder/stage.ts'
 import { readSettings } from '../pipeline/settings.ts'
-import { readNote, type StageContext } from '../pipeline/stage.ts'
-import { literal, openWarehouse } from '../pipeline/warehouse.ts'
+import { literal, openWarehouse } from '../pipeline/warehouse/warehouse.ts'
 import { writeSample } from '../sample/organisation.ts'
 
 const [incidents, principals = '200', ...seedList] = process.argv.slice(2)

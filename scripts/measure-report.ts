@@ -6,9 +6,9 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { stories } from '../pipeline/example/report/story.ts'
+import { writeFixture } from '../pipeline/example/report.ts'
 import { openBrowser, pageTypes } from '../report-site/browser.ts'
-import { stories } from '../report-site/fixture/story.ts'
-import { writeFixture } from '../report-site/fixture.ts'
 
 const [folder, findings = '2000', principals = '5000'] = process.argv.slice(2)
 if (!folder) throw new Error('usage: node scripts/measure-report.ts FOLDER [findings] [principals]')

@@ -18,8 +18,8 @@ import type { Honesty } from '../pipeline/evaluate/honesty.ts'
 import type { RecallPoint } from '../pipeline/evaluate/ranks.ts'
 import type { SwapEvaluation } from '../pipeline/evaluate/swaps.ts'
 import { openLog } from '../pipeline/log.ts'
+import { readNote } from '../pipeline/run-folder/stage.ts'
 import { readSettings } from '../pipeline/settings.ts'
-import { readNote } from '../pipeline/stage.ts'
 import { writeSample } from '../sample/organisation.ts'
 
 const { values, positionals } = parseArgs({

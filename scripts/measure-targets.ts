@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { ingest } from '../pipeline/1-ingest.ts'
 import { openLog } from '../pipeline/log.ts'
 import { readSettings } from '../pipeline/settings.ts'
-import { literal, openWarehouse } from '../pipeline/warehouse.ts'
+import { literal, openWarehouse } from '../pipeline/warehouse/warehouse.ts'
 
 const input = process.argv.slice(2)
 const out = mkdtempSync(join(tmpdir(), 'usually-targets-'))

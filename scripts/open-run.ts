@@ -1,11 +1,11 @@
 /** A finished run's warehouse and what its models were told, for the measuring scripts. */
 import { join } from 'node:path'
 import { startingChoice } from '../models/similarity.ts'
-import { readSpan } from '../pipeline/span.ts'
-import type { StageContext } from '../pipeline/stage.ts'
+import { readSpan } from '../pipeline/run-folder/span.ts'
+import type { StageContext } from '../pipeline/run-folder/stage.ts'
 import { classifyAll, readFacts, readModel } from '../pipeline/train/automation.ts'
 import { readReferences } from '../pipeline/walk/reference-tables.ts'
-import { openWarehouse } from '../pipeline/warehouse.ts'
+import { openWarehouse } from '../pipeline/warehouse/warehouse.ts'
 
 /** @param choice weights of the parts of Q(a | new, u), where it matters */
 export async function openRun(out: string, settings: StageContext['settings'], choice = startingChoice) {

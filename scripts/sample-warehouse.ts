@@ -7,9 +7,9 @@ import type { Automation } from '../models/automation/automation.ts'
 import { ingest } from '../pipeline/1-ingest.ts'
 import { features } from '../pipeline/2-features.ts'
 import { openLog } from '../pipeline/log.ts'
+import type { StageContext } from '../pipeline/run-folder/stage.ts'
 import { readSettings } from '../pipeline/settings.ts'
-import type { StageContext } from '../pipeline/stage.ts'
-import { openWarehouse, type Warehouse } from '../pipeline/warehouse.ts'
+import { openWarehouse, type Warehouse } from '../pipeline/warehouse/warehouse.ts'
 import { writeSample } from '../sample/organisation.ts'
 
 export interface SampleWarehouse {

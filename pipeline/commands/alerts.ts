@@ -2,9 +2,9 @@
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { printable } from '../log.ts'
-import { readFindings } from '../score/exports.ts'
-import { requireNote, type StageContext } from '../stage.ts'
-import { openWarehouse } from '../warehouse.ts'
+import { readFindings } from '../run-folder/exports.ts'
+import { requireNote, type StageContext } from '../run-folder/stage.ts'
+import { openWarehouse } from '../warehouse/warehouse.ts'
 
 /** @returns whether --fail-on asks for a failing exit */
 export async function alerts(

@@ -2,9 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { seeded } from '../../models/random.ts'
-import { exampleContext, openReader, scratchFolder } from '../example-run.ts'
-import type { Warehouse } from '../warehouse.ts'
-import { literal } from '../warehouse.ts'
+import { exampleContext, openReader, scratchFolder } from '../example/run.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
+import { literal } from '../warehouse/warehouse.ts'
 import { compare } from './compare.ts'
 
 const folder = scratchFolder('compare')

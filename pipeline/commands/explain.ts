@@ -4,8 +4,8 @@ import { round } from '../../models/confidence.ts'
 import { clock } from '../../models/words.ts'
 import { Failure } from '../failure.ts'
 import { printable } from '../log.ts'
-import { requireNote, type StageContext } from '../stage.ts'
-import { literal, openWarehouse, type Warehouse } from '../warehouse.ts'
+import { requireNote, type StageContext } from '../run-folder/stage.ts'
+import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
 type Scored = {
   principal: string

@@ -21,7 +21,7 @@ import { type Moment, momentOf } from '../inject/moment.ts'
 import { readOriginals } from '../inject/originals.ts'
 import { rewriteAttack } from '../inject/rewrite.ts'
 import type { TrailRecord } from '../inject/trail-record.ts'
-import { type StageContext, writeWhole } from '../stage.ts'
+import { type StageContext, writeWhole } from '../run-folder/stage.ts'
 
 export interface InjectOptions {
   /** A folder of attack logs. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { writeFixture } from '../../report-site/fixture.ts'
+import { writeFixture } from '../example/report.ts'
 
 const out = mkdtempSync(join(tmpdir(), 'usually-alerts-'))
 const cli = join(import.meta.dirname, '..', 'cli.ts')

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs'
 import { plural } from '../../models/words.ts'
 import { Failure } from '../failure.ts'
 import { printable } from '../log.ts'
-import { hides, type Mute, type MuteFacts, mutesFile, readMutes, readPastFacts } from '../mutes.ts'
-import { requireNote, type StageContext } from '../stage.ts'
-import { withWarehouse } from '../warehouse.ts'
+import { hides, type Mute, type MuteFacts, mutesFile, readMutes, readPastFacts } from '../run-folder/mutes.ts'
+import { requireNote, type StageContext } from '../run-folder/stage.ts'
+import { withWarehouse } from '../warehouse/warehouse.ts'
 
 /** Findings listed a mute; the rest is counted. */
 const mostListed = 20

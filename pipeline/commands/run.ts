@@ -1,7 +1,7 @@
 /** `run`: the stages in order; each is skipped when nothing that it depends on has changed. */
 import type { FeatureOptions } from '../2-features.ts'
-import { writeManifest } from '../manifest.ts'
-import type { StageContext } from '../stage.ts'
+import { writeManifest } from '../run-folder/manifest.ts'
+import type { StageContext } from '../run-folder/stage.ts'
 
 export interface RunOptions extends FeatureOptions {
   input: string[]

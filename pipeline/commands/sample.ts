@@ -1,7 +1,7 @@
 /** `sample`: writes the sample organisation. */
 import { writeSample } from '../../sample/organisation.ts'
 import { Failure } from '../failure.ts'
-import type { StageContext } from '../stage.ts'
+import type { StageContext } from '../run-folder/stage.ts'
 
 export async function sample(
   context: StageContext,

@@ -9,8 +9,8 @@ import { fitIsolationForest, isolationScore } from '../../models/evaluation/riva
 import { accessResidual, fitAccessFactors } from '../../models/evaluation/rivals/matrix-factorisation.ts'
 import { priorityOf } from '../../models/priority.ts'
 import type { Settings } from '../../models/settings.ts'
-import { doubles, ints, readArrow } from '../arrow.ts'
-import type { Warehouse } from '../warehouse.ts'
+import { doubles, ints, readArrow } from '../warehouse/arrow.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { ScoredDays } from './scored-days.ts'
 
 export interface Competitor {

@@ -10,9 +10,9 @@ import { score } from '../4-score.ts'
 import { type InjectSummary, inject } from '../commands/inject.ts'
 import { Failure } from '../failure.ts'
 import { openLog } from '../log.ts'
-import { digest, type StageContext, type StageNote } from '../stage.ts'
-import { withWarehouse } from '../warehouse.ts'
-import { type Label, readLabels } from './labels.ts'
+import { type Label, readLabels } from '../run-folder/labels.ts'
+import { digest, type StageContext, type StageNote } from '../run-folder/stage.ts'
+import { withWarehouse } from '../warehouse/warehouse.ts'
 
 export interface InjectedRun {
   /** the run folder of the copy */

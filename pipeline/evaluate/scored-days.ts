@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Automation } from '../../models/automation/automation.ts'
 import { severities } from '../../models/confidence.ts'
 import { signals } from '../../models/signals/signals.ts'
-import { doubles, ints, readArrow } from '../arrow.ts'
-import { literal, type Warehouse } from '../warehouse.ts'
+import { doubles, ints, readArrow } from '../warehouse/arrow.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 
 export interface ScoredDays {
   count: number

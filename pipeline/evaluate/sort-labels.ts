@@ -1,7 +1,8 @@
 /** Labels that can be evaluated, and why the others cannot: listed and counted, not silently dropped. */
-import type { StageNote } from '../stage.ts'
-import type { Warehouse } from '../warehouse.ts'
-import type { Label } from './labels.ts'
+
+import type { Label } from '../run-folder/labels.ts'
+import type { StageNote } from '../run-folder/stage.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { ScoredDays } from './scored-days.ts'
 import { findTruth } from './truth.ts'
 

@@ -1,5 +1,5 @@
 /** Which scored principal-days are positive, and of which incident. */
-import type { Label } from './labels.ts'
+import type { Label } from '../run-folder/labels.ts'
 import type { ScoredDays } from './scored-days.ts'
 
 const dayMs = 86_400_000

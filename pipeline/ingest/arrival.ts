@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
-import { literal, type Warehouse } from '../warehouse.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { jsonRecords, parsedRecords, smallestObject } from './json.ts'
 import { parquetRecords } from './parquet.ts'
 import { salvage } from './salvage.ts'

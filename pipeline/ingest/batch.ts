@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Warehouse } from '../warehouse.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 import { reasonOf } from './arrival.ts'
 import { inspectParquet } from './parquet.ts'
 import { type Form, peek } from './peek.ts'

@@ -1,7 +1,7 @@
 /** The stage note of ingest: what was read, in which layouts, what was rejected and why. */
 import { join } from 'node:path'
-import type { StageNote } from '../stage.ts'
-import { literal, type Warehouse } from '../warehouse.ts'
+import type { StageNote } from '../run-folder/stage.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { type Ledger, totals } from './ledger.ts'
 import type { Sources } from './sources.ts'
 

@@ -1,5 +1,5 @@
 /** JSON files as records: trail files, lookup-events output, Security Lake events; arrays, lines or one object. */
-import { literal, type Warehouse } from '../warehouse.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { describeFields } from './fields.ts'
 import type { JsonLayout } from './peek.ts'
 import { selectRecords } from './record.ts'

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeWhole } from '../stage.ts'
+import { writeWhole } from '../run-folder/stage.ts'
 import type { SourceFile } from './sources.ts'
 
 /** One reading of a file; a file that has changed since is read again and listed again. */

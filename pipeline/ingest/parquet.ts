@@ -1,6 +1,6 @@
 /** Parquet files as records: Athena-style tables and Security Lake's. */
 import { Failure } from '../failure.ts'
-import { literal, type Warehouse } from '../warehouse.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { describeFields, type Fields } from './fields.ts'
 import { selectRecords } from './record.ts'
 import { isSecurityLake, securityLakeColumns, securityLakeUnusable } from './security-lake.ts'

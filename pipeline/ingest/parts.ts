@@ -1,7 +1,7 @@
 /** Writes what is new in `arrival` as parts of events/, one a day, and the rejected records beside them. */
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { literal, type Warehouse } from '../warehouse.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import type { Part } from './ledger.ts'
 import { partialFolder, rejectsFile } from './publish.ts'
 

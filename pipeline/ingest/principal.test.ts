@@ -9,7 +9,7 @@ import {
   session,
   writeAthena,
   writeTrail,
-} from './specimen.ts'
+} from '../example/trail-files.ts'
 
 const account = '123456789012'
 interface Case {

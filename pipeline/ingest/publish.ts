@@ -5,7 +5,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { literal, type Warehouse } from '../warehouse.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { type Ledger, type Part, writeLedger } from './ledger.ts'
 
 export function partialFolder(out: string): string {

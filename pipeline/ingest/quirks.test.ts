@@ -12,7 +12,7 @@ import {
   write,
   writeAthena,
   writeTrail,
-} from './specimen.ts'
+} from '../example/trail-files.ts'
 
 interface Quirk {
   what: string

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { expect, test } from 'vitest'
-import { query } from './specimen.ts'
+import { query } from '../example/trail-files.ts'
 
 /** What a macro makes of each value. */
 async function applied(macro: string, values: readonly string[], rules: string): Promise<unknown[]> {

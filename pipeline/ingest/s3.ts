@@ -5,7 +5,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
-import { literal, openWarehouse, type Warehouse } from '../warehouse.ts'
+import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 import type { SourceFile } from './sources.ts'
 
 export function isBucketUrl(path: string): boolean {

@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rocAuc } from '../../models/evaluation/metrics.ts'
 import { type Random, seeded } from '../../models/random.ts'
 import { ingest } from '../1-ingest.ts'
-import { exampleContext, exampleSample, openReader, scratchFolder } from '../example-run.ts'
-import { literal } from '../warehouse.ts'
-import { injectedFiles, injectedRecords, runInject, writeAttackLogs } from './specimen.ts'
+import { injectedFiles, injectedRecords, runInject, writeAttackLogs } from '../example/attack-logs.ts'
+import { exampleContext, exampleSample, openReader, scratchFolder } from '../example/run.ts'
+import { literal } from '../warehouse/warehouse.ts'
 
 /** A folder of real attack logs, where there is one: ATTACK_LOGS, or incidents beside the repository. */
 const realLogs =

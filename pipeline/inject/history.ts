@@ -5,8 +5,8 @@
  */
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
-import type { StageContext } from '../stage.ts'
-import { literal, openWarehouse } from '../warehouse.ts'
+import type { StageContext } from '../run-folder/stage.ts'
+import { literal, openWarehouse } from '../warehouse/warehouse.ts'
 import type { Candidate, Kind } from './casting.ts'
 import { isGlobal } from './places.ts'
 

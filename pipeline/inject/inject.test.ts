@@ -11,8 +11,14 @@ import {
 import { basename, join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { InjectSummary } from '../commands/inject.ts'
-import { type Label, readLabels } from '../evaluate/labels.ts'
-import { exampleSample, scratchFolder as newFolder } from '../example-run.ts'
+import {
+  attacker,
+  injectedFiles,
+  injectedRecords,
+  runInject,
+  writeAttackLogs,
+} from '../example/attack-logs.ts'
+import { exampleSample, scratchFolder as newFolder } from '../example/run.ts'
 import {
   type Row,
   readEvents,
@@ -21,9 +27,9 @@ import {
   runIngest,
   session,
   writeTrail,
-} from '../ingest/specimen.ts'
-import { digest, type StageNote } from '../stage.ts'
-import { attacker, injectedFiles, injectedRecords, runInject, writeAttackLogs } from './specimen.ts'
+} from '../example/trail-files.ts'
+import { type Label, readLabels } from '../run-folder/labels.ts'
+import { digest, type StageNote } from '../run-folder/stage.ts'
 import type { TrailRecord } from './trail-record.ts'
 
 const folders: string[] = []

@@ -2,10 +2,10 @@
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { ingest } from '../1-ingest.ts'
-import type { Label } from '../evaluate/labels.ts'
 import { openLog } from '../log.ts'
-import type { StageContext } from '../stage.ts'
-import { literal, openWarehouse } from '../warehouse.ts'
+import type { Label } from '../run-folder/labels.ts'
+import type { StageContext } from '../run-folder/stage.ts'
+import { literal, openWarehouse } from '../warehouse/warehouse.ts'
 import type { Incident } from './casting.ts'
 import type { History } from './history.ts'
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { readEvents, record, runIngest, scratchFolder, writeTrail } from '../ingest/specimen.ts'
+import { readEvents, record, runIngest, scratchFolder, writeTrail } from '../example/trail-files.ts'
 import type { OwnEvent } from './history.ts'
 import { fromCanonical } from './originals.ts'
 

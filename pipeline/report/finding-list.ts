@@ -1,7 +1,7 @@
 /** All findings in the order of reading, with what every page says about one. */
 import { join } from 'node:path'
 import type { Confidence, FindingMute, FindingSummary, Severity } from '../../report-site/page-data.ts'
-import { readVerdicts } from '../verdicts.ts'
+import { readVerdicts } from '../run-folder/verdicts.ts'
 import { principalPage } from './page-files.ts'
 import { readRecurring } from './recurrence.ts'
 import type { RunFolder } from './run-folder.ts'

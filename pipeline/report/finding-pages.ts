@@ -8,8 +8,8 @@ import type {
   SimilarPrincipal,
   SlotCount,
 } from '../../report-site/page-data.ts'
-import type { MuteFacts } from '../mutes.ts'
-import type { Warehouse } from '../warehouse.ts'
+import type { MuteFacts } from '../run-folder/mutes.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 import { eventParts, type FindingEvent } from './finding-events.ts'
 import { muteEntry } from './mute-entry.ts'
 import type { RunFolder } from './run-folder.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Settings } from '../../models/settings.ts'
 import { signals } from '../../models/signals/signals.ts'
 import type { ModelCard, Note } from '../../report-site/page-data.ts'
-import type { StageNote } from '../stage.ts'
+import type { StageNote } from '../run-folder/stage.ts'
 
 const models = join(import.meta.dirname, '..', '..', 'models')
 

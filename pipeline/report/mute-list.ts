@@ -8,7 +8,7 @@ import {
   readMuteFacts,
   readMutes,
   readPastFacts,
-} from '../mutes.ts'
+} from '../run-folder/mutes.ts'
 import type { RunFolder } from './run-folder.ts'
 
 export interface Muted {

@@ -1,8 +1,8 @@
 /** What the report reads of a run: its feature tables and result files, as views of one DuckDB connection. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { StageContext } from '../stage.ts'
-import { literal, openWarehouse, type Warehouse } from '../warehouse.ts'
+import type { StageContext } from '../run-folder/stage.ts'
+import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
 export interface RunFolder {
   out: string

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunData } from '../../report-site/page-data.ts'
-import { readNote, type StageName, type StageNote } from '../stage.ts'
+import { readNote, type StageName, type StageNote } from '../run-folder/stage.ts'
 
 /** All stages before this one, in order. */
 const stages: StageName[] = ['ingest', 'features', 'train', 'score', 'evaluate']

@@ -1,8 +1,8 @@
 /** Findings: the flagged principal-days with their contributing actions, and what happened in one sentence. */
 import type { RiskLevel } from '../../models/reference.ts'
 import { forTheFirstTime, names, notUsual } from '../../models/words.ts'
-import { createTable } from '../table.ts'
-import type { Warehouse } from '../warehouse.ts'
+import { createTable } from '../warehouse/table.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 
 const riskLevels: Record<string, RiskLevel> = { low: 1, medium: 2, high: 3, critical: 4 }
 /** Clauses in a headline; what is weaker stands in the list of evidence. */

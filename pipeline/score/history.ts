@@ -1,9 +1,9 @@
 /** history.parquet: the findings of this and earlier runs, so that weeks can be compared and flagged days held out. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeParquet } from '../table.ts'
-import { literal, type Warehouse } from '../warehouse.ts'
-import { muteFacts } from './mute-facts.ts'
+import { muteFacts } from '../run-folder/mute-facts.ts'
+import { writeParquet } from '../warehouse/table.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 
 /** Puts the findings of the scored days in the place of what an earlier run said of the same days. */
 export async function keepHistory(warehouse: Warehouse, out: string): Promise<void> {

@@ -1,9 +1,9 @@
 /** The result files of a scored week, each one query; columns as in docs/data.md. */
 import { join } from 'node:path'
 import { signals } from '../../models/signals/signals.ts'
-import { writeParquet } from '../table.ts'
-import type { Warehouse } from '../warehouse.ts'
-import { findingUid } from './finding-uid.ts'
+import { findingUid } from '../run-folder/finding-uid.ts'
+import { writeParquet } from '../warehouse/table.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 
 /** Event ids that one piece of evidence lists; a robot's busy day would otherwise list a million. */
 const mostEventIds = 1000

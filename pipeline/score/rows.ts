@@ -2,9 +2,9 @@
 
 import type { Contribution } from '../../models/signals/signal.ts'
 import { signals } from '../../models/signals/signals.ts'
-import { createTable } from '../table.ts'
 import type { WalkResult } from '../walk/plan.ts'
-import type { Warehouse } from '../warehouse.ts'
+import { createTable } from '../warehouse/table.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 
 export interface ResultTables {
   append(result: WalkResult): void

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { literal, openWarehouse, type Warehouse } from '../warehouse.ts'
+import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
 async function inWarehouse<T>(use: (warehouse: Warehouse) => Promise<T>): Promise<T> {
   const warehouse = await openWarehouse({

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readSettings } from '../settings.ts'
-import { literal, openWarehouse } from '../warehouse.ts'
+import { literal, openWarehouse } from '../warehouse/warehouse.ts'
 
 const settings = readSettings([]).resources
 

@@ -1,10 +1,10 @@
 /** Reads the days that teach the sequence network: baseline days before the calibration days, within its budget. */
 import { chooseDays, type TrainingDay, tokensPerDay } from '../../models/sequence/corpus.ts'
 import type { SequenceSettings } from '../../models/sequence/network.ts'
-import { ints, readArrow } from '../arrow.ts'
-import { createTable } from '../table.ts'
-import type { Standings } from '../verdicts.ts'
-import type { Warehouse } from '../warehouse.ts'
+import type { Standings } from '../run-folder/verdicts.ts'
+import { ints, readArrow } from '../warehouse/arrow.ts'
+import { createTable } from '../warehouse/table.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 
 /**
  * @param before days since the first day of the data; days from here on are not read

@@ -8,8 +8,8 @@ import type { Settings } from '../../models/settings.ts'
 import type { NewChoice } from '../../models/signals/new-action.ts'
 import type { Contribution } from '../../models/signals/signal.ts'
 import type { Gate } from '../../models/walk.ts'
-import type { Span } from '../span.ts'
-import type { Standings } from '../verdicts.ts'
+import type { Span } from '../run-folder/span.ts'
+import type { Standings } from '../run-folder/verdicts.ts'
 
 export interface WalkPlan extends Span {
   /**

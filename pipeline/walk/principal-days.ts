@@ -1,8 +1,8 @@
 /** Reads the days of a range of principals from the feature tables, as the models see them. */
 import type { Table } from 'apache-arrow'
 import type { DayHarm, PrincipalDay, SourceKind } from '../../models/day.ts'
-import { ints, readArrow, strings } from '../arrow.ts'
-import type { Warehouse } from '../warehouse.ts'
+import { ints, readArrow, strings } from '../warehouse/arrow.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 
 export interface DayRange {
   /** principal_id, both included */

@@ -5,9 +5,9 @@ import type { Pool } from '../../models/day.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
 import { type ChoiceParts, indexWhoDidWhat, type WhoDidWhat } from '../../models/similarity.ts'
 import { buildTimeline, type Timeline } from '../../models/timeline.ts'
-import { doubles, ints, readArrow, strings } from '../arrow.ts'
-import type { Standings } from '../verdicts.ts'
-import type { Warehouse } from '../warehouse.ts'
+import type { Standings } from '../run-folder/verdicts.ts'
+import { doubles, ints, readArrow, strings } from '../warehouse/arrow.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 
 const riskLevels: Record<string, RiskLevel> = { '': 0, low: 1, medium: 2, high: 3, critical: 4 }
 

@@ -1,8 +1,8 @@
 /** Loads the sequence network into this thread, before the walk: scoring itself does not wait. */
 import { readFileSync } from 'node:fs'
 import type { SequenceScorer } from '../../models/sequence/scorer.ts'
-import { readSequence } from '../sequence-file.ts'
-import type { Warehouse } from '../warehouse.ts'
+import { readSequence } from '../run-folder/sequence-file.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { WalkPlan } from './plan.ts'
 
 export async function openSequence(

@@ -25,8 +25,8 @@ import {
   takeDay,
   takeOpen,
 } from '../../models/walk.ts'
-import type { Warehouse } from '../warehouse.ts'
-import { literal } from '../warehouse.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
+import { literal } from '../warehouse/warehouse.ts'
 import type { PrincipalRange, ScoreRow, SimilarRow, WalkPlan, WalkResult } from './plan.ts'
 import { readDays } from './principal-days.ts'
 import { reportDay } from './report-day.ts'

@@ -1,6 +1,6 @@
 /** A worker thread: its own read-only connection to the warehouse, one range of principals at a time. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { openWarehouse } from '../warehouse.ts'
+import { openWarehouse } from '../warehouse/warehouse.ts'
 import type { PrincipalRange, WalkPlan } from './plan.ts'
 import { openSequence } from './sequence.ts'
 import { walkRange } from './walk.ts'

@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Bar } from '../log.ts'
-import type { Warehouse } from '../warehouse.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { PrincipalRange, WalkPlan, WalkResult } from './plan.ts'
 
 /** Runs of actions, resources and sources in one range: some 50 MB of days, a few seconds of work. */

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { literal, openWarehouse, type Warehouse } from '../../pipeline/warehouse.ts'
+import { literal, openWarehouse, type Warehouse } from '../../pipeline/warehouse/warehouse.ts'
 import { type MarkedDay, type MarkedSet, readMarkedSet } from './marked-set.ts'
 
 /** Active days before the scored ones, from which on something new says something. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openWarehouse } from '../../pipeline/warehouse.ts'
+import { openWarehouse } from '../../pipeline/warehouse/warehouse.ts'
 import { readMarkedSet } from './marked-set.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'usually-marked-'))

@@ -7,9 +7,9 @@ import { existsSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { seeded } from '../../models/random.ts'
-import { doubles, ints, readArrow, strings } from '../../pipeline/arrow.ts'
 import { type PeerDays, peers } from '../../pipeline/evaluate/competitors.ts'
-import { literal, openWarehouse, type Warehouse } from '../../pipeline/warehouse.ts'
+import { doubles, ints, readArrow, strings } from '../../pipeline/warehouse/arrow.ts'
+import { literal, openWarehouse, type Warehouse } from '../../pipeline/warehouse/warehouse.ts'
 
 export interface MarkedDay {
   principal: string

@@ -7,10 +7,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
-import { signals } from '../models/signals/signals.ts'
-import { Failure } from './failure.ts'
-import { muteFacts } from './score/mute-facts.ts'
-import { literal, type Warehouse } from './warehouse.ts'
+import { signals } from '../../models/signals/signals.ts'
+import { Failure } from '../failure.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { muteFacts } from './mute-facts.ts'
 
 const kinds = ['human', 'scheduled', 'on_demand', 'limited']
 /** Fields to match on; each is one text or a list of which one must fit. */

@@ -6,10 +6,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import type { Standing } from '../models/walk.ts'
-import { Failure } from './failure.ts'
-import { findingUid } from './score/finding-uid.ts'
-import { literal, type Warehouse } from './warehouse.ts'
+import type { Standing } from '../../models/walk.ts'
+import { Failure } from '../failure.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { findingUid } from './finding-uid.ts'
 
 /** By "principal_id day", day counted from the first day of the data. */
 export type Standings = Record<string, Standing>

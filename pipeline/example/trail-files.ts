@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { ingest } from '../1-ingest.ts'
 import { openLog } from '../log.ts'
+import type { StageContext, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
-import type { StageContext, StageNote } from '../stage.ts'
-import { literal, openWarehouse } from '../warehouse.ts'
+import { literal, openWarehouse } from '../warehouse/warehouse.ts'
 
 export type CloudTrailRecord = Record<string, unknown>
 

@@ -3,8 +3,8 @@ import type { Pool } from '../../models/day.ts'
 import { type ChoiceParts, fitChoice } from '../../models/similarity.ts'
 import { fitGate, type Gate } from '../../models/walk.ts'
 import type { Bar } from '../log.ts'
-import type { PrincipalRange, WalkPlan, WalkResult } from '../walk/plan.ts'
-import { walkAll } from '../walk/workers.ts'
+import type { PrincipalRange, WalkPlan, WalkResult } from './plan.ts'
+import { walkAll } from './workers.ts'
 
 export interface FittedGates {
   gates: Record<Pool, Gate>

@@ -16,7 +16,7 @@ import {
   type Vector,
   vectorFromArray,
 } from 'apache-arrow'
-import { type SequenceNetwork, type Tensors, tensorNames } from '../models/sequence/network.ts'
+import { type SequenceNetwork, type Tensors, tensorNames } from '../../models/sequence/network.ts'
 
 export function writeSequence(network: SequenceNetwork): Uint8Array {
   const tensors = tensorNames.map((name) => network.tensors[name])

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
-import { Failure } from './failure.ts'
+import { Failure } from '../failure.ts'
 
 export interface Warehouse {
   readonly connection: DuckDBConnection
@@ -27,7 +27,7 @@ export interface WarehouseOptions {
   threads?: number
 }
 
-const sqlFolder = join(import.meta.dirname, 'sql')
+const sqlFolder = join(import.meta.dirname, '..', 'sql')
 
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
   mkdirSync(options.spill, { recursive: true })

@@ -1,6 +1,6 @@
 import { tableFromIPC } from 'apache-arrow'
 import { expect, test } from 'vitest'
-import { exampleNetwork } from '../models/example/network.ts'
+import { exampleNetwork } from '../../models/example/network.ts'
 import { readSequence, writeSequence } from './sequence-file.ts'
 
 test('a network survives its file bit for bit', () => {

@@ -1,7 +1,7 @@
 /** What mutes.yaml can look at of each finding: kept in history.parquet too, so that a mute can be tried on the past. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { literal } from '../warehouse.ts'
+import { literal } from '../warehouse/warehouse.ts'
 
 /** A SQL query over the result files of a run and the principals of its warehouse; a row a finding. */
 export function muteFacts(out: string): string {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { tell } from './commands/mutes.ts'
+import { tell } from '../commands/mutes.ts'
+import { muteEntry } from '../report/mute-entry.ts'
 import { hides, type Mute, type MuteFacts, mutedBy, readMutes } from './mutes.ts'
-import { muteEntry } from './report/mute-entry.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'usually-mutes-'))
 const file = join(folder, 'mutes.yaml')

@@ -3,9 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { type InjectOptions, type InjectSummary, inject } from '../commands/inject.ts'
-import { type ExampleContext, exampleContext, scratchFolder } from '../example-run.ts'
-import type { StageContext } from '../stage.ts'
-import type { TrailRecord } from './trail-record.ts'
+import type { TrailRecord } from '../inject/trail-record.ts'
+import type { StageContext } from '../run-folder/stage.ts'
+import { type ExampleContext, exampleContext, scratchFolder } from './run.ts'
 
 export const attacker = {
   account: '999988887777',

@@ -1,15 +1,15 @@
 /**
  * Test support: writes a run folder as the earlier stages leave it (docs/data.md), small or large, without running
- * them. `node report-site/fixture.ts OUT [findings] [principals]` writes one by hand.
+ * them. `node pipeline/example/report.ts OUT [findings] [principals]` writes one by hand.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readSettings } from '../pipeline/settings.ts'
-import type { StageContext, StageName, StageNote } from '../pipeline/stage.ts'
-import { literal, openWarehouse, type Warehouse } from '../pipeline/warehouse.ts'
-import type { Evaluated, EvaluatedSet } from './evaluation-data.ts'
-import { crowdSql } from './fixture/crowd.ts'
-import { hostile, type Story, stories } from './fixture/story.ts'
+import type { Evaluated, EvaluatedSet } from '../../report-site/evaluation-data.ts'
+import type { StageContext, StageName, StageNote } from '../run-folder/stage.ts'
+import { readSettings } from '../settings.ts'
+import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
+import { crowdSql } from './report/crowd.ts'
+import { hostile, type Story, stories } from './report/story.ts'
 
 export interface FixtureSize {
   /** Findings beyond the four told by hand. */
@@ -348,6 +348,6 @@ async function tellStories(warehouse: Warehouse, out: string, told: Story[]): Pr
 
 if (import.meta.main) {
   const [out, findings = '40', principals = '80'] = process.argv.slice(2)
-  if (!out) throw new Error('usage: node report-site/fixture.ts OUT [findings] [principals]')
+  if (!out) throw new Error('usage: node pipeline/example/report.ts OUT [findings] [principals]')
   await writeFixture(out, { findings: Number(findings), principals: Number(principals) })
 }

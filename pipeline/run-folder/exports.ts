@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { readCatalogue } from '../catalogue.ts'
-import { mutedBy, mutesFile, readMuteFacts, readMutes } from '../mutes.ts'
-import { writeWhole } from '../stage.ts'
-import { literal, type Warehouse } from '../warehouse.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { mutedBy, mutesFile, readMuteFacts, readMutes } from './mutes.ts'
+import { writeWhole } from './stage.ts'
 
 type Finding = {
   uid: string

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { features } from './2-features.ts'
-import { exampleContext } from './example-run.ts'
-import { record, runIngest, scratchFolder, session, writeTrail } from './ingest/specimen.ts'
-import { openWarehouse, type Warehouse } from './warehouse.ts'
+import { features } from '../2-features.ts'
+import { exampleContext } from '../example/run.ts'
+import { record, runIngest, scratchFolder, session, writeTrail } from '../example/trail-files.ts'
+import { openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
 const home = { sourceIPAddress: '198.51.100.7', userAgent: 'Boto3/1.34.1' }
 const elsewhere = { sourceIPAddress: '203.0.113.9', userAgent: 'Boto3/1.34.1' }

@@ -8,9 +8,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Settings } from '../models/settings.ts'
-import { Failure } from './failure.ts'
-import type { Log } from './log.ts'
+import type { Settings } from '../../models/settings.ts'
+import { Failure } from '../failure.ts'
+import type { Log } from '../log.ts'
 
 export type StageName = 'ingest' | 'features' | 'train' | 'score' | 'evaluate' | 'report'
 
@@ -65,7 +65,7 @@ export interface StageDefinition {
   run(note: StageNote): Promise<void>
 }
 
-const repository = join(import.meta.dirname, '..')
+const repository = join(import.meta.dirname, '..', '..')
 
 /** Runs the stage unless its note says that nothing changed. @returns the stage's note, old or new */
 export async function runStage(context: StageContext, stage: StageDefinition): Promise<StageNote> {

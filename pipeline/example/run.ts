@@ -2,11 +2,11 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { writeSample } from '../sample/organisation.ts'
-import { openLog } from './log.ts'
-import { readSettings } from './settings.ts'
-import { digest, type StageContext } from './stage.ts'
-import { openWarehouse, type Warehouse } from './warehouse.ts'
+import { writeSample } from '../../sample/organisation.ts'
+import { openLog } from '../log.ts'
+import { digest, type StageContext } from '../run-folder/stage.ts'
+import { readSettings } from '../settings.ts'
+import { openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
 export function scratchFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `usually-${name}-`))

@@ -1,6 +1,6 @@
 /** The days of a run as numbers: 0 is the first day of the data. */
-import type { Settings } from '../models/settings.ts'
-import type { Warehouse } from './warehouse.ts'
+import type { Settings } from '../../models/settings.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 
 export interface Span {
   /** ISO date of day 0 */

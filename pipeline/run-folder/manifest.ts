@@ -51,7 +51,7 @@ function versions(): Record<string, string> {
   const require = createRequire(import.meta.url)
   const of = (file: string) => (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
   return {
-    usually: of(join(import.meta.dirname, '..', 'package.json')),
+    usually: of(join(import.meta.dirname, '..', '..', 'package.json')),
     node: process.versions.node,
     duckdb: of(require.resolve('@duckdb/node-api/package.json')),
     astro: of(require.resolve('astro/package.json')),
