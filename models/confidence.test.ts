@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type Confidence, continueFinding, type JudgedDay, judge, severityOf } from './confidence.ts'
+import { type Confidence, continueFinding, type JudgedDay, judge } from './confidence.ts'
 import { exampleSettings } from './example/organisation.ts'
+import { severityOf } from './severity.ts'
 
 const settings = exampleSettings.confidence
 const day = (given: Partial<JudgedDay>): JudgedDay => ({

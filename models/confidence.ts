@@ -9,7 +9,6 @@ import type { Settings } from './settings.ts'
 import { names } from './words.ts'
 
 export type Confidence = 'none' | 'low' | 'medium' | 'high'
-export type Severity = 'informational' | 'low' | 'medium' | 'high' | 'critical'
 
 export interface Judgement {
   confidence: Confidence
@@ -107,38 +106,4 @@ export function expectedAWeek(
 export function round(n: number): string {
   const digits = Math.max(0, Math.floor(Math.log10(Math.max(1, n))) - 1)
   return (Math.round(n / 10 ** digits) * 10 ** digits).toLocaleString('en-US')
-}
-
-export interface SevereAction {
-  name: string
-  risk: RiskLevel
-  isWrite: boolean
-  /** every call of it was denied */
-  denied: boolean
-}
-
-/** Mild first. */
-export const severities: readonly Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
-
-/** The worst contributing action decides; one level less when it was denied, one more for the root user. */
-export function severityOf(
-  actions: readonly SevereAction[],
-  isRoot: boolean,
-): { severity: Severity; reason: string } {
-  let worst = { level: 0, reason: 'Only reading calls that the catalogue does not list as risky.' }
-  for (const action of actions) {
-    const listed = action.risk > 0 ? action.risk : action.isWrite ? 1 : 0
-    const level = Math.max(0, action.denied ? listed - 1 : listed)
-    if (level <= worst.level) continue
-    const kind = action.risk > 0 ? `${severities[action.risk]} in the catalogue` : 'a change'
-    worst = {
-      level,
-      reason: `${action.name} is ${kind}${action.denied ? '; every call was denied, so one level less' : '; it succeeded'}.`,
-    }
-  }
-  const level = Math.min(4, worst.level + (isRoot ? 1 : 0))
-  return {
-    severity: severities[level]!,
-    reason: isRoot ? `${worst.reason} One level more: the root user.` : worst.reason,
-  }
 }

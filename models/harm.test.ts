@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { severityOf } from './confidence.ts'
 import { swappedDay } from './evaluation/swap.ts'
 import { actionId, type ExampleDay, exampleDay, exampleReference } from './example/organisation.ts'
 import { contributingHarm } from './harm.ts'
+import { severityOf } from './severity.ts'
 import type { Contribution } from './signals/signal.ts'
 
 const { actions: facts } = exampleReference()

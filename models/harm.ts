@@ -8,9 +8,10 @@
  * @param day            its `harm`: by what they came with, the calls that the catalogue lists or that write
  * @returns              one entry an action, for severityOf; reading calls that nobody lists cannot raise it
  */
-import type { SevereAction } from './confidence.ts'
+
 import type { DayHarm, PrincipalDay } from './day.ts'
 import type { ActionFacts, RiskLevel } from './reference.ts'
+import type { SevereAction } from './severity.ts'
 import type { Contribution } from './signals/signal.ts'
 
 export function contributingHarm(

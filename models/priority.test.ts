@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Severity } from './confidence.ts'
 import { priorityOf } from './priority.ts'
+import type { Severity } from './severity.ts'
 
 const day = (score: number, severity: Severity) => priorityOf({ score, severity }, { severityBits: 2 })
 

@@ -7,8 +7,9 @@
  * bits of rarity one step of severity is worth. Every scored day has a priority, finding or not, so that any two can be
  * put in order. Confidence has no part in it: it says how many false alarms to expect, not what to read first.
  */
-import { type Severity, severities } from './confidence.ts'
+
 import type { Settings } from './settings.ts'
+import { type Severity, severities } from './severity.ts'
 
 export function priorityOf(
   day: { score: number; severity: Severity },

@@ -2,11 +2,12 @@
  * The organisation that a principal is compared with, as of a day: base rates by pool, who has done what since
  * when, and what the action catalogue says. Everything is leave-one-out: a principal is never its own peer.
  */
+import type { ChoiceParts } from './choice.ts'
 import type { DayTarget, PrincipalDay } from './day.ts'
 import type { History } from './history.ts'
 import type { ModelSettings } from './settings.ts'
-import type { ChoiceParts, WhoDidWhat } from './similarity.ts'
 import { countThrough, type Timeline } from './timeline.ts'
+import type { WhoDidWhat } from './who-did-what.ts'
 
 /** 0 none, 1 informational or low, 2 medium, 3 high, 4 critical */
 export type RiskLevel = 0 | 1 | 2 | 3 | 4

@@ -12,31 +12,15 @@
  * similarity counts for as much as it predicts.
  * Distinct principals are counted, not events: what one robot does a million times is not popular.
  */
+import type { ChoiceParts } from './choice.ts'
 import type { History } from './history.ts'
 import type { Reference } from './reference.ts'
-
-/** Who has done what since when, in compressed rows; both directions, days ascending within a row. */
-export interface WhoDidWhat {
-  /** by principal_id [principals + 2] */
-  profileOffsets: Int32Array
-  profileActions: Int32Array
-  profileDays: Int32Array
-  /** by action_id [actions + 1] */
-  adopterOffsets: Int32Array
-  adopterPrincipals: Int32Array
-  adopterDays: Int32Array
-}
+import type { WhoDidWhat } from './who-did-what.ts'
 
 export interface Similar {
   principal: number
   weight: number
 }
-
-/** Q's parts for one new action, each a probability over all actions new to the principal. */
-export type ChoiceParts = [like: number, popular: number, familiar: number, uniform: number]
-
-/** Before anything is learned: similarity first, then popularity. */
-export const startingChoice: ChoiceParts = [0.4, 0.3, 0.2, 0.1]
 
 /** Neighbours whose actions count; beyond them weights are small and many. */
 const mostSimilar = 50
@@ -46,35 +30,6 @@ export const shownSimilar = 12
 const mostAdopters = 5000
 /** A neighbour below this weight is a stranger: cos < 0.1. */
 const leastWeight = 0.01
-
-/** @param pairs principal, action and day of first use, sorted by day */
-export function indexWhoDidWhat(
-  pairs: { principal: Int32Array; action: Int32Array; day: Int32Array },
-  principals: number,
-  actions: number,
-): WhoDidWhat {
-  const profile = compress(pairs.principal, principals + 1)
-  const adopter = compress(pairs.action, actions)
-  return {
-    profileOffsets: profile.offsets,
-    profileActions: profile.order.map((i) => pairs.action[i]!),
-    profileDays: profile.order.map((i) => pairs.day[i]!),
-    adopterOffsets: adopter.offsets,
-    adopterPrincipals: adopter.order.map((i) => pairs.principal[i]!),
-    adopterDays: adopter.order.map((i) => pairs.day[i]!),
-  }
-}
-
-/** Counting sort by key, stable, so that days stay ascending within a row. */
-function compress(keys: Int32Array, rows: number): { offsets: Int32Array; order: Int32Array } {
-  const offsets = new Int32Array(rows + 1)
-  for (const key of keys) offsets[key + 1]!++
-  for (let row = 0; row < rows; row++) offsets[row + 1]! += offsets[row]!
-  const next = offsets.slice()
-  const order = new Int32Array(keys.length)
-  for (let i = 0; i < keys.length; i++) order[next[keys[i]!]!++] = i
-  return { offsets, order }
-}
 
 /**
  * The principals most similar to one with these actions, by what everybody did before the week of `day`.
@@ -234,23 +189,4 @@ export function choiceOf(
       return false
     },
   }
-}
-
-export function chance(weights: ChoiceParts, parts: ChoiceParts): number {
-  return weights.reduce((sum, weight, i) => sum + weight * parts[i]!, 0)
-}
-
-/** The weights that best predict which new actions were chosen; `startingChoice` is worth 20 of them. */
-export function fitChoice(observed: readonly ChoiceParts[]): ChoiceParts {
-  const prior = 20
-  let weights = startingChoice
-  for (let round = 0; round < 50; round++) {
-    const sums = startingChoice.map((weight) => prior * weight)
-    for (const parts of observed) {
-      const total = chance(weights, parts)
-      for (let i = 0; i < sums.length; i++) sums[i]! += (weights[i]! * parts[i]!) / total
-    }
-    weights = sums.map((sum) => sum / (prior + observed.length)) as ChoiceParts
-  }
-  return weights
 }

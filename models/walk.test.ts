@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { exampleDay, exampleReference, exampleSettings, ordinaryDay } from './example/organisation.ts'
-import {
-  fateOf,
-  fitGate,
-  mixOf,
-  passesGate,
-  releaseHeldOut,
-  type Standing,
-  startState,
-  stepsOf,
-  stillOpen,
-  takeDay,
-  takeOpen,
-} from './walk.ts'
+import { fitGate, mixOf, passesGate, stepsOf } from './gate.ts'
+import { fateOf, releaseHeldOut, type Standing, startState, stillOpen, takeDay, takeOpen } from './walk.ts'
 
 const settings = exampleSettings.models
 // The pool's counts hold the principal's own runs, which leave-one-out takes off again.

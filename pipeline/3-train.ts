@@ -3,14 +3,15 @@
  * the walk knows of each principal at the end of the baseline, and the calibration that turns raw values into
  * p-values. Nothing of the scored days is read.
  */
+
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Automation } from '../models/automation/automation.ts'
+import { type ChoiceParts, startingChoice } from '../models/choice.ts'
 import { addends, type Calibrators, fitCalibrators, signalBits, weighted } from '../models/combination.ts'
 import type { Pool } from '../models/day.ts'
+import type { Gate } from '../models/gate.ts'
 import { signals, weightsOf } from '../models/signals/signals.ts'
-import { type ChoiceParts, startingChoice } from '../models/similarity.ts'
-import type { Gate } from '../models/walk.ts'
 import { Failure } from './failure.ts'
 import { readSpan } from './run-folder/span.ts'
 import { requireNote, runStage, type StageContext, type StageNote, writeWhole } from './run-folder/stage.ts'

@@ -3,6 +3,7 @@
  * scores.parquet (every principal-day), evidence.parquet (why), findings.* (what is reported) and profiles.parquet
  * (what is usual now).
  */
+
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expectedAWeek } from '../models/confidence.ts'
@@ -17,7 +18,7 @@ import { createFindings } from './score/findings.ts'
 import { keepHistory } from './score/history.ts'
 import { writeResultFiles } from './score/result-files.ts'
 import { createResultTables } from './score/rows.ts'
-import { classifyAll, readFacts, readModel } from './train/automation.ts'
+import { classifyAll, readFacts, readModel } from './walk/automation-facts.ts'
 import { readReferences } from './walk/reference-tables.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
 import { openWarehouse, type Warehouse, withWarehouse } from './warehouse/warehouse.ts'
@@ -33,7 +34,6 @@ export async function score(context: StageContext): Promise<StageNote> {
     code: [
       'pipeline/4-score.ts',
       'pipeline/score',
-      'pipeline/train/automation.ts',
       'pipeline/walk',
       'pipeline/run-folder/sequence-file.ts',
       'pipeline/run-folder/span.ts',

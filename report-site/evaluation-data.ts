@@ -1,5 +1,5 @@
+import type { Confidence } from './levels.ts'
 /** The parts of evaluation.json that its page draws; docs/data.md describes all of it. */
-import type { Confidence } from './page-data.ts'
 
 export interface Figure {
   value: number | null

@@ -5,10 +5,9 @@
  * Days are 'YYYY-MM-DD' and times 'YYYY-MM-DD HH:MM:SS', both in the run's time zone. Bits are surprise,
  * -log2 of a p-value. Every string has its control and direction marks made visible already.
  */
-import type { Evaluated } from './evaluation-data.ts'
 
-export type Confidence = 'low' | 'medium' | 'high'
-export type Severity = 'informational' | 'low' | 'medium' | 'high' | 'critical'
+import type { Evaluated } from './evaluation-data.ts'
+import type { Confidence, Severity } from './levels.ts'
 
 /** Minutes of a day, from and to (exclusive). */
 export type Span = [from: number, to: number]

@@ -1,6 +1,6 @@
 /** Intruders who are after data and machines: each script takes its numbers from the seed. */
 import { regions } from './estate.ts'
-import type { Scenario } from './incidents.ts'
+import type { Scenario } from './scenario.ts'
 import { inFamily, isUser } from './victims.ts'
 
 export const dataScenarios: Scenario[] = [
@@ -8,16 +8,16 @@ export const dataScenarios: Scenario[] = [
     name: 'stolen-session-secrets',
     days: 1,
     fits: inFamily('developer', 'platform', 'data'),
-    act(stage) {
-      const session = stage.session({
+    act(intrusion) {
+      const session = intrusion.session({
         own: true,
         console: true,
-        hour: stage.usualHour,
-        pace: stage.random.between(2, 10),
+        hour: intrusion.usualHour,
+        pace: intrusion.random.between(2, 10),
       })
-      stage.step('T1555.006', () => {
+      intrusion.step('T1555.006', () => {
         session.run('secretsmanager:ListSecrets secretsmanager:DescribeSecret?')
-        for (let i = stage.random.int(6, 45); i > 0; i--) session.run('secretsmanager:GetSecretValue')
+        for (let i = intrusion.random.int(6, 45); i > 0; i--) session.run('secretsmanager:GetSecretValue')
         session.run('ssm:DescribeParameters? ssm:GetParametersByPath?')
       })
     },
@@ -26,16 +26,16 @@ export const dataScenarios: Scenario[] = [
     name: 'slow-exfiltration',
     days: 4,
     fits: inFamily('data', 'developer', 'support', 'platform'),
-    act(stage) {
-      const session = stage.session({
+    act(intrusion) {
+      const session = intrusion.session({
         own: true,
-        hour: stage.usualHour,
-        pace: stage.random.between(3, 15),
+        hour: intrusion.usualHour,
+        pace: intrusion.random.between(3, 15),
         denied: 0,
       })
-      stage.step('T1530', () => {
+      intrusion.step('T1530', () => {
         session.run('s3:ListObjects*')
-        for (let i = stage.random.int(40, 160); i > 0; i--) session.run('s3:GetObject', true)
+        for (let i = intrusion.random.int(40, 160); i > 0; i--) session.run('s3:GetObject', true)
       })
     },
   },
@@ -43,21 +43,21 @@ export const dataScenarios: Scenario[] = [
     name: 'insider-bulk-read',
     days: 1,
     fits: inFamily('support', 'data', 'developer', 'finance'),
-    act(stage) {
-      const session = stage.session({
+    act(intrusion) {
+      const session = intrusion.session({
         own: true,
-        console: stage.random.chance(0.5),
-        hour: stage.oddHour,
+        console: intrusion.random.chance(0.5),
+        hour: intrusion.oddHour,
         pace: 4,
         denied: 0,
       })
-      const [technique, program] = stage.random.pick([
+      const [technique, program] = intrusion.random.pick([
         ['T1213', 'dynamodb:ListTables dynamodb:Scan* dynamodb:Query+ dynamodb:GetItem+'],
         ['T1530', 's3:ListObjects+ s3:GetObject+ s3:GetObject+'],
         ['T1213.006', 'athena:StartQueryExecution* athena:GetQueryExecution* athena:GetQueryResults+'],
       ])
-      stage.step(technique!, () => {
-        for (let i = stage.random.int(3, 9); i > 0; i--) session.run(program!)
+      intrusion.step(technique!, () => {
+        for (let i = intrusion.random.int(3, 9); i > 0; i--) session.run(program!)
       })
     },
   },
@@ -65,25 +65,25 @@ export const dataScenarios: Scenario[] = [
     name: 'mining',
     days: 1,
     fits: (victim) => isUser(victim) || inFamily('developer', 'platform')(victim),
-    act(stage) {
-      const { random } = stage
-      const region = random.pick(regions.filter((candidate) => candidate !== stage.team.region))
-      const session = stage.session({
+    act(intrusion) {
+      const { random } = intrusion
+      const region = random.pick(regions.filter((candidate) => candidate !== intrusion.team.region))
+      const session = intrusion.session({
         own: false,
         hour: random.between(0, 21),
         region,
         pace: 6,
         denied: random.between(0.02, 0.15),
       })
-      stage.step('T1580', () =>
+      intrusion.step('T1580', () =>
         session.run(
           'sts:GetCallerIdentity ec2:DescribeInstanceTypeOfferings? servicequotas:GetServiceQuota? ec2:DescribeVpcs ec2:DescribeSubnets ec2:DescribeImages',
         ),
       )
-      stage.step('T1535', () =>
+      intrusion.step('T1535', () =>
         session.run('ec2:CreateKeyPair ec2:CreateSecurityGroup? ec2:AuthorizeSecurityGroupIngress?'),
       )
-      stage.step('T1496.001', () => {
+      intrusion.step('T1496.001', () => {
         for (let i = random.int(2, 14); i > 0; i--)
           session.call('ec2:RunInstances', {
             parameters: {
@@ -98,16 +98,18 @@ export const dataScenarios: Scenario[] = [
     name: 'snapshot-sharing',
     days: 1,
     fits: inFamily('platform', 'data', 'security', 'developer'),
-    act(stage) {
-      const session = stage.session({
-        own: stage.random.chance(0.5),
-        hour: stage.random.between(2, 21),
+    act(intrusion) {
+      const session = intrusion.session({
+        own: intrusion.random.chance(0.5),
+        hour: intrusion.random.between(2, 21),
         pace: 30,
       })
-      stage.step('T1580', () => session.run('ec2:DescribeSnapshots ec2:DescribeVolumes? ec2:DescribeImages?'))
-      stage.step('T1578.001', () => session.run('ec2:CreateSnapshot'))
-      stage.step('T1537', () => {
-        for (let i = stage.random.int(1, 4); i > 0; i--) {
+      intrusion.step('T1580', () =>
+        session.run('ec2:DescribeSnapshots ec2:DescribeVolumes? ec2:DescribeImages?'),
+      )
+      intrusion.step('T1578.001', () => session.run('ec2:CreateSnapshot'))
+      intrusion.step('T1537', () => {
+        for (let i = intrusion.random.int(1, 4); i > 0; i--) {
           session.run('ec2:ModifySnapshotAttribute')
           session.wait(25)
         }
@@ -118,12 +120,12 @@ export const dataScenarios: Scenario[] = [
     name: 'data-destruction',
     days: 1,
     fits: (victim) => inFamily('platform', 'developer', 'data')(victim) || isUser(victim),
-    act(stage) {
-      const session = stage.session({ own: false, hour: stage.oddHour, pace: 3, denied: 0.05 })
-      stage.step('T1619', () => session.run('s3:ListBuckets s3:GetBucketVersioning+ s3:ListObjects*'))
-      stage.step('T1485', () => {
+    act(intrusion) {
+      const session = intrusion.session({ own: false, hour: intrusion.oddHour, pace: 3, denied: 0.05 })
+      intrusion.step('T1619', () => session.run('s3:ListBuckets s3:GetBucketVersioning+ s3:ListObjects*'))
+      intrusion.step('T1485', () => {
         session.run('s3:PutBucketVersioning? s3:PutBucketLifecycle?')
-        for (let i = stage.random.int(30, 120); i > 0; i--) session.run('s3:DeleteObject', true)
+        for (let i = intrusion.random.int(30, 120); i > 0; i--) session.run('s3:DeleteObject', true)
       })
     },
   },

@@ -3,15 +3,13 @@
 import { type Random, seeded } from '../models/random.ts'
 import { DAY } from './calendar.ts'
 import type { Estate } from './estate.ts'
-import { Stage } from './intrusion.ts'
-import type { Population } from './organisation.ts'
-import type { Person } from './people.ts'
+import { Intrusion } from './intrusion.ts'
 import { isAway } from './people.ts'
 import type { Day } from './plan.ts'
-import type { Robot } from './robots.ts'
+import type { Population } from './population.ts'
+import type { Scenario } from './scenario.ts'
 import { scenarios } from './scenarios.ts'
-
-export type Victim = Person | Robot
+import type { Victim } from './victims.ts'
 
 export interface Label {
   principal: string
@@ -21,22 +19,13 @@ export interface Label {
   technique: string
 }
 
-export interface Scenario {
-  name: string
-  /** Days on which it acts; some go slowly. */
-  days: number
-  /** Whom it is likely to befall; when nobody fits, anybody will do. */
-  fits(victim: Victim): boolean
-  act(stage: Stage, offset: number): void
-}
-
 interface Planned {
   name: string
   scenario: Scenario
   victim: Victim
   from: number
   random: Random
-  stage?: Stage
+  intrusion?: Intrusion
 }
 
 export function planIncidents(
@@ -76,11 +65,11 @@ export function planIncidents(
       for (const incident of planned) {
         const offset = day.index - incident.from
         if (offset < 0 || offset >= incident.scenario.days || day.index >= days) continue
-        incident.stage ??= new Stage(estate, incident.victim, incident.random)
-        const stage = incident.stage
-        stage.open(day, day.start + DAY - 1)
-        incident.scenario.act(stage, offset)
-        for (const { principal, technique, start, end } of stage.close())
+        incident.intrusion ??= new Intrusion(estate, incident.victim, incident.random)
+        const intrusion = incident.intrusion
+        intrusion.open(day, day.start + DAY - 1)
+        incident.scenario.act(intrusion, offset)
+        for (const { principal, technique, start, end } of intrusion.close())
           labels.push({ principal, start, end, incident: incident.name, technique })
       }
     },

@@ -4,7 +4,6 @@ import type { Random } from '../models/random.ts'
 import { DAY, HOUR, localMidnight } from './calendar.ts'
 import type { Estate, Team } from './estate.ts'
 import type { Identity } from './identities.ts'
-import type { Victim } from './incidents.ts'
 import {
   botoAgent,
   browserAgent,
@@ -17,8 +16,9 @@ import {
 import { teamOn } from './people.ts'
 import type { Day } from './plan.ts'
 import { Session } from './session.ts'
+import type { Victim } from './victims.ts'
 
-export interface StageSession {
+export interface IntruderSession {
   identity?: Identity
   /** From the victim's own machine and network (an insider, a stolen session) or from elsewhere. */
   own: boolean
@@ -38,7 +38,7 @@ interface Step {
   end: number
 }
 
-export class Stage {
+export class Intrusion {
   readonly estate: Estate
   readonly victim: Victim
   readonly random: Random
@@ -95,7 +95,7 @@ export class Stage {
     if (this.steps.length === before) throw new Error(`${technique}: the step did nothing`)
   }
 
-  session(options: StageSession): Session {
+  session(options: IntruderSession): Session {
     const { victim, random } = this
     const day = this.day!
     const identity = options.identity ?? this.identity

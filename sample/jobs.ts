@@ -1,6 +1,7 @@
 /** What automation does, where it runs and with which program. */
+
 import type { Program } from './origins.ts'
-import type { Schedule } from './robots.ts'
+import type { Schedule } from './schedule.ts'
 
 export type Host = 'instance' | 'function' | 'task' | 'key'
 

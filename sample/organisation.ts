@@ -4,19 +4,16 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { seeded, spread } from '../models/random.ts'
+import { seeded } from '../models/random.ts'
 import { DAY } from './calendar.ts'
 import { type Delivered, openDelivery } from './delivery.ts'
-import { buildEstate, type Estate } from './estate.ts'
+import { buildEstate } from './estate.ts'
 import { planIncidents } from './incidents.ts'
 import { planMoments } from './moments.ts'
 import { type HardNegative, oddPlan, oddRun } from './odd-days.ts'
-import { hirePerson, type Person, principalsOf } from './people.ts'
 import { callOut, type Day, planDay } from './plan.ts'
-import { buildRobot, type Robot } from './robots.ts'
-import { employRoot } from './root.ts'
+import { populate } from './population.ts'
 import { runDay } from './runs.ts'
-import { buildService, serviceCount } from './services.ts'
 import { writeTruth } from './truth.ts'
 import { liveDay } from './workday.ts'
 
@@ -42,34 +39,6 @@ export interface SampleSummary extends Delivered {
 }
 
 const DEFAULT_END = '2026-11-15'
-const HUMAN_SHARE = 0.6
-
-export interface Population {
-  people: Person[]
-  robots: Robot[]
-  root?: ReturnType<typeof employRoot>
-}
-
-/** Actors until their principals are as many as asked for; one actor may be several principals. */
-export function populate(estate: Estate, principals: number, days: number): Population {
-  const services = Math.min(serviceCount, Math.floor(principals / 10))
-  const people: Person[] = []
-  const robots: Robot[] = []
-  let count = services
-  for (let i = 0; count < principals; i++) {
-    if (spread(i) < HUMAN_SHARE) {
-      const person = hirePerson(estate, people.length, days)
-      people.push(person)
-      count += principalsOf(person).length
-    } else {
-      const robot = buildRobot(estate, robots.length, days)
-      robots.push(robot)
-      count += robot.door ? 2 : 1
-    }
-  }
-  for (let i = 0; i < services; i++) robots.push(buildService(estate, i))
-  return { people, robots, ...(principals >= 30 ? { root: employRoot(estate) } : {}) }
-}
 
 export async function writeSample(options: SampleOptions): Promise<SampleSummary> {
   const { out, principals, days, seed, incidents, end = DEFAULT_END, onProgress } = options

@@ -11,6 +11,7 @@ import {
 } from './identities.ts'
 import { additions, functions, type Host, pipelines, scheduledJobs } from './jobs.ts'
 import { awsAddress, programAgents, runnerAddress } from './origins.ts'
+import { newSchedule, type Schedule } from './schedule.ts'
 
 export type RobotKind = 'scheduled' | 'on_demand' | 'limited'
 
@@ -43,15 +44,6 @@ export interface Robot {
   created: number
   /** Share of calls that have been denied all along and that nobody mends. */
   broken: number
-}
-
-export interface Schedule {
-  every: 'hour' | 'day' | 'week' | 'month' | 'quarter hour'
-  /** Minutes into the hour or the day. */
-  minute: number
-  /** 0 is Sunday. */
-  weekday: number
-  jitterSeconds: number
 }
 
 export function buildRobot(estate: Estate, index: number, days: number): Robot {
@@ -136,15 +128,6 @@ export function buildRobot(estate: Estate, index: number, days: number): Robot {
 /** Functions have no schedule: they run when something comes in. */
 const insertNever = ([name, host, program, does]: (typeof functions)[number]) =>
   [name, undefined, host, program, does] as const
-
-export function newSchedule(every: Schedule['every'], random: Random): Schedule {
-  return {
-    every,
-    minute: random.chance(0.5) ? random.int(0, 23) * 60 : random.int(0, 1439),
-    weekday: random.int(0, 6),
-    jitterSeconds: random.pick([2, 5, 20, 120, 600]),
-  }
-}
 
 function hostIdentity(host: Host, account: Account, job: string, random: Random): Identity {
   const instance = `i-0${random.hex(16)}`

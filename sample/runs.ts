@@ -1,7 +1,9 @@
 /** One robot's day: when it runs, and each run's calls. */
-import { DAY, HOUR, isWeekend, MINUTE, weekday } from './calendar.ts'
+
+import { DAY, HOUR, isWeekend, MINUTE } from './calendar.ts'
 import type { Day } from './plan.ts'
-import type { Robot, Schedule } from './robots.ts'
+import type { Robot } from './robots.ts'
+import { dueMinutes } from './schedule.ts'
 import { Session } from './session.ts'
 
 /** What an odd day changes. */
@@ -75,22 +77,6 @@ function scheduledStarts(robot: Robot, day: Day): number[] {
   return dueMinutes(schedule, day.start)
     .filter(() => !random.chance(0.004))
     .map((minute) => day.start + minute * MINUTE + random.int(0, schedule.jitterSeconds) * 1000)
-}
-
-function dueMinutes({ every, minute, weekday: on }: Schedule, dayStart: number): number[] {
-  const time = minute % 1440
-  switch (every) {
-    case 'quarter hour':
-      return Array.from({ length: 96 }, (_, i) => i * 15 + (minute % 15))
-    case 'hour':
-      return Array.from({ length: 24 }, (_, i) => i * 60 + (minute % 60))
-    case 'day':
-      return [time]
-    case 'week':
-      return weekday(dayStart) === on ? [time] : []
-    case 'month':
-      return new Date(dayStart).getUTCDate() === 1 + on ? [time] : []
-  }
 }
 
 /** Pipelines follow their developers' hours; functions follow the customers'. */

@@ -1,10 +1,11 @@
 /** Writes what is true of the sample: labels of incidents, who is who, and the odd days that mean no harm. */
+
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DAY } from './calendar.ts'
 import type { Label } from './incidents.ts'
 import type { HardNegative } from './odd-days.ts'
-import type { Population } from './organisation.ts'
+import type { Population } from './population.ts'
 
 interface Row {
   principal: string

@@ -1,5 +1,8 @@
 /** Whom an incident may befall. */
-import type { Victim } from './incidents.ts'
+import type { Person } from './people.ts'
+import type { Robot } from './robots.ts'
+
+export type Victim = Person | Robot
 
 export const isPerson = (victim: Victim) => victim.kind === 'human'
 export const isUser = (victim: Victim) =>

@@ -12,7 +12,7 @@ import {
   fitAutomation,
 } from '../models/automation/automation.ts'
 import { judgeIdentity } from '../models/automation/identity.ts'
-import { type PrincipalFacts, readFacts } from '../pipeline/train/automation.ts'
+import { type PrincipalFacts, readFacts } from '../pipeline/walk/automation-facts.ts'
 import { openSample } from './sample-warehouse.ts'
 
 const principals = Number(process.argv[2] ?? 300)

@@ -6,14 +6,16 @@
  * of the same pool takes the account over, and stays for the next day with chance 4 in 5; what it does replaces the
  * own day. The value judged is the action mix, by sessions and of the day as a whole.
  */
+
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { poolOf } from '../models/combination.ts'
 import type { Pool, PrincipalDay } from '../models/day.ts'
 import { averagePrecision, type RankedDay, rocAuc } from '../models/evaluation/metrics.ts'
+import { fitGate, passesGate, stepsOf } from '../models/gate.ts'
 import { learnDay, seeDay } from '../models/history.ts'
 import { sessionRatios } from '../models/signals/action-mix.ts'
-import { fitGate, passesGate, startState, stepsOf } from '../models/walk.ts'
+import { startState } from '../models/walk.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import { readDays } from '../pipeline/walk/principal-days.ts'
 import { openRun } from './open-run.ts'

@@ -3,15 +3,16 @@
  * `node scripts/measure-schedule.ts [PRINCIPALS]`. Every job learns its baseline; its scored days are then judged as
  * they were and with one thing changed. Figures on the sample are no accuracy on real data.
  */
+
 import { fitAutomation } from '../models/automation/automation.ts'
+import { startingChoice } from '../models/choice.ts'
 import type { DaySession, PrincipalDay } from '../models/day.ts'
 import { startHistory } from '../models/history.ts'
 import { learnTimetable } from '../models/schedule/timetable.ts'
 import type { ScheduleState } from '../models/signals/automation-schedule/judged-run.ts'
 import { automationSchedule } from '../models/signals/automation-schedule.ts'
-import { startingChoice } from '../models/similarity.ts'
 import { readSpan } from '../pipeline/run-folder/span.ts'
-import { classifyAll, readFacts } from '../pipeline/train/automation.ts'
+import { classifyAll, readFacts } from '../pipeline/walk/automation-facts.ts'
 import { readDays } from '../pipeline/walk/principal-days.ts'
 import { readReferences } from '../pipeline/walk/reference-tables.ts'
 import { openSample } from './sample-warehouse.ts'

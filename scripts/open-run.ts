@@ -1,9 +1,10 @@
 /** A finished run's warehouse and what its models were told, for the measuring scripts. */
+
 import { join } from 'node:path'
-import { startingChoice } from '../models/similarity.ts'
+import { startingChoice } from '../models/choice.ts'
 import { readSpan } from '../pipeline/run-folder/span.ts'
 import type { StageContext } from '../pipeline/run-folder/stage.ts'
-import { classifyAll, readFacts, readModel } from '../pipeline/train/automation.ts'
+import { classifyAll, readFacts, readModel } from '../pipeline/walk/automation-facts.ts'
 import { readReferences } from '../pipeline/walk/reference-tables.ts'
 import { openWarehouse } from '../pipeline/warehouse/warehouse.ts'
 

@@ -1,9 +1,11 @@
 /** Small principals and organisations written out in words, for tests. */
+
+import { startingChoice } from '../choice.ts'
 import type { DayHarm, PrincipalDay, SourceKind } from '../day.ts'
 import type { Reference, RiskLevel } from '../reference.ts'
 import { settingsSchema } from '../settings.ts'
-import { indexWhoDidWhat, startingChoice } from '../similarity.ts'
 import { buildTimeline, type Timeline } from '../timeline.ts'
+import { indexWhoDidWhat } from '../who-did-what.ts'
 
 export const exampleSettings = settingsSchema.parse({})
 

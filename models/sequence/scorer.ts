@@ -8,8 +8,9 @@
  */
 import * as tf from '@tensorflow/tfjs'
 import type { PrincipalDay } from '../day.ts'
-import { baseRate } from '../reference.ts'
-import type { Surroundings } from '../signals/signal.ts'
+import type { History } from '../history.ts'
+import { baseRate, type Reference } from '../reference.ts'
+import type { ModelSettings } from '../settings.ts'
 import { forward, loadWeights } from './forward.ts'
 import { anybody, newcomer, type SequenceNetwork, unknownAction } from './network.ts'
 import { situationWidth, type Tokens, tokensOf, writeContext, writeSituation } from './tokens.ts'
@@ -20,10 +21,17 @@ export interface StepLogs {
   anybody: Float64Array
 }
 
+/** What the rates as of a day are taken from. */
+export interface RateSources {
+  history: History
+  reference: Reference
+  settings: ModelSettings
+}
+
 export interface SequenceScorer {
   /** The vector of a principal by principal_id; the newcomer's for one that training did not see enough of. */
   vectorOf(principal: number): number
-  steps(day: PrincipalDay, vector: number, surroundings: Surroundings): StepLogs
+  steps(day: PrincipalDay, vector: number, surroundings: RateSources): StepLogs
 }
 
 /** Rows of one pass through the network: [rows, classes] floats are held a few times over. */
@@ -113,7 +121,7 @@ function predict(
 }
 
 /** q_u and q_org by class before the day, and how class 0 splits among its actions. */
-function ratesOf(day: PrincipalDay, classOf: Int32Array, classes: number, surroundings: Surroundings) {
+function ratesOf(day: PrincipalDay, classOf: Int32Array, classes: number, surroundings: RateSources) {
   const { history, reference, settings } = surroundings
   const { priorSteps } = settings.sequence
   const floor = settings.actionMix.floorShare / reference.actions.vocabulary

@@ -8,10 +8,11 @@
  * many took up in the same days is a rollout and hardly surprises (rollout.ts). How many are new is left to the action
  * mix, which sees each of them.
  */
+import { type ChoiceParts, chance } from '../choice.ts'
 import type { PrincipalDay } from '../day.ts'
 import type { History } from '../history.ts'
 import { othersWhoDid } from '../reference.ts'
-import { type Choice, type ChoiceParts, chance, choiceOf, shownSimilar } from '../similarity.ts'
+import { type Choice, choiceOf, shownSimilar } from '../similarity.ts'
 import { again, base, count, forTheFirstTime, names, notUsual, plural } from '../words.ts'
 import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'

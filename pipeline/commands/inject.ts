@@ -5,13 +5,15 @@
  * The history is read through ingest, which knows every layout and names the principals; its run lies in OUT/.work
  * and is removed at the end.
  */
+
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { seeded } from '../../models/random.ts'
 import { ingest } from '../1-ingest.ts'
 import { Failure } from '../failure.ts'
 import type { Ledger } from '../ingest/ledger.ts'
-import { findSources, type SourceFile } from '../ingest/sources.ts'
+import type { SourceFile } from '../ingest/source-file.ts'
+import { findSources } from '../ingest/sources.ts'
 import { readAttacks, type SkippedFile } from '../inject/attacks.ts'
 import { castIncidents, type Incident, type Variant, variants } from '../inject/casting.ts'
 import { linkFiles, writeTrailFiles } from '../inject/deliver.ts'

@@ -4,7 +4,13 @@
  */
 import { type Figure, figureOf } from '../../models/evaluation/metrics.ts'
 import type { Settings } from '../../models/settings.ts'
-import { byConfidence, byDimension, median } from './breakdown.ts'
+import {
+  byConfidence,
+  byDimension,
+  type ConfidenceFigures,
+  type DimensionFigures,
+  median,
+} from './breakdown.ts'
 import type { Competitor } from './competitors.ts'
 import { type CurvePoint, curves } from './curves.ts'
 import { drawGroups, onceEach } from './draws.ts'
@@ -67,23 +73,8 @@ export interface Assessment {
     confidence: string
     days_to_first_finding: number | null
   })[]
-  confidence: {
-    confidence: string
-    findings: number
-    true_findings: number
-    precision: Figure
-    recall: Figure
-    findings_a_week: number
-    false_findings_a_week: number
-    promised_a_week: number
-  }[]
-  by: {
-    dimension: string
-    value: string
-    incidents: number
-    median_rank: number | null
-    recall: RecallPoint[]
-  }[]
+  confidence: ConfidenceFigures[]
+  by: DimensionFigures[]
   competitors: Ranked[]
   misses: (DayLink & {
     incident: string

@@ -1,11 +1,30 @@
 /** What an assessment says apart: by confidence, and of incidents by source, technique, kind and age of principals. */
 import { expectedAWeek } from '../../models/confidence.ts'
+import type { Figure } from '../../models/evaluation/metrics.ts'
 import type { Settings } from '../../models/settings.ts'
-import type { Assessment } from './assessment.ts'
 import { type Draw, groupedShare } from './draws.ts'
-import { budgets, recallAt } from './ranks.ts'
+import { budgets, type RecallPoint, recallAt } from './ranks.ts'
 import { confidences, type ScoredDays } from './scored-days.ts'
 import type { Incident, Truth } from './truth.ts'
+
+export interface ConfidenceFigures {
+  confidence: string
+  findings: number
+  true_findings: number
+  precision: Figure
+  recall: Figure
+  findings_a_week: number
+  false_findings_a_week: number
+  promised_a_week: number
+}
+
+export interface DimensionFigures {
+  dimension: string
+  value: string
+  incidents: number
+  median_rank: number | null
+  recall: RecallPoint[]
+}
 
 export function byConfidence(
   days: ScoredDays,
@@ -15,7 +34,7 @@ export function byConfidence(
   groupOf: readonly number[],
   settings: Settings['confidence'],
   weights: readonly Draw[],
-): Assessment['confidence'] {
+): ConfidenceFigures[] {
   const { high, medium, low } = expectedAWeek(days.count / days.weeks, settings)
   const promised: Record<string, number> = { high, medium: medium - high, low: low - medium }
   return ['high', 'medium', 'low'].map((confidence) => {
@@ -64,7 +83,7 @@ export function byDimension(
   { best, reviews }: { best: readonly number[]; reviews: readonly number[] },
   groupOf: readonly number[],
   weights: readonly Draw[],
-): Assessment['by'] {
+): DimensionFigures[] {
   const dimensions: Record<string, (incident: Incident) => string[]> = {
     technique: ({ techniques }) => (techniques.length > 0 ? techniques : ['not given']),
     kind: ({ rows }) => [...new Set(rows.map((row) => days.automation(row)))],

@@ -3,12 +3,13 @@
  * the sum of bits; the severity of its priority stays that of all signals), and well-known methods on the same
  * features, fitted on the baseline.
  */
+
 import { bits as bitsOf, fitCalibrator, pValue } from '../../models/calibration.ts'
-import { severities } from '../../models/confidence.ts'
 import { fitIsolationForest, isolationScore } from '../../models/evaluation/rivals/isolation-forest.ts'
 import { accessResidual, fitAccessFactors } from '../../models/evaluation/rivals/matrix-factorisation.ts'
 import { priorityOf } from '../../models/priority.ts'
 import type { Settings } from '../../models/settings.ts'
+import { severities } from '../../models/severity.ts'
 import { doubles, ints, readArrow } from '../warehouse/arrow.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { ScoredDays } from './scored-days.ts'

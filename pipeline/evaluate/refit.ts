@@ -8,20 +8,22 @@
  *
  * The network is not trained again: none of the three changes what it learns from.
  */
+
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Automation } from '../../models/automation/automation.ts'
+import { startingChoice } from '../../models/choice.ts'
 import { type Calibrators, fitCalibrators } from '../../models/combination.ts'
 import type { Pool } from '../../models/day.ts'
+import type { Gate } from '../../models/gate.ts'
 import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
 import { weightsOf } from '../../models/signals/signals.ts'
-import { indexWhoDidWhat, startingChoice } from '../../models/similarity.ts'
-import type { Gate } from '../../models/walk.ts'
+import { indexWhoDidWhat } from '../../models/who-did-what.ts'
 import { readSpan } from '../run-folder/span.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { readStandings, type Standings } from '../run-folder/verdicts.ts'
-import { classifyAll, readFacts, readModel } from '../train/automation.ts'
+import { classifyAll, readFacts, readModel } from '../walk/automation-facts.ts'
 import { fitGates } from '../walk/gates.ts'
 import type { CalibrationRow, WalkPlan, WalkResult } from '../walk/plan.ts'
 import { readReferences } from '../walk/reference-tables.ts'

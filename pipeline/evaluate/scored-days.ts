@@ -1,7 +1,8 @@
 /** The scored principal-days of a run as columns: a million of them fit where as many objects would not. */
+
 import { join } from 'node:path'
 import type { Automation } from '../../models/automation/automation.ts'
-import { severities } from '../../models/confidence.ts'
+import { severities } from '../../models/severity.ts'
 import { signals } from '../../models/signals/signals.ts'
 import { doubles, ints, readArrow } from '../warehouse/arrow.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'

@@ -1,4 +1,5 @@
 /** Opens the files of a batch: fetches those on s3://, and finds out what each holds. */
+
 import { createHash } from 'node:crypto'
 import { createReadStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import { inspectParquet } from './parquet.ts'
 import { type Form, peek } from './peek.ts'
 import { fetchObjects, isBucketUrl } from './s3.ts'
 import { cutSlices, type OpenFile, type Slice } from './slice.ts'
-import type { SourceFile } from './sources.ts'
+import type { SourceFile } from './source-file.ts'
 
 export interface Batch {
   files: OpenFile[]

@@ -2,10 +2,11 @@
  * ingest.json: which files have been read, what each gave, and which parts of events/ hold it. A part that is not
  * listed is left over from a run that was killed.
  */
+
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeWhole } from '../run-folder/stage.ts'
-import type { SourceFile } from './sources.ts'
+import type { SourceFile } from './source-file.ts'
 
 /** One reading of a file; a file that has changed since is read again and listed again. */
 export interface ReadFile extends SourceFile {

@@ -2,11 +2,12 @@
  * s3:// inputs through DuckDB's httpfs extension, which is downloaded and loaded only when such an input is named.
  * Objects are copied to a scratch folder a batch at a time, so that everything after is about local files.
  */
+
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
-import type { SourceFile } from './sources.ts'
+import type { SourceFile } from './source-file.ts'
 
 export function isBucketUrl(path: string): boolean {
   return path.startsWith('s3://')

@@ -2,8 +2,9 @@
  * The work is cut twice. A batch is some files that are committed together: a run that is killed goes on at the next
  * one. A slice is what is in memory at once: a few files of a batch, or a range of rows of a large Parquet file.
  */
+
 import type { Form } from './peek.ts'
-import type { SourceFile } from './sources.ts'
+import type { SourceFile } from './source-file.ts'
 
 /** A file of a batch, where it can be opened. */
 export interface OpenFile extends SourceFile {

@@ -1,15 +1,10 @@
 /** The files behind --input: a file, a folder, a glob or an s3:// URL each. */
+
 import { type Dirent, globSync, readdirSync, type Stats, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { listBucket } from './s3.ts'
-
-export interface SourceFile {
-  path: string
-  size: number
-  /** ISO time of the last change; with path and size it tells whether a file was read before. */
-  modified: string
-}
+import type { SourceFile } from './source-file.ts'
 
 export interface Sources {
   files: SourceFile[]

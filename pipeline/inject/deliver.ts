@@ -1,9 +1,10 @@
 /** Writes the data set with the attacks in it: the user's files as they are, the injected events as trail files. */
+
 import { copyFileSync, linkSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Random } from '../../models/random.ts'
-import type { SourceFile } from '../ingest/sources.ts'
+import type { SourceFile } from '../ingest/source-file.ts'
 import type { TrailRecord } from './trail-record.ts'
 
 /**

@@ -1,11 +1,12 @@
 /** evaluation.json as the stage wrote it, with links from its principals to their pages; null without one. */
+
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Evaluated } from '../../report-site/evaluation-data.ts'
 import type { EvaluationData, FindingSummary } from '../../report-site/page-data.ts'
-import { shortName } from './finding-list.ts'
 import { principalPage } from './page-files.ts'
 import type { RunFolder } from './run-folder.ts'
+import { shortName } from './short-name.ts'
 
 export async function evaluationPage(
   { out, warehouse }: RunFolder,

@@ -1,28 +1,8 @@
 /** One finding's events in order, turned into what its timeline, its table and its tactics show. */
-import type { FindingData, SessionRow, Severity, TacticRow, Tick } from '../../report-site/page-data.ts'
-import { listedEvents, mostFrequent, parsed, tableRows } from './finding-rows.ts'
 
-/** finding_events.parquet as read, in order of time; times are texts in the run's time zone. */
-export interface FindingEvent extends Record<string, unknown> {
-  uid: string
-  event_id: string
-  time: string
-  session: number
-  action: string
-  severity: Severity | null
-  tactic: string | null
-  targets: string[] | null
-  region: string | null
-  source_ip: string | null
-  network: string | null
-  agent: string | null
-  error_code: string | null
-  denied: boolean | null
-  signals: string[] | null
-  /** A call to look at, rather than one that only belongs to a strange day. */
-  highlighted: boolean
-  record: string | null
-}
+import type { FindingData, SessionRow, TacticRow, Tick } from '../../report-site/page-data.ts'
+import type { FindingEvent } from './finding-event.ts'
+import { listedEvents, mostFrequent, parsed, tableRows } from './finding-rows.ts'
 
 type EventParts = Pick<
   FindingData,

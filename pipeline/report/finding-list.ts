@@ -1,10 +1,13 @@
 /** All findings in the order of reading, with what every page says about one. */
+
 import { join } from 'node:path'
-import type { Confidence, FindingMute, FindingSummary, Severity } from '../../report-site/page-data.ts'
+import type { Confidence, Severity } from '../../report-site/levels.ts'
+import type { FindingMute, FindingSummary } from '../../report-site/page-data.ts'
 import { readVerdicts } from '../run-folder/verdicts.ts'
 import { principalPage } from './page-files.ts'
 import { readRecurring } from './recurrence.ts'
 import type { RunFolder } from './run-folder.ts'
+import { shortName, shortRole } from './short-name.ts'
 
 interface Row extends Record<string, unknown> {
   uid: string
@@ -69,16 +72,6 @@ export async function readFindings(
       muted: muted.get(row.uid) ?? null,
     }
   })
-}
-
-export function shortName(principal: string, name: string | null): string {
-  return name || principal.split('/').at(-1) || principal
-}
-
-/** A permission set's role carries its name between a prefix and a digest; a role's own name is not repeated. */
-export function shortRole(role: string | null, name: string | null): string | null {
-  if (role === name) return null
-  return role?.match(/^AWSReservedSSO_(.+)_[0-9a-f]{16}$/)?.[1] ?? role
 }
 
 /** Uids are digests; anything else must not become a path. */

@@ -1,4 +1,5 @@
 /** The findings' pages, one after another: events are streamed, so that memory holds one finding's at a time. */
+
 import type {
   DayAround,
   Evidence,
@@ -10,7 +11,8 @@ import type {
 } from '../../report-site/page-data.ts'
 import type { MuteFacts } from '../run-folder/mutes.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
-import { eventParts, type FindingEvent } from './finding-events.ts'
+import type { FindingEvent } from './finding-event.ts'
+import { eventParts } from './finding-events.ts'
 import { muteEntry } from './mute-entry.ts'
 import type { RunFolder } from './run-folder.ts'
 import { readSimilarActions } from './similar.ts'

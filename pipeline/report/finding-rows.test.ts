@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FindingEvent } from './finding-events.ts'
+import type { FindingEvent } from './finding-event.ts'
 import { listedEvents, tableRows } from './finding-rows.ts'
 
 function event(event_id: string, time: string): FindingEvent {

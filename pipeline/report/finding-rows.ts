@@ -2,9 +2,11 @@
  * The rows of a finding's event table. A page must stay light whatever a log holds, so that rows and records are
  * given room by their weight as markup, the riskiest events first; what finds no room is counted.
  */
+
 import { createHash } from 'node:crypto'
-import type { EventRow, FoldedRow, Severity } from '../../report-site/page-data.ts'
-import type { FindingEvent } from './finding-events.ts'
+import type { Severity } from '../../report-site/levels.ts'
+import type { EventRow, FoldedRow } from '../../report-site/page-data.ts'
+import type { FindingEvent } from './finding-event.ts'
 
 /** Mild first. */
 export const severityOrder: Severity[] = ['informational', 'low', 'medium', 'high', 'critical']

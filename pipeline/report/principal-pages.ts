@@ -1,15 +1,15 @@
 /** The principals' pages and their list. Aggregates are read once for all of them. */
+import type { Severity } from '../../report-site/levels.ts'
 import type {
   FindingSummary,
   PrincipalData,
   PrincipalSummary,
-  Severity,
   SimilarPrincipal,
   Source,
 } from '../../report-site/page-data.ts'
-import { shortName, shortRole } from './finding-list.ts'
 import { principalPage } from './page-files.ts'
 import type { RunFolder } from './run-folder.ts'
+import { shortName, shortRole } from './short-name.ts'
 import { type LearnedHours, usualWeek } from './usual-hours.ts'
 
 /** Pages beyond this would make the report slow to build and copy; principals without a finding and of the lowest priority go without. */

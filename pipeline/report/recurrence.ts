@@ -1,8 +1,9 @@
 /** What changed since the seven days before: which findings are new, which come again, whose did not come back. */
+
 import type { FindingSummary, SinceLastWeek } from '../../report-site/page-data.ts'
-import { shortName } from './finding-list.ts'
 import { principalPage } from './page-files.ts'
 import type { RunFolder } from './run-folder.ts'
+import { shortName } from './short-name.ts'
 
 const mostGone = 12
 

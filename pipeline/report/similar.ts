@@ -1,8 +1,9 @@
 /** Who does much the same as a principal, and which of a finding's new actions those have done. */
+
 import type { SimilarActions, SimilarPrincipal } from '../../report-site/page-data.ts'
-import { shortName } from './finding-list.ts'
 import { principalPage } from './page-files.ts'
 import type { RunFolder } from './run-folder.ts'
+import { shortName } from './short-name.ts'
 
 const mostShared = 6
 const mostActions = 20

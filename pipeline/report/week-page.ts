@@ -1,9 +1,8 @@
 /** This week: counts, the days by rarity, and the findings in the order of reading, the first with their day. */
+import type { Confidence, Severity } from '../../report-site/levels.ts'
 import type {
-  Confidence,
   FindingSummary,
   MuteRow,
-  Severity,
   SlotCount,
   Strip,
   WeekData,

@@ -1,28 +1,11 @@
-/** Which principals are automation: facts from the feature tables, the model of fitted/automation.json, verdicts. */
-import { readFileSync } from 'node:fs'
+/** Learns which principals are automation, and says how well. */
 import { join } from 'node:path'
-import {
-  type Automation,
-  type AutomationFacts,
-  type AutomationModel,
-  classify,
-  crossJudged,
-  fitAutomation,
-} from '../../models/automation/automation.ts'
-import { gapSpread } from '../../models/automation/behaviour.ts'
-import { mostStarts } from '../../models/schedule/schedule.ts'
-import { learnTimetable } from '../../models/schedule/timetable.ts'
-import { timetableWords } from '../../models/schedule/timetable-words.ts'
-import type { ModelSettings } from '../../models/settings.ts'
+import { type Automation, crossJudged, fitAutomation } from '../../models/automation/automation.ts'
 import { type StageContext, type StageNote, writeWhole } from '../run-folder/stage.ts'
-import { doubles, ints, readArrow } from '../warehouse/arrow.ts'
-import { createTable, writeParquet } from '../warehouse/table.ts'
+import { classifyAll, modelFile, readFacts } from '../walk/automation-facts.ts'
+import { writeParquet } from '../warehouse/table.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { describeAutomation } from './describe.ts'
-
-export interface PrincipalFacts extends AutomationFacts {
-  principal: number
-}
 
 /** Fits the model on the baseline, keeps it and its verdicts in fitted/. @returns kinds by principal_id */
 export async function trainAutomation(
@@ -55,107 +38,4 @@ export async function trainAutomation(
   )
   describeAutomation(note, facts, crossJudged(facts, seed, models.automation))
   return kinds
-}
-
-export function readModel(out: string): AutomationModel {
-  return JSON.parse(readFileSync(modelFile(out), 'utf8')) as AutomationModel
-}
-
-const modelFile = (out: string) => join(out, 'fitted', 'automation.json')
-
-/**
- * In the order of principal_id, from the days before the scored ones.
- * @param newcomers whether a principal without such a day is looked at in the scored days; never for fitting
- */
-export async function readFacts(
-  warehouse: Warehouse,
-  { automationSchedule: { pauseMinutes, halfLifeDays } }: ModelSettings,
-  newcomers: boolean,
-): Promise<PrincipalFacts[]> {
-  await warehouse.set({ newcomers, pause_minutes: pauseMinutes, most_starts: mostStarts })
-  for (const table of ['known_day', 'automation_facts', 'run_start']) await warehouse.runFile(table)
-  const starts = await readStarts(warehouse)
-  const rows = await warehouse.rows<FactRow>('SELECT * FROM automation_facts ORDER BY principal_id')
-  return rows.map((row) => {
-    const own = starts.get(row.principal_id) ?? []
-    const timetable = learnTimetable(own, halfLifeDays)
-    return {
-      principal: row.principal_id,
-      identity: { class: row.class, signIns: row.sign_ins, machineSessions: row.machine_sessions },
-      behaviour: {
-        activeDays: row.active_days,
-        agents: row.agents,
-        actions: row.actions,
-        overlap: row.overlap,
-        startSpreadHours: row.start_spread_hours,
-        hourEntropy: row.hour_entropy,
-        hoursPerDay: row.hours_per_day,
-        eventsPerSlot: row.events_per_slot,
-        topThreeShare: row.top_three_share,
-        readShare: row.read_share,
-        weekendShare: row.weekend_share,
-        nightShare: row.night_share,
-        gapSpread: gapSpread(own),
-        regularity: timetable?.gain ?? null,
-      },
-      schedule: timetable?.certain ? timetableWords(timetable) : null,
-    }
-  })
-}
-
-/** Verdicts by principal, kept as the temporary table `automation`. @returns kinds by principal_id [principals + 1] */
-export async function classifyAll(
-  warehouse: Warehouse,
-  model: AutomationModel,
-  facts: readonly PrincipalFacts[],
-  settings: ModelSettings['automation'],
-): Promise<Automation[]> {
-  const kinds: Automation[] = ['human']
-  const table = await createTable(warehouse, 'automation', {
-    principal_id: 'INTEGER',
-    automation: 'VARCHAR',
-    probability: 'DOUBLE',
-    reasons: 'VARCHAR[]',
-  })
-  for (const one of facts) {
-    const { automation, probability, reasons } = classify(model, one, settings)
-    kinds[one.principal] = automation
-    table.append([one.principal, automation, probability, reasons])
-  }
-  table.close()
-  return kinds
-}
-
-async function readStarts(warehouse: Warehouse): Promise<Map<number, number[]>> {
-  const rows = await readArrow(
-    warehouse,
-    'SELECT principal_id, second FROM run_start ORDER BY principal_id, second',
-  )
-  const [principal, second] = [ints(rows, 'principal_id'), doubles(rows, 'second')]
-  const starts = new Map<number, number[]>()
-  for (let row = 0; row < rows.numRows; row++) {
-    const list = starts.get(principal[row]!)
-    if (list) list.push(second[row]!)
-    else starts.set(principal[row]!, [second[row]!])
-  }
-  return starts
-}
-
-type FactRow = {
-  principal_id: number
-  class: string
-  active_days: number
-  sign_ins: number
-  machine_sessions: number
-  agents: number
-  actions: number
-  overlap: number | null
-  start_spread_hours: number
-  hour_entropy: number
-  hours_per_day: number
-  events_per_slot: number
-  top_three_share: number
-  read_share: number
-  weekend_share: number
-  night_share: number
 }

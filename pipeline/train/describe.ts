@@ -2,8 +2,8 @@
 
 import type { AutomationFacts } from '../../models/automation/automation.ts'
 import { judgeIdentity } from '../../models/automation/identity.ts'
+import { type ChoiceParts, chance } from '../../models/choice.ts'
 import type { NewChoice } from '../../models/signals/new-action.ts'
-import { type ChoiceParts, chance } from '../../models/similarity.ts'
 import type { StageNote } from '../run-folder/stage.ts'
 
 export function describeCalibration(

@@ -1,7 +1,7 @@
 /** The first walk over the baseline: from when on a day looks like somebody else's, and what similarity counts for. */
+import { type ChoiceParts, fitChoice } from '../../models/choice.ts'
 import type { Pool } from '../../models/day.ts'
-import { type ChoiceParts, fitChoice } from '../../models/similarity.ts'
-import { fitGate, type Gate } from '../../models/walk.ts'
+import { fitGate, type Gate } from '../../models/gate.ts'
 import type { Bar } from '../log.ts'
 import type { PrincipalRange, WalkPlan, WalkResult } from './plan.ts'
 import { walkAll } from './workers.ts'

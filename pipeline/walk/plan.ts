@@ -1,13 +1,15 @@
 /** What a walk is told, and what it gives back; everything here crosses a thread boundary as plain data. */
+
 import type { Automation } from '../../models/automation/automation.ts'
 import type { Calibrators, Group } from '../../models/combination.ts'
-import type { Confidence, Severity } from '../../models/confidence.ts'
+import type { Confidence } from '../../models/confidence.ts'
 import type { Pool, PrincipalDay, SignalName } from '../../models/day.ts'
+import type { Gate } from '../../models/gate.ts'
 import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
+import type { Severity } from '../../models/severity.ts'
 import type { NewChoice } from '../../models/signals/new-action.ts'
 import type { Contribution } from '../../models/signals/signal.ts'
-import type { Gate } from '../../models/walk.ts'
 import type { Span } from '../run-folder/span.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 

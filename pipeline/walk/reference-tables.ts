@@ -1,10 +1,12 @@
 /** Builds the organisation's reference from the feature tables, once for all principals of a pool. */
+
 import type { Automation } from '../../models/automation/automation.ts'
+import type { ChoiceParts } from '../../models/choice.ts'
 import { poolOf } from '../../models/combination.ts'
 import type { Pool } from '../../models/day.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
-import { type ChoiceParts, indexWhoDidWhat, type WhoDidWhat } from '../../models/similarity.ts'
 import { buildTimeline, type Timeline } from '../../models/timeline.ts'
+import { indexWhoDidWhat, type WhoDidWhat } from '../../models/who-did-what.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 import { doubles, ints, readArrow, strings } from '../warehouse/arrow.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'

@@ -1,10 +1,12 @@
 /** What scoring says of a day: its confidence, severity and priority, and the evidence for it. */
+
 import { addends, type CombinedDay, combineDay, judgedTwice } from '../../models/combination.ts'
-import { continueFinding, type Judgement, judge, severityOf } from '../../models/confidence.ts'
+import { continueFinding, type Judgement, judge } from '../../models/confidence.ts'
 import type { PrincipalDay, SignalName } from '../../models/day.ts'
 import { contributingHarm } from '../../models/harm.ts'
 import { priorityOf } from '../../models/priority.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
+import { severityOf } from '../../models/severity.ts'
 import type { Contribution, SignalScore } from '../../models/signals/signal.ts'
 import { signals } from '../../models/signals/signals.ts'
 import { holdsOut, type OpenState } from '../../models/walk.ts'

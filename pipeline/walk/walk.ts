@@ -2,6 +2,7 @@
 
 import { groupOf, poolOf, valuesOf } from '../../models/combination.ts'
 import type { PrincipalDay } from '../../models/day.ts'
+import { mixOf, passesGate, stepsOf } from '../../models/gate.ts'
 import type { SequenceScorer } from '../../models/sequence/scorer.ts'
 import type { ScheduleState } from '../../models/signals/automation-schedule/judged-run.ts'
 import { type LearnedSchedule, scheduleOver } from '../../models/signals/automation-schedule.ts'
@@ -12,15 +13,12 @@ import { type WorkingHoursState, weekProfile } from '../../models/signals/workin
 import { sharedActions, shownSimilar, similarTo } from '../../models/similarity.ts'
 import {
   fateOf,
-  mixOf,
   type OpenState,
   openStateOf,
   type PrincipalState,
-  passesGate,
   releaseHeldOut,
   scoreDay,
   startState,
-  stepsOf,
   stillOpen,
   takeDay,
   takeOpen,

@@ -1,5 +1,6 @@
 /** A day in one small strip, for an alert: usual hours, usual calls by quarter hour, highlighted calls. */
-import type { Severity, Strip } from '../page-data.ts'
+import type { Severity } from '../levels.ts'
+import type { Strip } from '../page-data.ts'
 import { harm, severityClass } from '../words/levels.ts'
 import { dayAxis, usualBand } from './day-axis.ts'
 import { boxes, horizontal, svg, text, vertical } from './svg.ts'

@@ -1,5 +1,5 @@
 /** Confidence as a disc: filled is high, half is medium, a ring is low. Hue, where given, is severity. */
-import type { Confidence, Severity } from '../page-data.ts'
+import type { Confidence, Severity } from '../levels.ts'
 import { severityClass } from '../words/levels.ts'
 import { circle, path } from './svg.ts'
 

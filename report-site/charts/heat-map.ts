@@ -1,5 +1,6 @@
 /** Calls by weekday and hour, the learned hours outlined, calls of findings as discs. */
-import type { PrincipalData, Severity } from '../page-data.ts'
+import type { Severity } from '../levels.ts'
+import type { PrincipalData } from '../page-data.ts'
 import { severityClass } from '../words/levels.ts'
 import { count } from '../words/numbers.ts'
 import { boxes, circle, path, rect, svg, text } from './svg.ts'

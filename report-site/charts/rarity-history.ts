@@ -1,5 +1,6 @@
 /** How rare each scored day of a principal was, over the levels of the run; below it how much it did every day. */
-import type { Confidence, PrincipalData, Severity } from '../page-data.ts'
+import type { Confidence, Severity } from '../levels.ts'
+import type { PrincipalData } from '../page-data.ts'
 import { count } from '../words/numbers.ts'
 import { rarity } from '../words/rarity.ts'
 import { daysBetween, shortDay } from '../words/time.ts'

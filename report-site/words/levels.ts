@@ -1,5 +1,5 @@
 /** The vocabulary of levels and kinds, and what each promises. */
-import type { Confidence, Severity } from '../page-data.ts'
+import type { Confidence, Severity } from '../levels.ts'
 import { about, count, twoDigits } from './numbers.ts'
 
 export const confidences = ['low', 'medium', 'high'] as const satisfies Confidence[]

@@ -1,0 +1,23 @@
+import type { Severity } from '../../report-site/levels.ts'
+
+/** finding_events.parquet as read, in order of time; times are texts in the run's time zone. */
+export interface FindingEvent extends Record<string, unknown> {
+  uid: string
+  event_id: string
+  time: string
+  session: number
+  action: string
+  severity: Severity | null
+  tactic: string | null
+  targets: string[] | null
+  region: string | null
+  source_ip: string | null
+  network: string | null
+  agent: string | null
+  error_code: string | null
+  denied: boolean | null
+  signals: string[] | null
+  /** A call to look at, rather than one that only belongs to a strange day. */
+  highlighted: boolean
+  record: string | null
+}

@@ -1,0 +1,4 @@
+/** The two scales of a finding, mild first. */
+
+export type Confidence = 'low' | 'medium' | 'high'
+export type Severity = 'informational' | 'low' | 'medium' | 'high' | 'critical'
