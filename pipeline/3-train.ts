@@ -7,14 +7,13 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Automation } from '../models/automation/automation.ts'
-import { type ChoiceParts, startingChoice } from '../models/choice.ts'
-import { addends, type Calibrators, fitCalibrators, signalBits, weighted } from '../models/combination.ts'
-import type { Pool } from '../models/day.ts'
-import type { Gate } from '../models/gate.ts'
+import { startingChoice } from '../models/choice.ts'
+import { addends, fitCalibrators, signalBits, weighted } from '../models/combination.ts'
 import { signals, weightsOf } from '../models/signals/signals.ts'
 import { Failure } from './failure.ts'
+import { writeCalibration } from './run-folder/fitted.ts'
 import { readSpan } from './run-folder/span.ts'
-import { requireNote, runStage, type StageContext, type StageNote, writeWhole } from './run-folder/stage.ts'
+import { requireNote, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
 import { readStandings } from './run-folder/verdicts.ts'
 import { trainAutomation } from './train/automation.ts'
 import { describeCalibration, describeChoices } from './train/describe.ts'
@@ -25,15 +24,6 @@ import { readReferences } from './walk/reference-tables.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
 import { createTable, writeParquet } from './warehouse/table.ts'
 import { openWarehouse, withWarehouse } from './warehouse/warehouse.ts'
-
-/** fitted/calibrators.json */
-export interface FittedCalibration {
-  signals: string[]
-  calibrators: Calibrators
-  gates: Record<Pool, Gate>
-  /** weights of the parts of Q(a | new, u): like, popular, familiar, uniform */
-  choice: ChoiceParts
-}
 
 export async function train(context: StageContext): Promise<StageNote> {
   const { out, settings, log } = context
@@ -187,13 +177,7 @@ export async function train(context: StageContext): Promise<StageNote> {
            ORDER BY u.principal, similarity DESC, v.principal`,
           join(out, 'fitted', 'similar.parquet'),
         )
-        const fitted: FittedCalibration = {
-          signals: signals.map(({ name }) => name),
-          calibrators,
-          gates,
-          choice,
-        }
-        writeWhole(join(out, 'fitted', 'calibrators.json'), JSON.stringify(fitted))
+        writeCalibration(out, { signals: signals.map(({ name }) => name), calibrators, gates, choice })
         describeCalibration(note, days, span.calibrationDays)
         describeChoices(note, measured, choice)
       } catch (error) {

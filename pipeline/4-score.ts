@@ -4,12 +4,12 @@
  * (what is usual now).
  */
 
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expectedAWeek } from '../models/confidence.ts'
-import type { FittedCalibration } from './3-train.ts'
 import { Failure } from './failure.ts'
 import { writeExports } from './run-folder/exports.ts'
+import { readAutomationModel, readCalibration } from './run-folder/fitted.ts'
 import { mutesFile, readMutes } from './run-folder/mutes.ts'
 import { readSpan } from './run-folder/span.ts'
 import { requireNote, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
@@ -18,7 +18,7 @@ import { createFindings } from './score/findings.ts'
 import { keepHistory } from './score/history.ts'
 import { writeResultFiles } from './score/result-files.ts'
 import { createResultTables } from './score/rows.ts'
-import { classifyAll, readFacts, readModel } from './walk/automation-facts.ts'
+import { classifyAll, readFacts } from './walk/automation-facts.ts'
 import { readReferences } from './walk/reference-tables.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
 import { openWarehouse, type Warehouse, withWarehouse } from './warehouse/warehouse.ts'
@@ -54,12 +54,15 @@ export async function score(context: StageContext): Promise<StageNote> {
       const warehouse = await openWarehouse({ file, memory: context.memory, spill, readOnly: true })
       const bar = log.bar('score')
       try {
-        const fitted = JSON.parse(
-          readFileSync(join(out, 'fitted', 'calibrators.json'), 'utf8'),
-        ) as FittedCalibration
+        const fitted = readCalibration(out)
         const span = await readSpan(warehouse, settings.calibration)
         const facts = await readFacts(warehouse, settings.models, true)
-        const automation = await classifyAll(warehouse, readModel(out), facts, settings.models.automation)
+        const automation = await classifyAll(
+          warehouse,
+          readAutomationModel(out),
+          facts,
+          settings.models.automation,
+        )
         const references = await readReferences(
           warehouse,
           automation,

@@ -10,7 +10,7 @@ import { poolOf } from '../models/combination.ts'
 import type { Surroundings } from '../models/signals/signal.ts'
 import { signals } from '../models/signals/signals.ts'
 import { startState, takeDay } from '../models/walk.ts'
-import type { FittedCalibration } from '../pipeline/3-train.ts'
+import { readCalibration } from '../pipeline/run-folder/fitted.ts'
 import type { StageNote } from '../pipeline/run-folder/stage.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import { readDays } from '../pipeline/walk/principal-days.ts'
@@ -54,9 +54,7 @@ async function measure(size: number, folder: string): Promise<Map<string, number
 
 /** Seconds of one thread by model, over the days before the scored ones. */
 async function split(out: string): Promise<[string, number][]> {
-  const { choice } = JSON.parse(
-    readFileSync(join(out, 'fitted', 'calibrators.json'), 'utf8'),
-  ) as FittedCalibration
+  const { choice } = readCalibration(out)
   const { warehouse, span, kinds, references } = await openRun(out, settings, choice)
   const sequence = await openSequence(warehouse, {
     sequenceFile: join(out, 'fitted', 'sequence.arrow'),

@@ -2,9 +2,10 @@
 
 import { join } from 'node:path'
 import { startingChoice } from '../models/choice.ts'
+import { readAutomationModel } from '../pipeline/run-folder/fitted.ts'
 import { readSpan } from '../pipeline/run-folder/span.ts'
 import type { StageContext } from '../pipeline/run-folder/stage.ts'
-import { classifyAll, readFacts, readModel } from '../pipeline/walk/automation-facts.ts'
+import { classifyAll, readFacts } from '../pipeline/walk/automation-facts.ts'
 import { readReferences } from '../pipeline/walk/reference-tables.ts'
 import { openWarehouse } from '../pipeline/warehouse/warehouse.ts'
 
@@ -18,7 +19,7 @@ export async function openRun(out: string, settings: StageContext['settings'], c
   })
   const span = await readSpan(warehouse, settings.calibration)
   const facts = await readFacts(warehouse, settings.models, false)
-  const kinds = await classifyAll(warehouse, readModel(out), facts, settings.models.automation)
+  const kinds = await classifyAll(warehouse, readAutomationModel(out), facts, settings.models.automation)
   const references = await readReferences(warehouse, kinds, span.calibrationFrom, choice, {})
   return { warehouse, span, kinds, references }
 }

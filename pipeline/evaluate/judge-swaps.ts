@@ -1,10 +1,10 @@
 /** Scores swapped days with what was known of the victims on those days, in a walk over the victims alone. */
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Automation } from '../../models/automation/automation.ts'
 import type { PrincipalDay } from '../../models/day.ts'
 import { type SwapKind, swappedDay } from '../../models/evaluation/swap.ts'
-import type { FittedCalibration } from '../3-train.ts'
+import { readCalibration } from '../run-folder/fitted.ts'
 import { readSpan } from '../run-folder/span.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { readStandings } from '../run-folder/verdicts.ts'
@@ -55,9 +55,7 @@ export async function judgeSwaps(
     const replacement = swappedDay(kind, found.get(keyOf(victimRow))!, found.get(keyOf(donorRow))!)
     swaps[keyOf(victimRow)] = [...(swaps[keyOf(victimRow)] ?? []), { number, replacement }]
   }
-  const fitted = JSON.parse(
-    readFileSync(join(out, 'fitted', 'calibrators.json'), 'utf8'),
-  ) as FittedCalibration
+  const fitted = readCalibration(out)
   const automation = await readKinds(warehouse, out, days)
   const sequenceFile = join(out, 'fitted', 'sequence.arrow')
   const standings = await readStandings(warehouse, out, 'all')

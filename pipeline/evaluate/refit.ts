@@ -20,10 +20,11 @@ import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
 import { weightsOf } from '../../models/signals/signals.ts'
 import { indexWhoDidWhat } from '../../models/who-did-what.ts'
+import { readAutomationModel } from '../run-folder/fitted.ts'
 import { readSpan } from '../run-folder/span.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { readStandings, type Standings } from '../run-folder/verdicts.ts'
-import { classifyAll, readFacts, readModel } from '../walk/automation-facts.ts'
+import { classifyAll, readFacts } from '../walk/automation-facts.ts'
 import { fitGates } from '../walk/gates.ts'
 import type { CalibrationRow, WalkPlan, WalkResult } from '../walk/plan.ts'
 import { readReferences } from '../walk/reference-tables.ts'
@@ -148,7 +149,7 @@ async function planOf(
   const settings = part.settings?.(context.settings) ?? context.settings
   const span = await readSpan(warehouse, settings.calibration)
   const facts = await readFacts(warehouse, settings.models, newcomers)
-  const kinds = await classifyAll(warehouse, readModel(out), facts, settings.models.automation)
+  const kinds = await classifyAll(warehouse, readAutomationModel(out), facts, settings.models.automation)
   const automation = part.kind ? Array.from(kinds, part.kind) : kinds
   const references = await readReferences(warehouse, automation, span.calibrationFrom, choice, standings)
   const changed = part.reference ?? ((reference: Reference) => reference)

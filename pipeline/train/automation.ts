@@ -1,8 +1,9 @@
 /** Learns which principals are automation, and says how well. */
 import { join } from 'node:path'
 import { type Automation, crossJudged, fitAutomation } from '../../models/automation/automation.ts'
-import { type StageContext, type StageNote, writeWhole } from '../run-folder/stage.ts'
-import { classifyAll, modelFile, readFacts } from '../walk/automation-facts.ts'
+import { writeAutomationModel } from '../run-folder/fitted.ts'
+import type { StageContext, StageNote } from '../run-folder/stage.ts'
+import { classifyAll, readFacts } from '../walk/automation-facts.ts'
 import { writeParquet } from '../warehouse/table.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { describeAutomation } from './describe.ts'
@@ -23,7 +24,7 @@ export async function trainAutomation(
      WHERE principal.first_day < score_from ORDER BY principal`,
     join(out, 'fitted', 'automation.parquet'),
   )
-  writeWhole(modelFile(out), JSON.stringify(model))
+  writeAutomationModel(out, model)
   const known = facts.filter(({ behaviour }) => behaviour.activeDays > 0)
   const counts = Map.groupBy(known, ({ principal }) => kinds[principal]!)
   note.tables.push({

@@ -3,26 +3,23 @@
  * of its sample as the scored days are, and leaves it in fitted/sequence.arrow. It costs more than all other models
  * together: fitted/sequence.json says what it was trained on and with, so that a change elsewhere keeps it.
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { Automation } from '../../models/automation/automation.ts'
 import { poolOf } from '../../models/combination.ts'
 import { buildCorpus } from '../../models/sequence/corpus.ts'
-import type { TrainedSequence } from '../../models/sequence/train.ts'
+import {
+  type FittedSequence,
+  readSequenceFacts,
+  sequenceFacts,
+  writeSequenceFacts,
+} from '../run-folder/fitted.ts'
 import { writeSequence } from '../run-folder/sequence-file.ts'
 import { codeDigest, digest, type StageContext, type StageNote, writeWhole } from '../run-folder/stage.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { readTrainingDays } from './training-days.ts'
-
-/** fitted/sequence.json */
-interface FittedSequence extends Omit<TrainedSequence, 'network'> {
-  key: string
-  backend: string
-  actions: number
-  principals: number
-}
 
 /** Of its settings, those that only scoring reads. */
 const scoringSettings = ['rateShare', 'cacheSteps', 'intruderShare'] as const
@@ -47,7 +44,6 @@ export async function fitSequence(
 ): Promise<string | null> {
   const { sequence, actionMix } = context.settings.models
   const file = join(context.out, 'fitted', 'sequence.arrow')
-  const facts = join(context.out, 'fitted', 'sequence.json')
   const pools = automation.map(poolOf)
   const trainingSettings = Object.entries(sequence).filter(
     ([name]) => !scoringSettings.includes(name as (typeof scoringSettings)[number]),
@@ -64,7 +60,7 @@ export async function fitSequence(
       code.map(codeDigest),
     ]),
   )
-  const kept = existsSync(file) && !context.force ? readFitted(facts) : null
+  const kept = existsSync(file) && !context.force ? readSequenceFacts(context.out) : null
   if (kept?.key === key) {
     context.log.line('sequence network: unchanged, kept')
     describeSequence(note, kept)
@@ -72,7 +68,7 @@ export async function fitSequence(
   }
   const days = await readTrainingDays(warehouse, before, sequence, standings)
   if (days.length === 0) {
-    for (const old of [file, facts]) rmSync(old, { force: true })
+    for (const old of [file, sequenceFacts(context.out)]) rmSync(old, { force: true })
     return null
   }
   const names = async (column: string, table: string, id: string) => {
@@ -114,21 +110,13 @@ export async function fitSequence(
     principals: network.principals.length - 2,
     ...measured,
   }
-  rmSync(facts, { force: true }) // until the network that it speaks of is there
+  rmSync(sequenceFacts(context.out), { force: true }) // until the network that it speaks of is there
   writeWhole(file, writeSequence(network))
-  writeWhole(facts, JSON.stringify(fitted))
+  writeSequenceFacts(context.out, fitted)
   const rate = Math.round((trained.tokens * trained.epochs.length) / seconds)
   context.log.line(`sequence network: ${rate.toLocaleString('en-US')} actions a second on ${backend.name}`)
   describeSequence(note, fitted)
   return file
-}
-
-function readFitted(file: string): FittedSequence | null {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as FittedSequence
-  } catch {
-    return null // not there, or cut short: it is trained again
-  }
 }
 
 const modelNames = {

@@ -1,6 +1,4 @@
-/** Which principals are automation: facts from the feature tables, the model of fitted/automation.json, verdicts. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+/** Which principals are automation: facts from the feature tables, and verdicts on them. */
 import {
   type Automation,
   type AutomationFacts,
@@ -19,12 +17,6 @@ import type { Warehouse } from '../warehouse/warehouse.ts'
 export interface PrincipalFacts extends AutomationFacts {
   principal: number
 }
-
-export function readModel(out: string): AutomationModel {
-  return JSON.parse(readFileSync(modelFile(out), 'utf8')) as AutomationModel
-}
-
-export const modelFile = (out: string) => join(out, 'fitted', 'automation.json')
 
 /**
  * In the order of principal_id, from the days before the scored ones.

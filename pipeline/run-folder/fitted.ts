@@ -1,0 +1,120 @@
+/** What training leaves in fitted/ as JSON: calibration and gates, the model of automation, facts of the network. */
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { AutomationModel } from '../../models/automation/automation.ts'
+import type { Calibrator } from '../../models/calibration.ts'
+import type { ChoiceParts } from '../../models/choice.ts'
+import type { Calibrators } from '../../models/combination.ts'
+import type { Pool } from '../../models/day.ts'
+import type { Gate } from '../../models/gate.ts'
+import type { TrainedSequence } from '../../models/sequence/train.ts'
+import { boundSchema, readJsonFile, requireJsonFile } from './json-file.ts'
+import { writeWhole } from './stage.ts'
+
+/** fitted/calibrators.json */
+export interface FittedCalibration {
+  signals: string[]
+  calibrators: Calibrators
+  gates: Record<Pool, Gate>
+  /** weights of the parts of Q(a | new, u): like, popular, familiar, uniform */
+  choice: ChoiceParts
+}
+
+/** fitted/sequence.json */
+export interface FittedSequence extends Omit<TrainedSequence, 'network'> {
+  /** digest of what the network was trained on and with */
+  key: string
+  backend: string
+  actions: number
+  principals: number
+}
+
+const numbers = z.array(z.number())
+const calibrator: z.ZodType<Calibrator> = z.object({
+  days: z.number(),
+  values: numbers,
+  shares: numbers,
+  tail: z.object({ from: z.number(), share: z.number(), xi: z.number(), sigma: z.number() }).nullable(),
+})
+const group = z.enum(['human', 'automation', 'new_human', 'new_automation'])
+const kind = z.enum(['human', 'scheduled', 'on_demand', 'limited'])
+/** With no calibration day of a size, everything passes. */
+const gate = z.object({ sizes: numbers, thresholds: z.array(boundSchema) })
+
+const calibration: z.ZodType<FittedCalibration> = z.object({
+  signals: z.array(z.string()),
+  calibrators: z.object({
+    weights: numbers,
+    signals: z.partialRecord(group, z.array(calibrator)),
+    kinds: z.partialRecord(kind, z.array(calibrator)),
+    sum: z.object({
+      all: calibrator,
+      group: z.partialRecord(group, calibrator),
+      kind: z.partialRecord(kind, calibrator),
+    }),
+  }),
+  gates: z.object({ human: gate, automation: gate }),
+  choice: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+})
+
+const automation: z.ZodType<AutomationModel> = z.object({
+  weights: numbers,
+  slope: z.number(),
+  shift: z.number(),
+  people: z.number(),
+  machines: z.number(),
+})
+
+const sequence: z.ZodType<FittedSequence> = z.object({
+  key: z.string(),
+  backend: z.string(),
+  actions: z.number(),
+  principals: z.number(),
+  tokens: z.number(),
+  heldOut: z.number(),
+  epochs: z.array(z.object({ trained: z.number(), heldOut: z.number() })),
+  kept: z.number(),
+  quality: z
+    .object({
+      unigram: z.number(),
+      bigram: z.number(),
+      anybody: z.number(),
+      newcomer: z.number(),
+      principal: z.number(),
+    })
+    .nullable(),
+})
+
+const again = (out: string) => `usually train --out ${out}`
+const fileOf = (out: string, name: string) => join(out, 'fitted', `${name}.json`)
+
+export function readCalibration(out: string): FittedCalibration {
+  return requireJsonFile(fileOf(out, 'calibrators'), calibration, again(out))
+}
+
+export function writeCalibration(out: string, fitted: FittedCalibration): void {
+  writeWhole(fileOf(out, 'calibrators'), JSON.stringify(fitted))
+}
+
+export function readAutomationModel(out: string): AutomationModel {
+  return requireJsonFile(fileOf(out, 'automation'), automation, again(out))
+}
+
+export function writeAutomationModel(out: string, model: AutomationModel): void {
+  writeWhole(fileOf(out, 'automation'), JSON.stringify(model))
+}
+
+export const sequenceFacts = (out: string) => fileOf(out, 'sequence')
+
+/** Null where there is none that fits: the network is trained again. */
+export function readSequenceFacts(out: string): FittedSequence | null {
+  try {
+    return readJsonFile(sequenceFacts(out), sequence, again(out)) ?? null
+  } catch {
+    return null
+  }
+}
+
+export function writeSequenceFacts(out: string, fitted: FittedSequence): void {
+  writeWhole(sequenceFacts(out), JSON.stringify(fitted))
+}
