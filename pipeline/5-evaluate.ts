@@ -10,7 +10,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { type Assessment, assess } from './evaluate/assessment.ts'
 import { ablations, type Competitor, peers } from './evaluate/competitors.ts'
 import { honestyOf } from './evaluate/honesty.ts'
-import { incidentsDigest, injectAndScore } from './evaluate/injected.ts'
+import type { Injection } from './evaluate/injection.ts'
 import { refitAll, scoreWithout } from './evaluate/refit.ts'
 import { readCalibrationBits, readScoredDays, type ScoredDays } from './evaluate/scored-days.ts'
 import { sortLabels } from './evaluate/sort-labels.ts'
@@ -32,8 +32,8 @@ import { literal, type Warehouse, withWarehouse } from './warehouse/warehouse.ts
 export interface EvaluateOptions {
   /** labels.csv */
   labels?: string
-  /** A folder of attack logs. */
-  inject?: string
+  /** Attack logs injected into a copy of the data. */
+  injection?: Injection
   swaps?: boolean
   /** Learn the baseline again without similarity, automation handling and the network. */
   refit?: boolean
@@ -46,7 +46,7 @@ const fewestCalibrationDays = 30
 
 export async function evaluate(context: StageContext, options: EvaluateOptions): Promise<StageNote> {
   const { out, seed } = context
-  if (!options.labels && !options.inject && !options.swaps)
+  if (!options.labels && !options.injection && !options.swaps)
     throw new Failure(
       'evaluate: nothing to evaluate against. Give --labels FILE, --inject DIR or --swaps.',
       2,
@@ -60,7 +60,7 @@ export async function evaluate(context: StageContext, options: EvaluateOptions):
     inputs: {
       score: scored.key,
       labels: options.labels ? digest(readFileSync(options.labels)) : null,
-      inject: options.inject ? incidentsDigest(options.inject) : null,
+      injection: options.injection?.digest() ?? null,
       swaps: options.swaps ?? false,
       refit: options.refit ?? false,
     },
@@ -71,7 +71,7 @@ export async function evaluate(context: StageContext, options: EvaluateOptions):
       const { used, honesty } = await withWarehouse(context, async (warehouse) => {
         const days = await readScoredDays(warehouse, out)
         const used = options.labels ? await sortLabels(warehouse, days, labels, note) : []
-        if (options.labels && used.length === 0 && !options.inject && !options.swaps) {
+        if (options.labels && used.length === 0 && !options.injection && !options.swaps) {
           const none = `${options.labels}: no label names a scored principal-day, so that nothing can be said of how well incidents are found.`
           if (!options.labelsMayMiss) throw new Failure([none, ...note.warnings].join(' '))
           note.warnings.unshift(none)
@@ -90,8 +90,8 @@ export async function evaluate(context: StageContext, options: EvaluateOptions):
           ),
         }
       })
-      if (options.inject) {
-        const injected = await injectAndScore(context, options.inject, note)
+      if (options.injection) {
+        const injected = await options.injection.score(note)
         await withWarehouse({ ...context, out: injected.out }, async (warehouse) => {
           const days = await readScoredDays(warehouse, injected.out)
           const without = await scoreWithout(context, refitted, injected.out, days)

@@ -99,8 +99,8 @@ command('evaluate', 'stage 5: quality against labels, injected attacks or swappe
     'learn again without similarity, automation handling and the neural network, to see what each is worth; takes about as long as train and score without the network\u2019s training, three times',
   )
   .action(async (options) => {
-    const { evaluate } = await import('./5-evaluate.ts')
-    await evaluate(contextOf(options), options)
+    const { evaluateRun } = await import('./commands/evaluate.ts')
+    await evaluateRun(contextOf(options), options)
   })
 
 command('report', 'stage 6: the static site').action(async (options) => {

@@ -12,7 +12,7 @@ import { ingest } from '../pipeline/1-ingest.ts'
 import { features } from '../pipeline/2-features.ts'
 import { train } from '../pipeline/3-train.ts'
 import { score } from '../pipeline/4-score.ts'
-import { evaluate } from '../pipeline/5-evaluate.ts'
+import { evaluateRun } from '../pipeline/commands/evaluate.ts'
 import type { Assessment } from '../pipeline/evaluate/assessment.ts'
 import type { Honesty } from '../pipeline/evaluate/honesty.ts'
 import type { RecallPoint } from '../pipeline/evaluate/ranks.ts'
@@ -171,7 +171,7 @@ async function measure(seed: number): Promise<Measured> {
   await features(context, {})
   await train(context)
   await score(context)
-  await evaluate(context, {
+  await evaluateRun(context, {
     labels: join(sample, 'labels.csv'),
     inject: incidents!,
     swaps: true,

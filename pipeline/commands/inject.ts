@@ -23,6 +23,7 @@ import { type Moment, momentOf } from '../inject/moment.ts'
 import { readOriginals } from '../inject/originals.ts'
 import { rewriteAttack } from '../inject/rewrite.ts'
 import type { TrailRecord } from '../inject/trail-record.ts'
+import { openLog } from '../log.ts'
 import { type StageContext, writeWhole } from '../run-folder/stage.ts'
 
 export interface InjectOptions {
@@ -120,7 +121,11 @@ export async function inject(context: StageContext, options: InjectOptions): Pro
     mkdirSync(partial, { recursive: true })
     const copied = linkFiles(files, partial)
     const written = writeTrailFiles(injected, partial, seeded(seed, 'inject', 'files'))
-    const labels = await labelInjected(context, join(work, 'injected'), written, owner, history)
+    const readBack = { ...context, out: join(work, 'injected'), log: openLog('quiet', () => {}) }
+    const { counts } = await ingest(readBack, { input: written })
+    if (counts['events kept'] !== owner.size)
+      throw new Error(`${owner.size} events were written, but ingest reads back ${JSON.stringify(counts)}`)
+    const labels = await labelInjected(context, readBack.out, owner, history)
     const summary: InjectSummary = {
       seed,
       score_from: history.window.from,

@@ -10,6 +10,8 @@ import { train } from '../3-train.ts'
 import { score } from '../4-score.ts'
 import { evaluate } from '../5-evaluate.ts'
 import { compare } from '../commands/compare.ts'
+import { evaluateRun } from '../commands/evaluate.ts'
+import { incidentsDigest } from '../commands/injected-copy.ts'
 import { writeAttackLogs } from '../example/attack-logs.ts'
 import { exampleContext, exampleSample, fileDigest, scratchFolder } from '../example/run.ts'
 import { readLabels } from '../run-folder/labels.ts'
@@ -18,7 +20,6 @@ import type { StageNote } from '../run-folder/stage.ts'
 import { type Warehouse, withWarehouse } from '../warehouse/warehouse.ts'
 import { type Assessment, assess } from './assessment.ts'
 import { type Competitor, scoreWith } from './competitors.ts'
-import { incidentsDigest } from './injected.ts'
 import { refitAll, scoreWithout } from './refit.ts'
 import { readCalibrationBits, readScoredDays, type ScoredDays } from './scored-days.ts'
 import { sortLabels } from './sort-labels.ts'
@@ -255,7 +256,7 @@ describe('injected attacks', () => {
     writeFileSync(join(attacks, 'half.json'), '[{"eventTime": "2024-07-30T21:3')
     const other = scratchFolder('injected')
     cpSync(out, other, { recursive: true })
-    const told = await evaluate(exampleContext(other, quick), { inject: attacks })
+    const told = await evaluateRun(exampleContext(other, quick), { inject: attacks })
     expect(told.warnings.join(' ')).toMatch(/2 files of .* were left out: README\.md \(.*\); half\.json \(/)
     const { sets } = read(other)
     expect(sets.map(({ name }) => name)).toEqual(['injected stolen-session', 'injected stolen-key'])
@@ -266,7 +267,7 @@ describe('injected attacks', () => {
     // A changed log must be injected anew, the same logs must not.
     const lines = (context: { lines: string[] }) => context.lines.join('')
     const same = exampleContext(other, quick)
-    await evaluate(same, { inject: attacks })
+    await evaluateRun(same, { inject: attacks })
     expect(lines(same)).toMatch(/evaluate: unchanged/)
     for (const folder of [attacks, other]) rmSync(folder, { recursive: true })
   })

@@ -1,8 +1,6 @@
 /** Labels of the injected events, from what ingest makes of them: so principals are named as any run names them. */
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
-import { ingest } from '../1-ingest.ts'
-import { openLog } from '../log.ts'
 import type { Label } from '../run-folder/labels.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { literal, openWarehouse } from '../warehouse/warehouse.ts'
@@ -12,21 +10,16 @@ import type { History } from './history.ts'
 export type InjectedLabel = Omit<Label, 'line'>
 
 /**
- * @param run     folder to ingest the files in
+ * @param run     folder in which the injected files were ingested
  * @param owner   incident of each event id
  * @returns       one label a principal and incident, in the order of the incidents
  */
 export async function labelInjected(
   context: StageContext,
   run: string,
-  files: string[],
   owner: ReadonlyMap<string, Incident>,
   history: History,
 ): Promise<InjectedLabel[]> {
-  const quiet = openLog('quiet', () => {})
-  const { counts } = await ingest({ ...context, out: run, log: quiet }, { input: files })
-  if (counts['events kept'] !== owner.size)
-    throw new Error(`${owner.size} events were written, but ingest reads back ${JSON.stringify(counts)}`)
   const warehouse = await openWarehouse({
     file: ':memory:',
     memory: context.memory,

@@ -7,18 +7,20 @@ import { join, relative } from 'node:path'
 import { ingest } from '../1-ingest.ts'
 import { features } from '../2-features.ts'
 import { score } from '../4-score.ts'
-import { type InjectSummary, inject } from '../commands/inject.ts'
+import type { Injection } from '../evaluate/injection.ts'
 import { Failure } from '../failure.ts'
 import { openLog } from '../log.ts'
-import { type Label, readLabels } from '../run-folder/labels.ts'
+import { readLabels } from '../run-folder/labels.ts'
 import { digest, type StageContext, type StageNote } from '../run-folder/stage.ts'
 import { withWarehouse } from '../warehouse/warehouse.ts'
+import { type InjectSummary, inject } from './inject.ts'
 
-export interface InjectedRun {
-  /** the run folder of the copy */
-  out: string
-  variants: string[]
-  labels: (Label & { variant: string })[]
+/** What evaluation is handed for `--inject`. @param incidents a folder of attack logs */
+export function injectedCopy(context: StageContext, incidents: string): Injection {
+  return {
+    digest: () => incidentsDigest(incidents),
+    score: (note) => injectAndScore(context, incidents, note),
+  }
 }
 
 /** Changes with any file's name or content: a changed attack log must be injected anew. */
@@ -38,11 +40,11 @@ export function incidentsDigest(folder: string): string {
   )
 }
 
-export async function injectAndScore(
+async function injectAndScore(
   context: StageContext,
   incidents: string,
   note: StageNote,
-): Promise<InjectedRun> {
+): ReturnType<Injection['score']> {
   const folder = join(context.out, 'evaluation', 'inject')
   const run = join(folder, 'run')
   const quiet = { ...context, log: openLog('quiet', (text) => void note.prose.push(text.trim())) }
