@@ -16,8 +16,8 @@ import {
   writeParquet,
   writeTrail,
 } from './example/trail-files.ts'
-import type { Ledger } from './ingest/ledger.ts'
 import { openLog } from './log.ts'
+import type { Ledger } from './run-folder/ledger.ts'
 import { digest } from './run-folder/stage.ts'
 
 const counted = (read: number, kept: number, duplicates: number, rejected: number) => ({

@@ -11,20 +11,12 @@ import { Failure } from './failure.ts'
 import { fillArrival } from './ingest/arrival.ts'
 import { type Batch, openBatch } from './ingest/batch.ts'
 import { describe } from './ingest/describe.ts'
-import {
-  emptyLedger,
-  eventCount,
-  type Ledger,
-  newestDay,
-  readLedger,
-  totals,
-  unreadFiles,
-  writeLedger,
-} from './ingest/ledger.ts'
+import { emptyLedger, eventCount, newestDay, resumable, totals, unreadFiles } from './ingest/ledger.ts'
 import { type FileCounts, storeArrival } from './ingest/parts.ts'
 import { dropUnfinished, partFile, partialFolder, publish } from './ingest/publish.ts'
 import { cutBatches } from './ingest/slice.ts'
 import { findSources } from './ingest/sources.ts'
+import { type Ledger, writeLedger } from './run-folder/ledger.ts'
 import { codeDigest, digest, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
 import { openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
@@ -58,8 +50,8 @@ export async function ingest(context: StageContext, { input }: IngestOptions): P
       // 1. What has been read: the output of earlier runs, and the batches that a killed run had finished on top.
       //    Events accumulate for the same inputs and code; with others they would no longer be those of the inputs.
       const version = digest(JSON.stringify([input, code.map(codeDigest)]))
-      const published = context.force ? undefined : readLedger(out, version)
-      const resumed = context.force ? undefined : readLedger(partialFolder(out), version)
+      const published = context.force ? undefined : resumable(out, version)
+      const resumed = context.force ? undefined : resumable(partialFolder(out), version)
       if (!published && existsSync(join(out, 'ingest.json')))
         log.line('ingest: other inputs or code than before: every file is read')
       if (!resumed) rmSync(partialFolder(out), { recursive: true, force: true })

@@ -30,8 +30,8 @@ import { writePage } from './report/page-files.ts'
 import { readPrincipals } from './report/principal-pages.ts'
 import { readLearnedHours } from './report/profiles.ts'
 import { sinceLastWeek } from './report/recurrence.ts'
-import { openRunFolder } from './report/run-folder.ts'
 import { readNotes, runPage } from './report/run-page.ts'
+import { openRunView } from './report/run-view.ts'
 import { readSimilar } from './report/similar.ts'
 import { visibleJson } from './report/visible.ts'
 import { weekPage } from './report/week-page.ts'
@@ -108,7 +108,7 @@ async function writeReport(context: StageContext, note: StageNote): Promise<void
 /** Everything the site reads. */
 async function writePageData(context: StageContext, data: string) {
   const { out, settings } = context
-  const run = await openRunFolder(context)
+  const run = await openRunView(context)
   try {
     const notes = readNotes(out)
     // Scoring wrote both; mutes may have changed since.

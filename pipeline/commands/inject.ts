@@ -6,12 +6,11 @@
  * and is removed at the end.
  */
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { seeded } from '../../models/random.ts'
 import { ingest } from '../1-ingest.ts'
 import { Failure } from '../failure.ts'
-import type { Ledger } from '../ingest/ledger.ts'
 import type { SourceFile } from '../ingest/source-file.ts'
 import { findSources } from '../ingest/sources.ts'
 import { readAttacks, type SkippedFile } from '../inject/attacks.ts'
@@ -24,6 +23,7 @@ import { readOriginals } from '../inject/originals.ts'
 import { rewriteAttack } from '../inject/rewrite.ts'
 import type { TrailRecord } from '../inject/trail-record.ts'
 import { openLog } from '../log.ts'
+import { requireLedger } from '../run-folder/ledger.ts'
 import { type StageContext, writeWhole } from '../run-folder/stage.ts'
 
 export interface InjectOptions {
@@ -91,10 +91,9 @@ export async function inject(context: StageContext, options: InjectOptions): Pro
       moments.push(await momentOf(incident, history, random('moment', incident)))
 
     // 3. The attacks as the victims' own doing.
-    const ledger = JSON.parse(readFileSync(join(work, 'data', 'ingest.json'), 'utf8')) as Ledger
     const originals = await readOriginals(
       moments.map(({ stolen }) => stolen),
-      ledger,
+      requireLedger(join(work, 'data')),
       { memory: context.memory, spill: join(work, 'spill') },
     )
     const names = await history.names()

@@ -11,6 +11,7 @@ import type { Injection } from '../evaluate/injection.ts'
 import { Failure } from '../failure.ts'
 import { openLog } from '../log.ts'
 import { readLabels } from '../run-folder/labels.ts'
+import { requireLedger } from '../run-folder/ledger.ts'
 import { digest, type StageContext, type StageNote } from '../run-folder/stage.ts'
 import { withWarehouse } from '../warehouse/warehouse.ts'
 import { type InjectSummary, inject } from './inject.ts'
@@ -48,9 +49,7 @@ async function injectAndScore(
   const folder = join(context.out, 'evaluation', 'inject')
   const run = join(folder, 'run')
   const quiet = { ...context, log: openLog('quiet', (text) => void note.prose.push(text.trim())) }
-  const { files } = JSON.parse(readFileSync(join(context.out, 'ingest.json'), 'utf8')) as {
-    files: { path: string }[]
-  }
+  const { files } = requireLedger(context.out)
   const [window] = await withWarehouse(context, (warehouse) =>
     warehouse.rows<{ from: string; to: string }>(
       'SELECT score_from::VARCHAR AS "from", score_to::VARCHAR AS "to" FROM time_window',

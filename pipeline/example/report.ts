@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Evaluated, EvaluatedSet } from '../../report-site/evaluation-data.ts'
+import type { Ledger } from '../run-folder/ledger.ts'
 import type { StageContext, StageName, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
@@ -60,11 +61,14 @@ export async function writeFixture(
   writeFileSync(
     join(out, 'ingest.json'),
     JSON.stringify({
+      version: 'fixture',
       files: [
         {
           id: 1,
           path: 'input/a.json.gz',
           size: 812_000,
+          modified: '2026-11-16T00:00:00.000Z',
+          digest: '0123456789abcdef',
           layout: 'CloudTrail bucket',
           read: 149_000,
           kept: 147_500,
@@ -75,6 +79,8 @@ export async function writeFixture(
           id: 2,
           path: 'input/b.json.gz',
           size: 92_000,
+          modified: '2026-11-16T00:00:00.000Z',
+          digest: '0123456789abcdef',
           layout: 'CloudTrail bucket',
           read: 1,
           kept: 0,
@@ -85,6 +91,8 @@ export async function writeFixture(
           id: 3,
           path: 'input/lake.parquet',
           size: 4_812_000,
+          modified: '2026-11-16T00:00:00.000Z',
+          digest: '0123456789abcdef',
           layout: 'Parquet',
           read: 51_000,
           kept: 51_000,
@@ -92,7 +100,11 @@ export async function writeFixture(
           rejected: 0,
         },
       ],
-    }),
+      parts: [],
+      slices: 3,
+      differing: 0,
+      late: 0,
+    } satisfies Ledger),
   )
   writeFileSync(join(out, 'evaluation.json'), JSON.stringify(evaluation))
   if (!quiet) writeFileSync(join(out, 'verdicts.csv'), verdicts)

@@ -1,19 +1,10 @@
 /** The stage note of ingest: what was read, in which layouts, what was rejected and why. */
 import { join } from 'node:path'
+import { type Ledger, layoutNames } from '../run-folder/ledger.ts'
 import type { StageNote } from '../run-folder/stage.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
-import { type Ledger, totals } from './ledger.ts'
+import { totals } from './ledger.ts'
 import type { Sources } from './sources.ts'
-
-export const layoutNames: Record<string, string> = {
-  trail: 'Trail files (JSON)',
-  lookup: 'lookup-events output (JSON)',
-  athena: 'Athena table (Parquet)',
-  security_lake: 'Security Lake (Parquet, OCSF)',
-  security_lake_json: 'Security Lake (JSON, OCSF)',
-  skipped: 'Left aside: not data',
-  none: 'Not readable as CloudTrail',
-}
 
 export interface IngestResult {
   out: string

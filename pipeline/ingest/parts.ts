@@ -1,8 +1,8 @@
 /** Writes what is new in `arrival` as parts of events/, one a day, and the rejected records beside them. */
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Part } from '../run-folder/ledger.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
-import type { Part } from './ledger.ts'
 import { partialFolder, rejectsFile } from './publish.ts'
 
 export interface Stored {

@@ -5,8 +5,8 @@
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { type Ledger, type Part, writeLedger } from '../run-folder/ledger.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
-import { type Ledger, type Part, writeLedger } from './ledger.ts'
 
 export function partialFolder(out: string): string {
   return join(out, 'ingest.partial')

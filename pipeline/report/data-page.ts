@@ -1,9 +1,7 @@
 /** What was read, what was left out and why, and on which days an account delivered nothing. */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Coverage, DataQuality, RecordCounts } from '../../report-site/page-data.ts'
-import { layoutNames } from '../ingest/describe.ts'
-import type { RunFolder } from './run-folder.ts'
+import { layoutNames, readLedger } from '../run-folder/ledger.ts'
+import type { RunView } from './run-view.ts'
 
 const mostFiles = 100
 const mostReasons = 20
@@ -14,17 +12,7 @@ const mostCells = 4000
 const usuallyDelivers = 0.8
 const mostGapAccounts = 200
 
-interface IngestFile {
-  path?: string
-  size?: number
-  layout?: string
-  read?: number
-  kept?: number
-  duplicates?: number
-  rejected?: number
-}
-
-export async function dataPage(run: RunFolder): Promise<{ page: DataQuality; records: RecordCounts | null }> {
+export async function dataPage(run: RunView): Promise<{ page: DataQuality; records: RecordCounts | null }> {
   const files = readIngest(run.out)
   const page: DataQuality = {
     layouts: [...Map.groupBy(files, (file) => file.layout)].map(([layout, own]) => ({
@@ -55,28 +43,25 @@ function sums(files: DataQuality['files']) {
 }
 
 function readIngest(out: string): DataQuality['files'] {
-  const file = join(out, 'ingest.json')
-  if (!existsSync(file)) return []
-  const { files = [] } = JSON.parse(readFileSync(file, 'utf8')) as { files?: IngestFile[] }
-  return files.map((of) => ({
-    path: of.path ?? '',
-    layout: layoutNames[of.layout ?? ''] ?? of.layout ?? 'unknown',
-    bytes: of.size ?? 0,
-    read: of.read ?? 0,
-    kept: of.kept ?? 0,
-    duplicate: of.duplicates ?? 0,
-    rejected: of.rejected ?? 0,
+  return (readLedger(out)?.files ?? []).map(({ path, layout, size, read, kept, duplicates, rejected }) => ({
+    path,
+    layout: layoutNames[layout] ?? layout,
+    bytes: size,
+    read,
+    kept,
+    duplicate: duplicates,
+    rejected,
   }))
 }
 
-async function readRejects({ warehouse }: RunFolder): Promise<DataQuality['rejects']> {
+async function readRejects({ warehouse }: RunView): Promise<DataQuality['rejects']> {
   return warehouse.rows<DataQuality['rejects'][number] & Record<string, unknown>>(`
     SELECT reason, count(*)::INTEGER AS count,
       list({file: file, position: "position"::DOUBLE, excerpt: coalesce(excerpt, '')} ORDER BY file, "position")[1:${examplesPerReason}] AS examples
     FROM rejects GROUP BY reason ORDER BY count DESC, reason LIMIT ${mostReasons}`)
 }
 
-async function readCoverage({ warehouse, scoreFrom, scoreTo }: RunFolder): Promise<Coverage> {
+async function readCoverage({ warehouse, scoreFrom, scoreTo }: RunView): Promise<Coverage> {
   const days = await warehouse.rows<{ day: string }>(
     `SELECT d::DATE::VARCHAR AS day FROM time_window, generate_series(first_day, last_day, INTERVAL 1 DAY) AS t(d) ORDER BY d`,
   )

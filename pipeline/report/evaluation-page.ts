@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import type { Evaluated } from '../../report-site/evaluation-data.ts'
 import type { EvaluationData, FindingSummary } from '../../report-site/page-data.ts'
 import { principalPage } from './page-files.ts'
-import type { RunFolder } from './run-folder.ts'
+import type { RunView } from './run-view.ts'
 import { shortName } from './short-name.ts'
 
 export async function evaluationPage(
-  { out, warehouse }: RunFolder,
+  { out, warehouse }: RunView,
   findings: readonly FindingSummary[],
   pages: ReadonlySet<string>,
 ): Promise<EvaluationData | null> {

@@ -6,7 +6,7 @@ import type { FindingMute, FindingSummary } from '../../report-site/page-data.ts
 import { readVerdicts } from '../run-folder/verdicts.ts'
 import { principalPage } from './page-files.ts'
 import { readRecurring } from './recurrence.ts'
-import type { RunFolder } from './run-folder.ts'
+import type { RunView } from './run-view.ts'
 import { shortName, shortRole } from './short-name.ts'
 
 interface Row extends Record<string, unknown> {
@@ -32,7 +32,7 @@ interface Row extends Record<string, unknown> {
 }
 
 export async function readFindings(
-  run: RunFolder,
+  run: RunView,
   muted: ReadonlyMap<string, FindingMute>,
 ): Promise<FindingSummary[]> {
   const { warehouse, out } = run

@@ -14,7 +14,7 @@ import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { FindingEvent } from './finding-event.ts'
 import { eventParts } from './finding-events.ts'
 import { muteEntry } from './mute-entry.ts'
-import type { RunFolder } from './run-folder.ts'
+import type { RunView } from './run-view.ts'
 import { readSimilarActions } from './similar.ts'
 import { type LearnedHours, usualShare, usualSpans } from './usual-hours.ts'
 
@@ -37,10 +37,7 @@ export interface FindingPagesOptions {
   eventsPerFinding: number
 }
 
-export async function* findingPages(
-  run: RunFolder,
-  options: FindingPagesOptions,
-): AsyncGenerator<FindingPage> {
+export async function* findingPages(run: RunView, options: FindingPagesOptions): AsyncGenerator<FindingPage> {
   const { warehouse } = run
   const context = {
     evidence: Map.groupBy(await readEvidence(warehouse), (row) => row.uid),
@@ -70,7 +67,7 @@ interface Context {
 }
 
 function assemble(
-  run: RunFolder,
+  run: RunView,
   finding: FindingSummary,
   events: FindingEvent[],
   context: Context,
@@ -118,7 +115,7 @@ function assemble(
 
 /** Three days each side, as far as the data reaches, also those without a call. */
 function daysAround(
-  run: RunFolder,
+  run: RunView,
   finding: FindingSummary,
   rows: AroundRow[],
   hours: LearnedHours | undefined,

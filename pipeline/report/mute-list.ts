@@ -9,7 +9,7 @@ import {
   readMutes,
   readPastFacts,
 } from '../run-folder/mutes.ts'
-import type { RunFolder } from './run-folder.ts'
+import type { RunView } from './run-view.ts'
 
 export interface Muted {
   byFinding: Map<string, FindingMute>
@@ -20,7 +20,7 @@ export interface Muted {
   past: Map<string, MuteFacts[]>
 }
 
-export async function readMuted({ warehouse, out, scoreFrom, scoreTo }: RunFolder): Promise<Muted> {
+export async function readMuted({ warehouse, out, scoreFrom, scoreTo }: RunView): Promise<Muted> {
   const mutes = readMutes(mutesFile(out))
   const past = await readPastFacts(warehouse, out)
   const facts = await readMuteFacts(warehouse, out)

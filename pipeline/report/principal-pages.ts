@@ -8,7 +8,7 @@ import type {
   Source,
 } from '../../report-site/page-data.ts'
 import { principalPage } from './page-files.ts'
-import type { RunFolder } from './run-folder.ts'
+import type { RunView } from './run-view.ts'
 import { shortName, shortRole } from './short-name.ts'
 import { type LearnedHours, usualWeek } from './usual-hours.ts'
 
@@ -48,7 +48,7 @@ export interface PrincipalPages {
 }
 
 export async function readPrincipals(
-  run: RunFolder,
+  run: RunView,
   findings: FindingSummary[],
   learned: Map<string, LearnedHours>,
 ): Promise<PrincipalPages> {
@@ -140,7 +140,7 @@ function summary(row: Row, findings: number): PrincipalSummary {
   }
 }
 
-function readActionCounts({ warehouse }: RunFolder): Promise<{ principal_id: number; actions: number }[]> {
+function readActionCounts({ warehouse }: RunView): Promise<{ principal_id: number; actions: number }[]> {
   return warehouse.rows(
     `SELECT principal_id, count(DISTINCT action_id)::INTEGER AS actions FROM principal_day_action GROUP BY ALL`,
   )
@@ -148,7 +148,7 @@ function readActionCounts({ warehouse }: RunFolder): Promise<{ principal_id: num
 
 type ServiceRow = PrincipalData['services'][number] & { principal_id: number }
 
-function readServices({ warehouse }: RunFolder): Promise<ServiceRow[]> {
+function readServices({ warehouse }: RunView): Promise<ServiceRow[]> {
   return warehouse.rows(`
     WITH done AS (
       SELECT principal_id, service, split_part(action, ':', 2) AS name, sum(d.events)::DOUBLE AS events
@@ -160,7 +160,7 @@ function readServices({ warehouse }: RunFolder): Promise<ServiceRow[]> {
     ORDER BY principal_id, events DESC, service`)
 }
 
-function readSources({ warehouse, scoreFrom }: RunFolder): Promise<(Source & { principal_id: number })[]> {
+function readSources({ warehouse, scoreFrom }: RunView): Promise<(Source & { principal_id: number })[]> {
   return warehouse.rows(`
     WITH used AS (
       SELECT principal_id, kind, value, min(day) AS first, max(day) AS last, count(*)::INTEGER AS days,
@@ -175,7 +175,7 @@ function readSources({ warehouse, scoreFrom }: RunFolder): Promise<(Source & { p
 
 function readHours({
   warehouse,
-}: RunFolder): Promise<{ principal_id: number; hours: { hour: number; events: number }[] }[]> {
+}: RunView): Promise<{ principal_id: number; hours: { hour: number; events: number }[] }[]> {
   return warehouse.rows(`
     SELECT principal_id, list({hour: hour, events: events} ORDER BY hour) AS hours FROM (
       SELECT principal_id, ((isodow(day) - 1) * 24 + slot // 4)::INTEGER AS hour, sum(events)::DOUBLE AS events
@@ -185,7 +185,7 @@ function readHours({
 
 function readDays({
   warehouse,
-}: RunFolder): Promise<{ principal_id: number; days: { day: string; events: number }[] }[]> {
+}: RunView): Promise<{ principal_id: number; days: { day: string; events: number }[] }[]> {
   return warehouse.rows(`
     SELECT principal_id, list({day: day::VARCHAR, events: events::DOUBLE} ORDER BY day) AS days
     FROM principal_day WHERE events > 0 GROUP BY principal_id`)
@@ -193,7 +193,7 @@ function readDays({
 
 type ScoreRow = PrincipalData['scores'][number] & { principal: string }
 
-function readScores({ warehouse }: RunFolder): Promise<ScoreRow[]> {
+function readScores({ warehouse }: RunView): Promise<ScoreRow[]> {
   return warehouse.rows(`
     SELECT principal, day::VARCHAR AS day, events::DOUBLE AS events, -log2(greatest(p_value, 1e-30)) AS bits, priority, confidence, severity
     FROM scores ORDER BY principal, day`)
@@ -201,7 +201,7 @@ function readScores({ warehouse }: RunFolder): Promise<ScoreRow[]> {
 
 function readFindingHours({
   warehouse,
-}: RunFolder): Promise<{ principal: string; hour: number; events: number; severity: Severity }[]> {
+}: RunView): Promise<{ principal: string; hour: number; events: number; severity: Severity }[]> {
   return warehouse.rows(`
     SELECT principal, hour, count(*)::INTEGER AS events,
       ['informational', 'low', 'medium', 'high', 'critical'][max(list_position(['informational', 'low', 'medium', 'high', 'critical'], severity))] AS severity

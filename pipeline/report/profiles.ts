@@ -1,8 +1,8 @@
 /** Learned hours by principal. */
-import type { RunFolder } from './run-folder.ts'
+import type { RunView } from './run-view.ts'
 import type { LearnedHours } from './usual-hours.ts'
 
-export async function readLearnedHours({ warehouse }: RunFolder): Promise<Map<string, LearnedHours>> {
+export async function readLearnedHours({ warehouse }: RunView): Promise<Map<string, LearnedHours>> {
   const rows = await warehouse.rows<{
     principal: string
     offset: number | null

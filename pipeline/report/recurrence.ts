@@ -2,13 +2,13 @@
 
 import type { FindingSummary, SinceLastWeek } from '../../report-site/page-data.ts'
 import { principalPage } from './page-files.ts'
-import type { RunFolder } from './run-folder.ts'
+import type { RunView } from './run-view.ts'
 import { shortName } from './short-name.ts'
 
 const mostGone = 12
 
 /** Uids of findings whose principal had another one in the seven days before that day, in this or an earlier run. */
-export async function readRecurring({ warehouse }: RunFolder): Promise<Set<string>> {
+export async function readRecurring({ warehouse }: RunView): Promise<Set<string>> {
   const rows = await warehouse.rows<{ uid: string }>(`
     SELECT DISTINCT f.uid FROM findings f
     JOIN (SELECT principal, day FROM history UNION SELECT principal, day FROM findings) h
@@ -19,7 +19,7 @@ export async function readRecurring({ warehouse }: RunFolder): Promise<Set<strin
 
 /** Null when no earlier run left a finding of the seven days before: then nothing can be compared. */
 export async function sinceLastWeek(
-  { warehouse, scoreFrom }: RunFolder,
+  { warehouse, scoreFrom }: RunView,
   findings: readonly FindingSummary[],
   pages: ReadonlySet<string>,
 ): Promise<SinceLastWeek | null> {

@@ -2,7 +2,7 @@
 
 import type { SimilarActions, SimilarPrincipal } from '../../report-site/page-data.ts'
 import { principalPage } from './page-files.ts'
-import type { RunFolder } from './run-folder.ts'
+import type { RunView } from './run-view.ts'
 import { shortName } from './short-name.ts'
 
 const mostShared = 6
@@ -10,7 +10,7 @@ const mostActions = 20
 
 /** Most similar first, by principal. */
 export async function readSimilar(
-  { warehouse }: RunFolder,
+  { warehouse }: RunView,
   pages: ReadonlySet<string>,
 ): Promise<Map<string, SimilarPrincipal[]>> {
   const rows = await warehouse.rows<{
@@ -46,7 +46,7 @@ export async function readSimilar(
 
 /** By finding: its new actions, the riskiest first, and which similar principals had done each before that day. */
 export async function readSimilarActions(
-  { warehouse }: RunFolder,
+  { warehouse }: RunView,
   similar: ReadonlyMap<string, SimilarPrincipal[]>,
 ): Promise<Map<string, SimilarActions>> {
   const rows = await warehouse.rows<{

@@ -9,7 +9,7 @@ import type {
   WeekDay,
   WeekEntry,
 } from '../../report-site/page-data.ts'
-import type { RunFolder } from './run-folder.ts'
+import type { RunView } from './run-view.ts'
 import type { LearnedHours } from './usual-hours.ts'
 import { usualSpans } from './usual-hours.ts'
 import { weekEntries } from './week-entries.ts'
@@ -23,7 +23,7 @@ const mostDots = 600
 const factsPerEntry = 3
 
 export async function weekPage(
-  run: RunFolder,
+  run: RunView,
   findings: FindingSummary[],
   mutes: MuteRow[],
   learned: Map<string, LearnedHours>,
@@ -97,7 +97,7 @@ export function fullEntries(entries: readonly WeekEntry[]): number {
 }
 
 /** Every scored day, also one without an event. */
-async function readDays({ warehouse, scoreFrom, scoreTo }: RunFolder): Promise<WeekDay[]> {
+async function readDays({ warehouse, scoreFrom, scoreTo }: RunView): Promise<WeekDay[]> {
   const rows = await warehouse.rows<{
     day: string
     bin: number
@@ -129,7 +129,7 @@ async function readDays({ warehouse, scoreFrom, scoreTo }: RunFolder): Promise<W
 }
 
 async function readFull(
-  { warehouse }: RunFolder,
+  { warehouse }: RunView,
   entries: WeekEntry[],
   learned: Map<string, LearnedHours>,
 ): Promise<WeekData['first']> {

@@ -2,13 +2,12 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { AutomationModel } from '../../models/automation/automation.ts'
-import type { Calibrator } from '../../models/calibration.ts'
 import type { ChoiceParts } from '../../models/choice.ts'
 import type { Calibrators } from '../../models/combination.ts'
 import type { Pool } from '../../models/day.ts'
 import type { Gate } from '../../models/gate.ts'
 import type { TrainedSequence } from '../../models/sequence/train.ts'
-import { boundSchema, readJsonFile, requireJsonFile } from './json-file.ts'
+import { readJsonFile, requireJsonFile } from './json-file.ts'
 import { writeWhole } from './stage.ts'
 
 /** fitted/calibrators.json */
@@ -30,7 +29,7 @@ export interface FittedSequence extends Omit<TrainedSequence, 'network'> {
 }
 
 const numbers = z.array(z.number())
-const calibrator: z.ZodType<Calibrator> = z.object({
+const calibrator = z.object({
   days: z.number(),
   values: numbers,
   shares: numbers,
@@ -38,13 +37,13 @@ const calibrator: z.ZodType<Calibrator> = z.object({
 })
 const group = z.enum(['human', 'automation', 'new_human', 'new_automation'])
 const kind = z.enum(['human', 'scheduled', 'on_demand', 'limited'])
-/** With no calibration day of a size, everything passes. */
-const gate = z.object({ sizes: numbers, thresholds: z.array(boundSchema) })
+/** A threshold of null is infinite, which JSON cannot say: without a calibration day, everything passes. */
+const gate = z.object({ sizes: numbers, thresholds: z.array(z.number().nullable()) })
 
-const calibration: z.ZodType<FittedCalibration> = z.object({
+const calibration = z.object({
   signals: z.array(z.string()),
   calibrators: z.object({
-    weights: numbers,
+    weights: numbers.readonly(),
     signals: z.partialRecord(group, z.array(calibrator)),
     kinds: z.partialRecord(kind, z.array(calibrator)),
     sum: z.object({
@@ -57,7 +56,7 @@ const calibration: z.ZodType<FittedCalibration> = z.object({
   choice: z.tuple([z.number(), z.number(), z.number(), z.number()]),
 })
 
-const automation: z.ZodType<AutomationModel> = z.object({
+const automation = z.object({
   weights: numbers,
   slope: z.number(),
   shift: z.number(),
@@ -65,7 +64,7 @@ const automation: z.ZodType<AutomationModel> = z.object({
   machines: z.number(),
 })
 
-const sequence: z.ZodType<FittedSequence> = z.object({
+const sequence = z.object({
   key: z.string(),
   backend: z.string(),
   actions: z.number(),
@@ -89,11 +88,16 @@ const again = (out: string) => `usually train --out ${out}`
 const fileOf = (out: string, name: string) => join(out, 'fitted', `${name}.json`)
 
 export function readCalibration(out: string): FittedCalibration {
-  return requireJsonFile(fileOf(out, 'calibrators'), calibration, again(out))
+  const { gates, ...rest } = requireJsonFile(fileOf(out, 'calibrators'), calibration, again(out))
+  const bounded = ({ sizes, thresholds }: z.input<typeof gate>): Gate => ({
+    sizes,
+    thresholds: thresholds.map((threshold) => threshold ?? Number.POSITIVE_INFINITY),
+  })
+  return { ...rest, gates: { human: bounded(gates.human), automation: bounded(gates.automation) } }
 }
 
 export function writeCalibration(out: string, fitted: FittedCalibration): void {
-  writeWhole(fileOf(out, 'calibrators'), JSON.stringify(fitted))
+  writeWhole(fileOf(out, 'calibrators'), JSON.stringify(fitted satisfies z.input<typeof calibration>))
 }
 
 export function readAutomationModel(out: string): AutomationModel {
@@ -101,7 +105,7 @@ export function readAutomationModel(out: string): AutomationModel {
 }
 
 export function writeAutomationModel(out: string, model: AutomationModel): void {
-  writeWhole(fileOf(out, 'automation'), JSON.stringify(model))
+  writeWhole(fileOf(out, 'automation'), JSON.stringify(model satisfies z.input<typeof automation>))
 }
 
 export const sequenceFacts = (out: string) => fileOf(out, 'sequence')
@@ -116,5 +120,5 @@ export function readSequenceFacts(out: string): FittedSequence | null {
 }
 
 export function writeSequenceFacts(out: string, fitted: FittedSequence): void {
-  writeWhole(sequenceFacts(out), JSON.stringify(fitted))
+  writeWhole(sequenceFacts(out), JSON.stringify(fitted satisfies z.input<typeof sequence>))
 }

@@ -3,18 +3,18 @@
  * of another version of usually, written by hand or cut short: its reader says which, what is wrong and what to do.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Failure } from '../failure.ts'
 
 /**
  * @param again the command that writes the file, such as `usually train`
- * @returns what the file holds; undefined where there is none
+ * @returns what the file holds as it stands, so that written again it has the same bytes; undefined where there is none
  */
 export function readJsonFile<Schema extends z.ZodType>(
   file: string,
   schema: Schema,
   again: string,
-): z.output<Schema> | undefined {
+): z.input<Schema> | undefined {
   if (!existsSync(file)) return undefined
   let content: unknown
   try {
@@ -23,7 +23,7 @@ export function readJsonFile<Schema extends z.ZodType>(
     throw new Failure(`${file}: not JSON (${(error as Error).message}). Run "${again}" again with --force.`)
   }
   const parsed = schema.safeParse(content)
-  if (parsed.success) return parsed.data
+  if (parsed.success) return content as z.input<Schema>
   const [issue] = parsed.error.issues
   throw new Failure(
     `${file}: ${issue!.path.join('.') || 'content'}: ${issue!.message}. It was written by another version of usually or by hand. Run "${again}" again with --force.`,
@@ -35,14 +35,8 @@ export function requireJsonFile<Schema extends z.ZodType>(
   file: string,
   schema: Schema,
   again: string,
-): z.output<Schema> {
+): z.input<Schema> {
   const content = readJsonFile(file, schema, again)
   if (content === undefined) throw new Failure(`${file}: missing. Run "${again}" first.`)
   return content
 }
-
-/** A number that JSON writes as null where it is infinite: no bound. */
-export const boundSchema = z
-  .number()
-  .nullable()
-  .transform((bound) => bound ?? Number.POSITIVE_INFINITY)

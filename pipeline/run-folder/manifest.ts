@@ -1,8 +1,9 @@
 /** run.json: what was run on what, so that a result can be made again and an auditor can see what it rests on. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { arch, cpus, platform } from 'node:os'
 import { join } from 'node:path'
+import { readLedger } from './ledger.ts'
 import { readNote, type StageContext, type StageName, writeWhole } from './stage.ts'
 
 const stages: StageName[] = ['ingest', 'features', 'train', 'score', 'evaluate', 'report']
@@ -10,10 +11,6 @@ const stages: StageName[] = ['ingest', 'features', 'train', 'score', 'evaluate',
 export async function writeManifest(context: StageContext): Promise<void> {
   const { out, settings, seed, memory } = context
   const notes = stages.flatMap((stage) => readNote(out, stage) ?? [])
-  const ingested = join(out, 'ingest.json')
-  const files = existsSync(ingested)
-    ? (JSON.parse(readFileSync(ingested, 'utf8')) as { files: unknown[] }).files
-    : []
   const found = notes
     .find(({ stage }) => stage === 'score')
     ?.tables.find(({ columns }) => columns.includes('by chance'))
@@ -32,7 +29,7 @@ export async function writeManifest(context: StageContext): Promise<void> {
         seed,
         memory,
         settings,
-        inputs: files,
+        inputs: readLedger(out)?.files ?? [],
         counts: Object.fromEntries(notes.map(({ stage, counts }) => [stage, counts])),
         seconds: Object.fromEntries(notes.map(({ stage, seconds }) => [stage, seconds])),
         peak_memory_mib: Math.max(0, ...notes.map(({ peak_memory_mib }) => peak_memory_mib)),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { StageContext } from '../run-folder/stage.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
-export interface RunFolder {
+export interface RunView {
   out: string
   warehouse: Warehouse
   firstDay: string
@@ -44,7 +44,7 @@ const highlightedEvent = `
   FROM (SELECT *, coalesce(list_has_any(signals, ${pointing}), false) AS pointed FROM finding_events);
   CREATE TEMP VIEW highlighted_event AS SELECT * EXCLUDE (highlighted) FROM marked_event WHERE highlighted`
 
-export async function openRunFolder({ out, memory }: StageContext): Promise<RunFolder> {
+export async function openRunView({ out, memory }: StageContext): Promise<RunView> {
   const warehouse = await openWarehouse({
     file: join(out, 'warehouse.duckdb'),
     memory,
@@ -60,7 +60,7 @@ export async function openRunFolder({ out, memory }: StageContext): Promise<RunF
       : ''
     await warehouse.run(`CREATE TEMP VIEW ${name} AS SELECT * FROM no_${name}${rows}`)
   }
-  const [window] = await warehouse.rows<Omit<RunFolder, 'out' | 'warehouse'>>(
+  const [window] = await warehouse.rows<Omit<RunView, 'out' | 'warehouse'>>(
     `SELECT first_day::VARCHAR AS "firstDay", last_day::VARCHAR AS "lastDay", score_from::VARCHAR AS "scoreFrom",
        score_to::VARCHAR AS "scoreTo", time_zone AS "timeZone" FROM time_window`,
   )

@@ -1,0 +1,74 @@
+/**
+ * ingest.json: which files have been read, what each gave, and which parts of events/ hold it. A part that is not
+ * listed is left over from a run that was killed.
+ */
+import { join } from 'node:path'
+import { z } from 'zod'
+import { readJsonFile, requireJsonFile } from './json-file.ts'
+import { writeWhole } from './stage.ts'
+
+/** One reading of a file; a file that has changed since is read again and listed again. */
+const readFile = z.object({
+  id: z.number(),
+  path: z.string(),
+  size: z.number(),
+  /** ISO time of the last change */
+  modified: z.string(),
+  /** SHA-256 of the content, first 16 digits. */
+  digest: z.string(),
+  layout: z.string(),
+  read: z.number(),
+  kept: z.number(),
+  duplicates: z.number(),
+  rejected: z.number(),
+})
+
+const part = z.object({
+  /** Below the run folder: events/day=2026-11-02/part-0001.parquet */
+  path: z.string(),
+  day: z.string(),
+  events: z.number(),
+})
+
+const ledger = z.object({
+  /** Digest of the inputs named and of the code that read them; another one starts afresh. */
+  version: z.string(),
+  files: z.array(readFile),
+  parts: z.array(part),
+  /** Slices read so far; gives the parts their numbers. */
+  slices: z.number(),
+  /** Duplicates whose content differs from the delivery that was kept. */
+  differing: z.number(),
+  /** Events of days before the newest one that an earlier run had read. */
+  late: z.number(),
+})
+
+export type ReadFile = z.infer<typeof readFile>
+export type Part = z.infer<typeof part>
+export type Ledger = z.infer<typeof ledger>
+
+/** What people call the layouts. */
+export const layoutNames: Record<string, string> = {
+  trail: 'Trail files (JSON)',
+  lookup: 'lookup-events output (JSON)',
+  athena: 'Athena table (Parquet)',
+  security_lake: 'Security Lake (Parquet, OCSF)',
+  security_lake_json: 'Security Lake (JSON, OCSF)',
+  skipped: 'Left aside: not data',
+  none: 'Not readable as CloudTrail',
+}
+
+const fileOf = (folder: string) => join(folder, 'ingest.json')
+const again = (folder: string) => `usually ingest --input PATH --out ${folder}`
+
+export function readLedger(folder: string): Ledger | undefined {
+  return readJsonFile(fileOf(folder), ledger, again(folder))
+}
+
+export function requireLedger(folder: string): Ledger {
+  return requireJsonFile(fileOf(folder), ledger, again(folder))
+}
+
+export function writeLedger(folder: string, content: Ledger): void {
+  writeWhole(fileOf(folder), `${JSON.stringify(content, null, 1)}\n`)
+}
