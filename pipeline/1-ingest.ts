@@ -16,6 +16,7 @@ import { type FileCounts, storeArrival } from './ingest/parts.ts'
 import { dropUnfinished, partFile, partialFolder, publish } from './ingest/publish.ts'
 import { cutBatches } from './ingest/slice.ts'
 import { findSources } from './ingest/sources.ts'
+import type { StageCode } from './run-folder/code.ts'
 import { type Ledger, writeLedger } from './run-folder/ledger.ts'
 import { codeDigest, digest, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
 import { openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
@@ -26,14 +27,7 @@ export interface IngestOptions {
 }
 
 const rules = ['identity', 'network', 'agent', 'target_rule']
-const code = [
-  'pipeline/1-ingest.ts',
-  'pipeline/ingest',
-  ...[
-    ...['macros', ...rules, 'arrival', 'duplicate', 'differing_duplicate'],
-    ...['parameter', 'parameter_type', 'event_target', 'kept_event'],
-  ].map((name) => `pipeline/sql/${name}.sql`),
-]
+export const code: StageCode = { file: import.meta.filename }
 
 export async function ingest(context: StageContext, { input }: IngestOptions): Promise<StageNote> {
   if (input.length === 0) throw new Failure('--input: name at least one file, folder, glob or s3:// URL', 2)
@@ -49,7 +43,7 @@ export async function ingest(context: StageContext, { input }: IngestOptions): P
     async run(note) {
       // 1. What has been read: the output of earlier runs, and the batches that a killed run had finished on top.
       //    Events accumulate for the same inputs and code; with others they would no longer be those of the inputs.
-      const version = digest(JSON.stringify([input, code.map(codeDigest)]))
+      const version = digest(JSON.stringify([input, codeDigest(code)]))
       const published = context.force ? undefined : resumable(out, version)
       const resumed = context.force ? undefined : resumable(partialFolder(out), version)
       if (!published && existsSync(join(out, 'ingest.json')))

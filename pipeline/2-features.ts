@@ -5,8 +5,9 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessLevelOf, type Catalogue } from '../models/catalogue.ts'
-import { readCatalogue } from './catalogue.ts'
+import { catalogueFiles, readCatalogue } from './catalogue.ts'
 import { Failure } from './failure.ts'
+import type { StageCode } from './run-folder/code.ts'
 import { digest, requireNote, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
 import { literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
@@ -17,6 +18,8 @@ export interface FeatureOptions {
   /** A CSV that adds to or overrides the risk catalogue. */
   riskCatalogue?: string
 }
+
+export const code: StageCode = { file: import.meta.filename, reads: catalogueFiles }
 
 /** In the order of their making; each is sql/<name>.sql. */
 const tables = [
@@ -56,14 +59,7 @@ export async function features(context: StageContext, options: FeatureOptions): 
   return runStage(context, {
     name: 'features',
     title: 'Features: what each principal did on each day',
-    code: [
-      'pipeline/2-features.ts',
-      'pipeline/catalogue.ts',
-      'models/catalogue.ts',
-      'pipeline/sql',
-      'data/actions.csv',
-      'data/risks.csv',
-    ],
+    code,
     inputs: {
       ingest: ingested.key,
       scoreFrom: options.scoreFrom,

@@ -11,6 +11,7 @@ import { startingChoice } from '../models/choice.ts'
 import { addends, fitCalibrators, signalBits, weighted } from '../models/combination.ts'
 import { signals, weightsOf } from '../models/signals/signals.ts'
 import { Failure } from './failure.ts'
+import type { StageCode } from './run-folder/code.ts'
 import { writeCalibration } from './run-folder/fitted.ts'
 import { readSpan } from './run-folder/span.ts'
 import { requireNote, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
@@ -25,6 +26,8 @@ import { principalRanges, walkAll } from './walk/workers.ts'
 import { createTable, writeParquet } from './warehouse/table.ts'
 import { openWarehouse, withWarehouse } from './warehouse/warehouse.ts'
 
+export const code: StageCode = { file: import.meta.filename }
+
 export async function train(context: StageContext): Promise<StageNote> {
   const { out, settings, log } = context
   const featured = requireNote(out, 'features')
@@ -32,15 +35,7 @@ export async function train(context: StageContext): Promise<StageNote> {
   return runStage(context, {
     name: 'train',
     title: 'Training: what is usual for each principal, and how strange ordinary days are',
-    code: [
-      'pipeline/3-train.ts',
-      'pipeline/train',
-      'pipeline/run-folder/sequence-file.ts',
-      'pipeline/walk',
-      'pipeline/run-folder/span.ts',
-      'pipeline/run-folder/verdicts.ts',
-      'models',
-    ],
+    code,
     inputs: {
       features: featured.key,
       models: settings.models,

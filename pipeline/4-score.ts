@@ -8,7 +8,8 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expectedAWeek } from '../models/confidence.ts'
 import { Failure } from './failure.ts'
-import { writeExports } from './run-folder/exports.ts'
+import type { StageCode } from './run-folder/code.ts'
+import { exportReads, writeExports } from './run-folder/exports.ts'
 import { readAutomationModel, readCalibration } from './run-folder/fitted.ts'
 import { mutesFile, readMutes } from './run-folder/mutes.ts'
 import { readSpan } from './run-folder/span.ts'
@@ -23,6 +24,8 @@ import { readReferences } from './walk/reference-tables.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
 import { openWarehouse, type Warehouse, withWarehouse } from './warehouse/warehouse.ts'
 
+export const code: StageCode = { file: import.meta.filename, reads: exportReads }
+
 export async function score(context: StageContext): Promise<StageNote> {
   const { out, settings, log } = context
   const trained = requireNote(out, 'train')
@@ -31,15 +34,7 @@ export async function score(context: StageContext): Promise<StageNote> {
   return runStage(context, {
     name: 'score',
     title: 'Scoring: what stood out',
-    code: [
-      'pipeline/4-score.ts',
-      'pipeline/score',
-      'pipeline/walk',
-      'pipeline/run-folder/sequence-file.ts',
-      'pipeline/run-folder/span.ts',
-      'pipeline/sql',
-      'models',
-    ],
+    code,
     inputs: {
       train: trained.key,
       models: settings.models,

@@ -17,6 +17,7 @@ import { sortLabels } from './evaluate/sort-labels.ts'
 import { evaluateSwaps } from './evaluate/swaps.ts'
 import { findTruth } from './evaluate/truth.ts'
 import { Failure } from './failure.ts'
+import type { StageCode } from './run-folder/code.ts'
 import { type Label, readLabels } from './run-folder/labels.ts'
 import {
   digest,
@@ -44,6 +45,8 @@ export interface EvaluateOptions {
 /** Fewer calibration days than this say nothing of rare events. */
 const fewestCalibrationDays = 30
 
+export const code: StageCode = { file: import.meta.filename }
+
 export async function evaluate(context: StageContext, options: EvaluateOptions): Promise<StageNote> {
   const { out, seed } = context
   if (!options.labels && !options.injection && !options.swaps)
@@ -56,7 +59,7 @@ export async function evaluate(context: StageContext, options: EvaluateOptions):
   return runStage(context, {
     name: 'evaluate',
     title: 'Evaluation: how well known incidents are found',
-    code: ['pipeline/5-evaluate.ts', 'pipeline/evaluate', 'pipeline/inject', 'pipeline/walk', 'models'],
+    code,
     inputs: {
       score: scored.key,
       labels: options.labels ? digest(readFileSync(options.labels)) : null,

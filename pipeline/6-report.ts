@@ -35,7 +35,8 @@ import { openRunView } from './report/run-view.ts'
 import { readSimilar } from './report/similar.ts'
 import { visibleJson } from './report/visible.ts'
 import { weekPage } from './report/week-page.ts'
-import { writeExports } from './run-folder/exports.ts'
+import type { StageCode } from './run-folder/code.ts'
+import { exportReads, writeExports } from './run-folder/exports.ts'
 import {
   digest,
   readNote,
@@ -45,6 +46,12 @@ import {
   type StageNote,
 } from './run-folder/stage.ts'
 
+/** The site is built from its folder, and models/ holds the heads that the model cards show. */
+export const code: StageCode = {
+  file: import.meta.filename,
+  reads: [...exportReads, 'report-site', 'models'],
+}
+
 const downloads = ['findings.csv', 'findings.ndjson']
 
 export async function report(context: StageContext): Promise<StageNote> {
@@ -53,14 +60,7 @@ export async function report(context: StageContext): Promise<StageNote> {
   return runStage(context, {
     name: 'report',
     title: 'Report: the pages to read',
-    code: [
-      'pipeline/6-report.ts',
-      'pipeline/report',
-      'pipeline/run-folder/mutes.ts',
-      'pipeline/run-folder/exports.ts',
-      'pipeline/run-folder/mute-facts.ts',
-      'report-site',
-    ],
+    code,
     inputs: {
       scored: scored.key,
       evaluated: readNote(out, 'evaluate')?.key,

@@ -14,6 +14,8 @@ import {
 import { Failure } from './failure.ts'
 
 const folder = join(import.meta.dirname, '../data')
+/** What is read here, for the stages whose result rests on it. */
+export const catalogueFiles = ['actions', 'risks', 'tactics'].map((name) => `data/${name}.csv`)
 const riskColumns = ['action', 'risk_class', 'tactic', 'severity', 'why'] as const
 
 type RiskRow = Omit<CatalogueRow, 'access_level'>

@@ -10,16 +10,21 @@ import { score } from '../4-score.ts'
 import type { Injection } from '../evaluate/injection.ts'
 import { Failure } from '../failure.ts'
 import { openLog } from '../log.ts'
+import type { StageCode } from '../run-folder/code.ts'
+import { exportReads } from '../run-folder/exports.ts'
 import { readLabels } from '../run-folder/labels.ts'
 import { requireLedger } from '../run-folder/ledger.ts'
-import { digest, type StageContext, type StageNote } from '../run-folder/stage.ts'
+import { codeDigest, digest, type StageContext, type StageNote } from '../run-folder/stage.ts'
 import { withWarehouse } from '../warehouse/warehouse.ts'
 import { type InjectSummary, inject } from './inject.ts'
+
+/** The stages that make and score the copy are among what it imports. */
+export const code: StageCode = { file: import.meta.filename, reads: exportReads }
 
 /** What evaluation is handed for `--inject`. @param incidents a folder of attack logs */
 export function injectedCopy(context: StageContext, incidents: string): Injection {
   return {
-    digest: () => incidentsDigest(incidents),
+    digest: () => digest(JSON.stringify([incidentsDigest(incidents), codeDigest(code)])),
     score: (note) => injectAndScore(context, incidents, note),
   }
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
-import { readCatalogue } from '../catalogue.ts'
+import { catalogueFiles, readCatalogue } from '../catalogue.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { mutedBy, mutesFile, readMuteFacts, readMutes } from './mutes.ts'
 import { writeWhole } from './stage.ts'
@@ -41,6 +41,9 @@ type Evidence = {
   statement: string
   event_ids: string[]
 }
+
+/** What is read here of the repository, for the stages that write exports. */
+export const exportReads = [...catalogueFiles, 'package.json']
 
 const version = (
   JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as {

@@ -6,11 +6,12 @@
  * note with the new key, so that the next run does it again.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Settings } from '../../models/settings.ts'
 import { Failure } from '../failure.ts'
 import type { Log } from '../log.ts'
+import { codeTexts, type StageCode } from './code.ts'
 
 export type StageName = 'ingest' | 'features' | 'train' | 'score' | 'evaluate' | 'report'
 
@@ -56,8 +57,8 @@ export interface StageNote {
 export interface StageDefinition {
   name: StageName
   title: string
-  /** Files and folders of this repository whose change must run the stage again. */
-  code: string[]
+  /** Its code: a change must run the stage again. */
+  code: StageCode
   /** What else decides the result: digests of inputs, keys of earlier stages, the settings in use. */
   inputs: unknown
   /** Files in `out` that must exist for a skip. */
@@ -65,12 +66,10 @@ export interface StageDefinition {
   run(note: StageNote): Promise<void>
 }
 
-const repository = join(import.meta.dirname, '..', '..')
-
 /** Runs the stage unless its note says that nothing changed. @returns the stage's note, old or new */
 export async function runStage(context: StageContext, stage: StageDefinition): Promise<StageNote> {
   const { out, log } = context
-  const key = digest(JSON.stringify([stage.name, context.seed, stage.inputs, stage.code.map(codeDigest)]))
+  const key = digest(JSON.stringify([stage.name, context.seed, stage.inputs, codeDigest(stage.code)]))
   const before = readNote(out, stage.name)
   const complete = stage.outputs.every((file) => existsSync(join(out, file)))
   if (!context.force && before?.key === key && complete) {
@@ -137,15 +136,9 @@ export function digest(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 16)
 }
 
-/** Digest of a source file, or of every source file below a folder; tests do not count. */
-export function codeDigest(path: string): string {
-  const full = join(repository, path)
-  if (/\.[a-z]+$/.test(path)) return digest(readFileSync(full))
-  const files = readdirSync(full, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.test\.ts$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-  return digest(files.map((file) => digest(readFileSync(file))).join())
+/** Changes with any file that the code rests on. */
+export function codeDigest(code: StageCode): string {
+  return digest(JSON.stringify(codeTexts(code)))
 }
 
 /** Turns what the system says about a full disk or a read-only folder into one line with a way out. */

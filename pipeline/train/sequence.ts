@@ -9,6 +9,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { Automation } from '../../models/automation/automation.ts'
 import { poolOf } from '../../models/combination.ts'
 import { buildCorpus } from '../../models/sequence/corpus.ts'
+import type { StageCode } from '../run-folder/code.ts'
 import {
   type FittedSequence,
   readSequenceFacts,
@@ -23,7 +24,7 @@ import { readTrainingDays } from './training-days.ts'
 
 /** Of its settings, those that only scoring reads. */
 const scoringSettings = ['rateShare', 'cacheSteps', 'intruderShare'] as const
-const code = ['models/sequence', 'pipeline/train/sequence.ts', 'pipeline/train/training-days.ts']
+export const code: StageCode = { file: import.meta.filename }
 
 /**
  * @param features key of the feature tables
@@ -57,7 +58,7 @@ export async function fitSequence(
       pools,
       before,
       standings,
-      code.map(codeDigest),
+      codeDigest(code),
     ]),
   )
   const kept = existsSync(file) && !context.force ? readSequenceFacts(context.out) : null
