@@ -2,13 +2,6 @@ import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { PrincipalDay } from '../day.ts'
 import { rocAuc } from '../evaluation/metrics.ts'
-import { exampleSettings } from '../example/organisation.ts'
-import { learnDay, seeDay, startHistory } from '../history.ts'
-import { actionMix } from '../signals/action-mix.ts'
-import { sequence } from '../signals/sequence.ts'
-import type { Signal, Surroundings } from '../signals/signal.ts'
-import { openBackend } from './backend.ts'
-import { buildCorpus } from './corpus.ts'
 import {
   actionNames,
   dayOf,
@@ -18,7 +11,14 @@ import {
   people,
   principalNames,
   seeded,
-} from './habits.ts'
+} from '../example/habits.ts'
+import { exampleSettings } from '../example/organisation.ts'
+import { learnDay, seeDay, startHistory } from '../history.ts'
+import { actionMix } from '../signals/action-mix.ts'
+import { sequence } from '../signals/sequence.ts'
+import type { Signal, Surroundings } from '../signals/signal.ts'
+import { openBackend } from './backend.ts'
+import { buildCorpus } from './corpus.ts'
 import { newcomer } from './network.ts'
 import { openScorer } from './scorer.ts'
 import { type TrainedSequence, trainSequence } from './train.ts'

@@ -5,10 +5,10 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { PrincipalDay } from '../day.ts'
-import { exampleReference } from '../example/organisation.ts'
 import type { Reference } from '../reference.ts'
+import type { TrainingDay } from '../sequence/corpus.ts'
 import { buildTimeline, type Timeline } from '../timeline.ts'
-import type { TrainingDay } from './corpus.ts'
+import { exampleReference } from './organisation.ts'
 
 /** Each principal's workflows: every action stands in one of them. */
 const workflows = [1, 2, 3, 4, 5].map((principal) => {
