@@ -29,7 +29,7 @@ export interface IngestOptions {
 const rules = ['identity', 'network', 'agent', 'target_rule']
 export const code: StageCode = { file: import.meta.filename }
 
-export async function ingest(context: StageContext, { input }: IngestOptions): Promise<StageNote> {
+export async function ingest(context: StageContext, { input }: IngestOptions): Promise<StageNote<'ingest'>> {
   if (input.length === 0) throw new Failure('--input: name at least one file, folder, glob or s3:// URL', 2)
   const { out, log } = context
   const found = await findSources(input)
@@ -83,6 +83,7 @@ export async function ingest(context: StageContext, { input }: IngestOptions): P
         if (totals(ledger).kept === 0) throw await nothingKept(warehouse, out, ledger, input)
         await publish(warehouse, out, ledger, before.files)
         await describe(warehouse, note, { out, ledger, before: before.files, found })
+        return { events_kept: totals(ledger).kept }
       } catch (error) {
         if (context.signal.aborted)
           throw new Failure(

@@ -8,7 +8,14 @@ import { accessLevelOf, type Catalogue } from '../models/catalogue.ts'
 import { catalogueFiles, readCatalogue } from './catalogue.ts'
 import { Failure } from './failure.ts'
 import type { StageCode } from './run-folder/code.ts'
-import { digest, requireNote, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
+import {
+  digest,
+  requireNote,
+  runStage,
+  type StageContext,
+  type StageFacts,
+  type StageNote,
+} from './run-folder/stage.ts'
 import { literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
 export interface FeatureOptions {
@@ -46,7 +53,10 @@ const tables = [
   'coverage',
 ]
 
-export async function features(context: StageContext, options: FeatureOptions): Promise<StageNote> {
+export async function features(
+  context: StageContext,
+  options: FeatureOptions,
+): Promise<StageNote<'features'>> {
   const { out, settings, log } = context
   const ingested = requireNote(out, 'ingest')
   const catalogue = readCatalogue({ riskFile: options.riskCatalogue })
@@ -83,6 +93,7 @@ export async function features(context: StageContext, options: FeatureOptions): 
         spill: join(out, 'spill'),
       })
       const bar = log.bar('features')
+      let facts: StageFacts['features']
       try {
         await warehouse.set({
           events: join(out, 'events', '**', '*.parquet'),
@@ -110,7 +121,7 @@ export async function features(context: StageContext, options: FeatureOptions): 
           await warehouse.runFile(table)
           if (table === 'time_window') await checkWindow(warehouse, options)
         }
-        await describe(warehouse, note)
+        facts = await describe(warehouse, note)
       } finally {
         bar.stop()
         warehouse.close()
@@ -118,6 +129,7 @@ export async function features(context: StageContext, options: FeatureOptions): 
       rmSync(join(out, 'warehouse.duckdb'), { force: true })
       renameSync(partial, join(out, 'warehouse.duckdb'))
       rmSync(join(out, 'spill'), { recursive: true, force: true })
+      return facts
     },
   })
 }
@@ -197,14 +209,18 @@ async function checkWindow(warehouse: Warehouse, options: FeatureOptions): Promi
     )
 }
 
-async function describe(warehouse: Warehouse, note: StageNote): Promise<void> {
+async function describe(warehouse: Warehouse, note: StageNote): Promise<StageFacts['features']> {
   const [window] = await warehouse.rows<Record<string, string>>(
     'SELECT first_day::VARCHAR AS first_day, score_from::VARCHAR AS score_from, score_to::VARCHAR AS score_to, newest_day::VARCHAR AS newest_day, last_day::VARCHAR AS last_day FROM time_window',
   )
   const count = async (table: string) =>
     Number((await warehouse.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${table}`))[0]!.n)
-  for (const table of ['principal', 'action', 'principal_day', 'session', 'principal_day_step'])
-    note.counts[`${table.replaceAll('_', ' ')}s`] = await count(table)
+  const tables = ['principal', 'action', 'principal_day', 'session', 'principal_day_step'] as const
+  const rows: Partial<Record<(typeof tables)[number], number>> = {}
+  for (const table of tables) {
+    rows[table] = await count(table)
+    note.counts[`${table.replaceAll('_', ' ')}s`] = rows[table]
+  }
   note.prose.push(
     `Days from ${window!.first_day} to ${window!.score_to}; scored from ${window!.score_from}. ` +
       'Each table is a count by principal and day, of events that are the principal\u2019s own doing.',
@@ -240,4 +256,5 @@ async function describe(warehouse: Warehouse, note: StageNote): Promise<void> {
         row.verdict,
       ]),
     })
+  return { principals: rows.principal!, principal_days: rows.principal_day! }
 }

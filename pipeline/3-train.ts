@@ -28,7 +28,7 @@ import { openWarehouse, withWarehouse } from './warehouse/warehouse.ts'
 
 export const code: StageCode = { file: import.meta.filename }
 
-export async function train(context: StageContext): Promise<StageNote> {
+export async function train(context: StageContext): Promise<StageNote<'train'>> {
   const { out, settings, log } = context
   const featured = requireNote(out, 'features')
   const standings = await withWarehouse(context, (warehouse) => readStandings(warehouse, out, 'baseline'))
@@ -175,6 +175,7 @@ export async function train(context: StageContext): Promise<StageNote> {
         writeCalibration(out, { signals: signals.map(({ name }) => name), calibrators, gates, choice })
         describeCalibration(note, days, span.calibrationDays)
         describeChoices(note, measured, choice)
+        return { calibration_principal_days: days.length }
       } catch (error) {
         if (context.signal.aborted) throw new Failure('train: interrupted; the last complete output is kept')
         throw error

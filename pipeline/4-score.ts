@@ -13,7 +13,13 @@ import { exportReads, writeExports } from './run-folder/exports.ts'
 import { readAutomationModel, readCalibration } from './run-folder/fitted.ts'
 import { mutesFile, readMutes } from './run-folder/mutes.ts'
 import { readSpan } from './run-folder/span.ts'
-import { requireNote, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
+import {
+  requireNote,
+  runStage,
+  type StageContext,
+  type StageFacts,
+  type StageNote,
+} from './run-folder/stage.ts'
 import { readStandings, unmatchedVerdicts } from './run-folder/verdicts.ts'
 import { createFindings } from './score/findings.ts'
 import { keepHistory } from './score/history.ts'
@@ -26,7 +32,7 @@ import { openWarehouse, type Warehouse, withWarehouse } from './warehouse/wareho
 
 export const code: StageCode = { file: import.meta.filename, reads: exportReads }
 
-export async function score(context: StageContext): Promise<StageNote> {
+export async function score(context: StageContext): Promise<StageNote<'score'>> {
   const { out, settings, log } = context
   const trained = requireNote(out, 'train')
   readMutes(mutesFile(out)) // What cannot be read must stop the stage before its work, not after.
@@ -104,7 +110,7 @@ export async function score(context: StageContext): Promise<StageNote> {
         const unmatched = await unmatchedVerdicts(warehouse, out)
         if (unmatched.length > 0)
           note.warnings.push(`verdicts.csv names findings that are not in the data: ${unmatched.join(', ')}.`)
-        await describe(warehouse, note, expectedAWeek(perWeek, settings.confidence))
+        return await describe(warehouse, note, expectedAWeek(perWeek, settings.confidence))
       } catch (error) {
         if (context.signal.aborted) throw new Failure('score: interrupted; the last complete output is kept')
         throw error
@@ -129,7 +135,7 @@ async function describe(
   warehouse: Warehouse,
   note: StageNote,
   budget: ReturnType<typeof expectedAWeek>,
-): Promise<void> {
+): Promise<StageFacts['score']> {
   const [all] = await warehouse.rows<Record<string, number>>(
     `SELECT count(*)::INTEGER AS days, count(DISTINCT principal_id)::INTEGER AS principals,
        (count(*) FILTER (WHERE confidence = 'high'))::INTEGER AS high,
@@ -145,6 +151,11 @@ async function describe(
     'SELECT ((score_to - score_from + 1) / 7.0)::DOUBLE AS weeks FROM time_window',
   )
   const expected = (perWeek: number) => Math.round(perWeek * window!.weeks * 10) / 10
+  const findings = {
+    high: { observed: high, expected: expected(budget.high) },
+    medium: { observed: medium, expected: expected(budget.medium - budget.high) },
+    low: { observed: low, expected: expected(budget.low - budget.medium) },
+  }
   note.counts['principal-days scored'] = days
   note.counts['alerts (high)'] = high
   note.counts['medium findings'] = medium
@@ -155,11 +166,7 @@ async function describe(
   note.tables.push({
     title: 'Findings, and how many chance alone would give',
     columns: ['confidence', 'found', 'by chance'],
-    rows: [
-      ['high', high, expected(budget.high)],
-      ['medium', medium, expected(budget.medium - budget.high)],
-      ['low', low, expected(budget.low - budget.medium)],
-    ],
+    rows: Object.entries(findings).map(([confidence, of]) => [confidence, of.observed, of.expected]),
   })
   const gaps = await warehouse.rows<{ day: string }>(
     `WITH days AS (SELECT unnest(generate_series(score_from, score_to, INTERVAL 1 DAY))::DATE AS day FROM time_window)
@@ -169,4 +176,5 @@ async function describe(
     note.warnings.push(
       `No event at all on ${gaps.map(({ day }) => day).join(', ')}: nothing could be judged there.`,
     )
+  return { findings }
 }

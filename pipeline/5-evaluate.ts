@@ -18,6 +18,7 @@ import { evaluateSwaps } from './evaluate/swaps.ts'
 import { findTruth } from './evaluate/truth.ts'
 import { Failure } from './failure.ts'
 import type { StageCode } from './run-folder/code.ts'
+import { writeEvaluation } from './run-folder/evaluation.ts'
 import { type Label, readLabels } from './run-folder/labels.ts'
 import {
   digest,
@@ -26,7 +27,6 @@ import {
   runStage,
   type StageContext,
   type StageNote,
-  writeWhole,
 } from './run-folder/stage.ts'
 import { literal, type Warehouse, withWarehouse } from './warehouse/warehouse.ts'
 
@@ -47,7 +47,10 @@ const fewestCalibrationDays = 30
 
 export const code: StageCode = { file: import.meta.filename }
 
-export async function evaluate(context: StageContext, options: EvaluateOptions): Promise<StageNote> {
+export async function evaluate(
+  context: StageContext,
+  options: EvaluateOptions,
+): Promise<StageNote<'evaluate'>> {
   const { out, seed } = context
   if (!options.labels && !options.injection && !options.swaps)
     throw new Failure(
@@ -118,33 +121,27 @@ export async function evaluate(context: StageContext, options: EvaluateOptions):
       }
       const swaps = options.swaps ? await evaluateSwaps(context, used, random(seed, 2)) : null
       const trained = readNote(out, 'train')
-      const calibrationDays = trained?.counts['calibration principal-days'] ?? 0
+      const calibrationDays = trained?.facts.calibration_principal_days ?? 0
       if (calibrationDays < fewestCalibrationDays)
         note.warnings.push(
           `Only ${calibrationDays} calibration principal-days: p-values, confidence and their honesty cannot be known; the ranking can.`,
         )
-      writeWhole(
-        join(out, 'evaluation.json'),
-        `${JSON.stringify(
-          {
-            version: 1,
-            seed,
-            draws: 1000,
-            order: 'priority',
-            sets,
-            swaps,
-            honesty,
-            models: trained?.tables ?? [],
-            not_ablated: options.refit ? [] : notAblated,
-            warnings: note.warnings,
-          },
-          null,
-          1,
-        )}\n`,
-      )
+      writeEvaluation(out, {
+        version: 1,
+        seed,
+        draws: 1000,
+        order: 'priority',
+        sets,
+        swaps,
+        honesty,
+        models: (trained?.tables ?? []).map(({ title, columns, rows }) => ({ title, columns, rows })),
+        not_ablated: options.refit ? [] : notAblated,
+        warnings: note.warnings,
+      })
       tell(note, sets)
       for (const row of swaps?.groups ?? [])
         note.counts[`swapped days, ${row.kind}, ${row.donor} donor`] = row.days
+      return {}
     },
   })
 }

@@ -8,6 +8,20 @@ import { report } from './6-report.ts'
 import { fixtureContext, writeFixture } from './example/report.ts'
 import { literal, openWarehouse } from './warehouse/warehouse.ts'
 
+/** evaluation.json of a run that had nothing to evaluate against. */
+const notEvaluated = {
+  version: 1,
+  seed: 1,
+  draws: 1000,
+  order: 'priority',
+  sets: [],
+  swaps: null,
+  honesty: [],
+  models: [],
+  not_ablated: [],
+  warnings: [],
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'usually-report-'))
 const busy = join(folder, 'busy')
 const quiet = join(folder, 'quiet')
@@ -32,7 +46,7 @@ beforeAll(async () => {
   await report(fixtureContext(quiet))
   await writeFixture(single, { findings: 1, principals: 5, quiet: true })
   rmSync(join(single, 'notes', 'train.json'))
-  writeFileSync(join(single, 'evaluation.json'), JSON.stringify({ sets: [], swaps: null, honesty: [] }))
+  writeFileSync(join(single, 'evaluation.json'), JSON.stringify(notEvaluated))
   await report(fixtureContext(single))
 })
 

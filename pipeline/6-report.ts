@@ -54,7 +54,7 @@ export const code: StageCode = {
 
 const downloads = ['findings.csv', 'findings.ndjson']
 
-export async function report(context: StageContext): Promise<StageNote> {
+export async function report(context: StageContext): Promise<StageNote<'report'>> {
   const { out, settings } = context
   const scored = requireNote(out, 'score')
   return runStage(context, {
@@ -76,7 +76,10 @@ export async function report(context: StageContext): Promise<StageNote> {
       ),
     },
     outputs: ['report/index.html'],
-    run: (note) => writeReport(context, note),
+    async run(note) {
+      await writeReport(context, note)
+      return {}
+    },
   })
 }
 
@@ -140,8 +143,7 @@ async function writePageData(context: StageContext, data: string) {
       downloads: downloads.filter((file) => existsSync(join(out, file))),
       budget,
       pageSize,
-      calibrationDays:
-        notes.find(({ stage }) => stage === 'train')?.counts['calibration principal-days'] ?? null,
+      calibrationDays: readNote(out, 'train')?.facts.calibration_principal_days ?? null,
       findingPages: Math.max(1, Math.ceil(findings.length / pageSize)),
       principalPages: Math.max(1, Math.ceil(principals.listed.length / pageSize)),
     }
@@ -157,7 +159,7 @@ async function writePageData(context: StageContext, data: string) {
     writePage(data, 'data', quality)
     writePage(data, 'run', runPage(out, notes))
     writePage(data, 'evaluation', await evaluationPage(run, findings, pages))
-    writePage(data, 'models', modelCards(settings, notes))
+    writePage(data, 'models', modelCards(settings, readNote(out, 'train')))
     mkdirSync(join(data, 'lists'))
     writeListData(join(data, 'lists'), findings, principals.listed)
     const similar = await readSimilar(run, pages)

@@ -4,10 +4,10 @@
  * same memory limit, in the same run: timings on shared machines mean little without one.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import type { StageNote } from '../pipeline/run-folder/stage.ts'
+import { readNote } from '../pipeline/run-folder/stage.ts'
 import { literal } from '../pipeline/warehouse/warehouse.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -58,12 +58,13 @@ function bench(millions: number): void {
       '--quiet',
       ...(stage === 'ingest' ? ['--input', input] : []),
     ])
-    return JSON.parse(readFileSync(join(out, 'notes', `${stage}.json`), 'utf8')) as StageNote
+    return readNote(out, stage)!
   })
   const seconds = (stage: string) => notes.find((note) => note.stage === stage)!.seconds
-  const events = notes[0]!.counts['events kept']!
+  const events = readNote(out, 'ingest')!.facts.events_kept
+  const { principals, principal_days } = readNote(out, 'features')!.facts
   console.log(
-    `\n### ${events.toLocaleString('en-US')} events, ${notes[1]!.counts.principals!.toLocaleString('en-US')} principals, ${notes[1]!.counts['principal days']!.toLocaleString('en-US')} principal-days\n`,
+    `\n### ${events.toLocaleString('en-US')} events, ${principals.toLocaleString('en-US')} principals, ${principal_days.toLocaleString('en-US')} principal-days\n`,
   )
   console.log('| | seconds | of the reference | peak memory, MiB |\n|---|---|---|---|')
   const row = (name: string, time: number, mib: number) =>

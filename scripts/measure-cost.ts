@@ -3,7 +3,7 @@
  * of these sizes over 56 days and splits the time of one thread by model, as Markdown.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { poolOf } from '../models/combination.ts'
@@ -11,7 +11,7 @@ import type { Surroundings } from '../models/signals/signal.ts'
 import { signals } from '../models/signals/signals.ts'
 import { startState, takeDay } from '../models/walk.ts'
 import { readCalibration } from '../pipeline/run-folder/fitted.ts'
-import type { StageNote } from '../pipeline/run-folder/stage.ts'
+import { readNote } from '../pipeline/run-folder/stage.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import { readDays } from '../pipeline/walk/principal-days.ts'
 import { openSequence } from '../pipeline/walk/sequence.ts'
@@ -39,14 +39,13 @@ async function measure(size: number, folder: string): Promise<Map<string, number
   cli('sample', '--out', sample, '--principals', String(size), '--incidents', '6')
   cli('ingest', '--out', out, '--input', join(sample, 'cloudtrail'))
   for (const stage of ['features', 'train', 'score']) cli(stage, '--out', out)
-  const note = (stage: string) =>
-    JSON.parse(readFileSync(join(out, 'notes', `${stage}.json`), 'utf8')) as StageNote
   const rows = new Map<string, number>()
-  rows.set('events', note('ingest').counts['events kept']!)
-  rows.set('principal-days', note('features').counts['principal days']!)
-  for (const stage of ['train', 'score']) {
-    rows.set(`${stage}, s`, note(stage).seconds)
-    rows.set(`${stage}, peak MiB`, note(stage).peak_memory_mib)
+  rows.set('events', readNote(out, 'ingest')!.facts.events_kept)
+  rows.set('principal-days', readNote(out, 'features')!.facts.principal_days)
+  for (const stage of ['train', 'score'] as const) {
+    const { seconds, peak_memory_mib } = readNote(out, stage)!
+    rows.set(`${stage}, s`, seconds)
+    rows.set(`${stage}, peak MiB`, peak_memory_mib)
   }
   for (const [name, seconds] of await split(out)) rows.set(name, seconds)
   return rows

@@ -17,7 +17,13 @@ import { features } from '../pipeline/2-features.ts'
 import { train } from '../pipeline/3-train.ts'
 import { score } from '../pipeline/4-score.ts'
 import { openLog } from '../pipeline/log.ts'
-import { readNote, type StageContext, type StageNote, writeWhole } from '../pipeline/run-folder/stage.ts'
+import {
+  readNote,
+  type StageContext,
+  type StageFacts,
+  type StageName,
+  writeWhole,
+} from '../pipeline/run-folder/stage.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import { literal, openWarehouse } from '../pipeline/warehouse/warehouse.ts'
 import { writeSample } from '../sample/organisation.ts'
@@ -85,12 +91,12 @@ async function makeRun(): Promise<void> {
         LATERAL (SELECT ${actions}[1 + ((u + floor(lot(k, u, ${day}) * 4)::BIGINT) % 10)] AS action) a
     ) TO ${literal(join(out, 'events', `day=${date}`, 'part.parquet'))} (FORMAT parquet)`)
   }
-  const note = (stage: StageNote['stage'], counts: StageNote['counts'] = {}) =>
-    writeWhole(
-      join(out, 'notes', `${stage}.json`),
-      JSON.stringify({ stage, key: 'made up', warnings: [], tables: [], counts }),
-    )
-  note('ingest')
+  const note = <Name extends StageName>(stage: Name, facts: StageFacts[Name]) => {
+    const empty = { prose: [], counts: {}, warnings: [], tables: [], charts: [] }
+    const madeUp = { title: 'Made up', key: 'made up', seconds: 0, peak_memory_mib: 0 }
+    writeWhole(join(out, 'notes', `${stage}.json`), JSON.stringify({ stage, facts, ...madeUp, ...empty }))
+  }
+  note('ingest', { events_kept: 0 })
   await features(context, {})
   const [{ count, from }] = (await withRun(
     `SELECT count(*)::INTEGER AS count, any_value(score_from)::VARCHAR AS "from"
@@ -132,8 +138,9 @@ async function makeRun(): Promise<void> {
      FROM w.principal u JOIN w.principal v ON v.principal_id = u.principal_id + 1`,
   )
   await save('fitted/states.parquet', `SELECT '' AS principal, '' AS state WHERE false`)
-  note('train', { 'calibration principal-days': principals * scoredDays })
-  note('score')
+  note('train', { calibration_principal_days: principals * scoredDays })
+  const none = { observed: 0, expected: 0 }
+  note('score', { findings: { high: none, medium: none, low: none } })
   const step = Math.floor(principals / incidents)
   const labels = Array.from(
     { length: incidents },

@@ -153,7 +153,7 @@ async function measureSeed(seed: number) {
     }
   })
   const { tables } = readNote(context.out, 'train')!
-  const choices = tables.find(({ title }) => title.startsWith('Which new action next'))!.rows
+  const choices = tables.find(({ model }) => model === 'similarity')!.rows
   rmSync(folder, { recursive: true })
   return { seed, days, evaluation, incidentDays, choices }
 }

@@ -11,6 +11,6 @@ export interface EvaluateCommandOptions extends Omit<EvaluateOptions, 'injection
 export function evaluateRun(
   context: StageContext,
   { inject, ...options }: EvaluateCommandOptions,
-): Promise<StageNote> {
+): Promise<StageNote<'evaluate'>> {
   return evaluate(context, { ...options, injection: inject ? injectedCopy(context, inject) : undefined })
 }

@@ -121,8 +121,8 @@ export async function inject(context: StageContext, options: InjectOptions): Pro
     const copied = linkFiles(files, partial)
     const written = writeTrailFiles(injected, partial, seeded(seed, 'inject', 'files'))
     const readBack = { ...context, out: join(work, 'injected'), log: openLog('quiet', () => {}) }
-    const { counts } = await ingest(readBack, { input: written })
-    if (counts['events kept'] !== owner.size)
+    const { counts, facts } = await ingest(readBack, { input: written })
+    if (facts.events_kept !== owner.size)
       throw new Error(`${owner.size} events were written, but ingest reads back ${JSON.stringify(counts)}`)
     const labels = await labelInjected(context, readBack.out, owner, history)
     const summary: InjectSummary = {

@@ -1,5 +1,5 @@
 /** What an assessment says apart: by confidence, and of incidents by source, technique, kind and age of principals. */
-import { expectedAWeek } from '../../models/confidence.ts'
+import { type Confidence, expectedAWeek } from '../../models/confidence.ts'
 import type { Figure } from '../../models/evaluation/metrics.ts'
 import type { Settings } from '../../models/settings.ts'
 import { type Draw, groupedShare } from './draws.ts'
@@ -8,7 +8,7 @@ import { confidences, type ScoredDays } from './scored-days.ts'
 import type { Incident, Truth } from './truth.ts'
 
 export interface ConfidenceFigures {
-  confidence: string
+  confidence: Level
   findings: number
   true_findings: number
   precision: Figure
@@ -26,6 +26,10 @@ export interface DimensionFigures {
   recall: RecallPoint[]
 }
 
+/** Of findings. */
+export type Level = Exclude<Confidence, 'none'>
+const levels: Level[] = ['high', 'medium', 'low']
+
 export function byConfidence(
   days: ScoredDays,
   truth: Truth,
@@ -36,8 +40,8 @@ export function byConfidence(
   weights: readonly Draw[],
 ): ConfidenceFigures[] {
   const { high, medium, low } = expectedAWeek(days.count / days.weeks, settings)
-  const promised: Record<string, number> = { high, medium: medium - high, low: low - medium }
-  return ['high', 'medium', 'low'].map((confidence) => {
+  const promised: Record<Level, number> = { high, medium: medium - high, low: low - medium }
+  return levels.map((confidence) => {
     const level = confidences.indexOf(confidence)
     const hit = new Float64Array(truth.groups)
     const all = new Float64Array(truth.groups)
@@ -64,7 +68,7 @@ export function byConfidence(
       recall: groupedShare(found, known, weights),
       findings_a_week: findings / days.weeks,
       false_findings_a_week: (findings - hits) / days.weeks,
-      promised_a_week: promised[confidence]!,
+      promised_a_week: promised[confidence],
     }
   })
 }

@@ -1,7 +1,8 @@
 /** Runs side by side, as data and as the Markdown tables that `compare` prints. */
 import { basename } from 'node:path'
 import type { Figure } from '../../models/evaluation/metrics.ts'
-import type { ComparedSet } from './compared-run.ts'
+import type { Figure as WrittenFigure } from '../../report-site/evaluation-data.ts'
+import type { ComparedRun, ComparedSet } from './compared-run.ts'
 
 /** Reviewed principal-days a week within which incidents count as found. */
 export const budget = 10
@@ -11,7 +12,7 @@ export interface Comparison {
     run: string
     settings: Record<string, unknown>
     sets: (Pick<ComparedSet, 'name' | 'ranking' | 'recall_alone'> & { incidents: number })[]
-    swaps: { kind: string; donor: string; days: number; auc: Figure; median_rank: number | null }[]
+    swaps: ComparedRun['swaps']
   }[]
   differences: Difference[]
   /** what could not be paired, and why */
@@ -31,7 +32,7 @@ export interface Difference extends Figure {
 
 export function comparisonTables({ runs, differences, notes }: Comparison, differing: string[]): string {
   const known = (value: unknown): value is number => typeof value === 'number' && !Number.isNaN(value)
-  const show = ({ value, low, high }: Figure) =>
+  const show = ({ value, low, high }: WrittenFigure) =>
     !known(value)
       ? 'cannot be known'
       : `${value.toFixed(3)}${known(low) && known(high) ? ` [${low.toFixed(3)}, ${high.toFixed(3)}]` : ''}`

@@ -237,8 +237,8 @@ describe('labels that do not fit', () => {
     const other = scratchFolder('few')
     cpSync(out, other, { recursive: true })
     const trained = join(other, 'notes', 'train.json')
-    const content = JSON.parse(readFileSync(trained, 'utf8')) as StageNote
-    content.counts['calibration principal-days'] = 12
+    const content = JSON.parse(readFileSync(trained, 'utf8')) as StageNote<'train'>
+    content.facts.calibration_principal_days = 12
     writeFileSync(trained, JSON.stringify(content))
     const told = await evaluate(exampleContext(other, quick, { force: true }), { labels: labels() })
     expect(told.warnings).toContainEqual(

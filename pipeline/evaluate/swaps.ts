@@ -14,6 +14,7 @@ import type { ScoreRow } from '../walk/plan.ts'
 import { createTable, writeParquet } from '../warehouse/table.ts'
 import { literal, type Warehouse, withWarehouse } from '../warehouse/warehouse.ts'
 import { draws } from './assessment.ts'
+import type { Level } from './breakdown.ts'
 import { type Draw, drawGroups, groupedShare, onceEach } from './draws.ts'
 import { type Donor, judgeSwaps, type Swap } from './judge-swaps.ts'
 import { rankByScore, rankFigures } from './ranking.ts'
@@ -40,7 +41,7 @@ export interface SwapGroup {
   auc: Figure
   median_rank: number
   recall: ({ budget: number; found: number; of: number } & Figure)[]
-  confidence: { confidence: string; found: number }[]
+  confidence: { confidence: Level; found: number }[]
 }
 
 export interface SwapEvaluation {
@@ -252,7 +253,7 @@ function measureGroup(
         ...groupedShare(byVictim(found), byVictim(swaps), weights),
       }
     }),
-    confidence: ['high', 'medium', 'low'].map((confidence) => ({
+    confidence: (['high', 'medium', 'low'] as const).map((confidence) => ({
       confidence,
       found: swaps.filter(({ score }) => score.confidence === confidence).length,
     })),

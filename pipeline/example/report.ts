@@ -6,7 +6,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Evaluated, EvaluatedSet } from '../../report-site/evaluation-data.ts'
 import type { Ledger } from '../run-folder/ledger.ts'
-import type { StageContext, StageName, StageNote } from '../run-folder/stage.ts'
+import type { Manifest } from '../run-folder/manifest.ts'
+import type { StageContext, StageFacts, StageName, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 import { crowdSql } from './report/crowd.ts'
@@ -113,9 +114,18 @@ export async function writeFixture(
     join(out, 'run.json'),
     JSON.stringify({
       versions: { usually: '0.1.0' },
+      machine: { platform: 'linux', arch: 'x64', cores: 2, cpu: 'unknown' },
+      backend: null,
       seed: 1,
+      memory: '1GB',
       settings: { timeZone: 'Europe/Berlin', hostile: hostile.markup },
-    }),
+      inputs: [],
+      counts: {},
+      seconds: {},
+      peak_memory_mib: 812,
+      confidence_budget: {},
+      warnings: [],
+    } satisfies Manifest),
   )
   for (const stage of ['ingest', 'features', 'train', 'score'] as const)
     writeFileSync(join(out, 'notes', `${stage}.json`), JSON.stringify(note(stage)))
@@ -173,14 +183,31 @@ const reviews = [1, 5, 10, 50].map((budget, index) => ({
   ...figure,
 }))
 
+const recall = { recall: reviews, recall_alone: reviews }
+const unknown = { value: null, low: null, high: null }
+const told = { priority: 12, score: 10, bits: {} }
+
 /** What evaluation leaves of one source, with an incident that was missed and one that tries to break the page. */
 function evaluated(name: string): EvaluatedSet {
   return {
     name,
     days: 420,
     positives: 2,
+    principals: 80,
+    weeks: 1,
     ranking: { auc: figure, average_precision: figure },
-    by_score: { kind: 'usually', name: 'all signals, by score', auc: figure, average_precision: figure },
+    by_score: {
+      kind: 'usually',
+      name: 'all signals, by score',
+      auc: figure,
+      average_precision: figure,
+      ...recall,
+      difference: unknown,
+    },
+    ...recall,
+    median_rank: figure,
+    median_days_to_first_finding: 0,
+    positive_days: [0, 1].map((index) => ({ principal: stories[index]!.principal, day: '2026-11-12' })),
     budget_needed: [
       { share: 0.5, budget: 3 },
       { share: 0.9, budget: null },
@@ -189,23 +216,39 @@ function evaluated(name: string): EvaluatedSet {
       incident,
       techniques: [hostile.attribute, hostile.svg],
       principals: [stories[index]!.principal],
-      rank: index ? null : 1,
+      principal: stories[index]!.principal,
+      day: '2026-11-12',
+      uid: null,
+      rank: index ? 31 : 1,
+      reviews: index ? 31 : 1,
+      reviews_alone: index ? 31 : 1,
+      days_to_first_finding: index ? null : 0,
       confidence: index ? 'none' : 'high',
     })),
     roc: [0.1, 1].map((x) => ({ x, y: x, low: 0, high: 1 })),
     pr: [0.1, 1].map((x) => ({ x, y: x, low: 0, high: 1 })),
     misses: [
-      { principal: hostile.markup, day: '2026-11-12', uid: null, rank: 40, incident: hostile.direction },
+      {
+        principal: hostile.markup,
+        day: '2026-11-12',
+        uid: null,
+        rank: 40,
+        incident: hostile.direction,
+        ...told,
+      },
       {
         principal: stories[1]!.principal,
         day: '2026-11-12',
         uid: null,
         rank: 31,
         incident: 'quiet theft',
+        ...told,
         bits: { source: 2.4 },
       },
     ],
-    false_alarms: [{ principal: stories[1]!.principal, day: '2026-11-14', uid: storyUid(2), rank: 1 }],
+    false_alarms: [
+      { principal: stories[1]!.principal, day: '2026-11-14', uid: storyUid(2), rank: 1, ...told },
+    ],
     recall_curve: reviews,
     confidence: [
       {
@@ -213,6 +256,8 @@ function evaluated(name: string): EvaluatedSet {
         findings: 3,
         true_findings: 1,
         precision: figure,
+        recall: figure,
+        findings_a_week: 3,
         false_findings_a_week: 2,
         promised_a_week: 1,
       },
@@ -225,21 +270,47 @@ function evaluated(name: string): EvaluatedSet {
       recall: reviews,
     })),
     competitors: [
-      { kind: 'usually', name: 'all signals', auc: figure, average_precision: figure, recall: reviews },
-      { kind: 'peer', name: hostile.svg, auc: figure, average_precision: figure, recall: reviews },
+      {
+        kind: 'usually',
+        name: 'all signals',
+        auc: figure,
+        average_precision: figure,
+        ...recall,
+        difference: unknown,
+      },
+      {
+        kind: 'peer',
+        name: hostile.svg,
+        auc: figure,
+        average_precision: figure,
+        ...recall,
+        difference: unknown,
+      },
       {
         kind: 'without',
         name: 'source',
         auc: figure,
         average_precision: figure,
+        ...recall,
         difference: { value: -0.2, low: -0.3, high: -0.1 },
       },
-      { kind: 'alone', name: 'source', auc: figure, average_precision: figure },
+      {
+        kind: 'alone',
+        name: 'source',
+        auc: figure,
+        average_precision: figure,
+        ...recall,
+        difference: unknown,
+      },
     ],
   }
 }
 
 const evaluation: Evaluated = {
+  version: 1,
+  seed: 1,
+  draws: 1000,
+  order: 'priority',
   sets: ['labels', 'injected stolen-session'].map(evaluated),
   swaps: {
     sampled_days: 20,
@@ -258,17 +329,31 @@ const evaluation: Evaluated = {
     {
       kind: 'all',
       days: 418,
+      principals: 80,
       share: [0.1, 0.01].map((nominal) => ({ nominal, under: 2, ...figure })),
       qq: [{ expected_bits: 3, observed_bits: 4 }],
     },
   ],
+  models: [],
   not_ablated: [{ name: hostile.markup, why: hostile.markdown }],
   warnings: [hostile.markup],
 }
 
+/** Facts of every stage, of which each schema takes its own. */
+const facts = {
+  events_kept: 198_500,
+  principals: 812,
+  principal_days: 9_500,
+  calibration_principal_days: 9_000,
+  findings: Object.fromEntries(
+    ['high', 'medium', 'low'].map((confidence) => [confidence, { observed: 1, expected: 1 }]),
+  ),
+} as StageFacts[StageName]
+
 function note(stage: StageName): StageNote {
   return {
     stage,
+    facts,
     title: {
       ingest: 'Ingest: files become events',
       features: 'Features: what each principal did when',

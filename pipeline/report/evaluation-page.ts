@@ -1,9 +1,7 @@
 /** evaluation.json as the stage wrote it, with links from its principals to their pages; null without one. */
 
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Evaluated } from '../../report-site/evaluation-data.ts'
 import type { EvaluationData, FindingSummary } from '../../report-site/page-data.ts'
+import { readEvaluation } from '../run-folder/evaluation.ts'
 import { principalPage } from './page-files.ts'
 import type { RunView } from './run-view.ts'
 import { shortName } from './short-name.ts'
@@ -13,12 +11,11 @@ export async function evaluationPage(
   findings: readonly FindingSummary[],
   pages: ReadonlySet<string>,
 ): Promise<EvaluationData | null> {
-  const file = join(out, 'evaluation.json')
-  if (!existsSync(file)) return null
-  const content = JSON.parse(readFileSync(file, 'utf8')) as Evaluated
+  const content = readEvaluation(out)
+  if (!content) return null
   const named = new Set(
-    (content.sets ?? []).flatMap(({ incidents = [], misses = [], false_alarms: alarms = [] }) => [
-      ...incidents.flatMap(({ principals = [] }) => principals),
+    content.sets.flatMap(({ incidents, misses, false_alarms: alarms }) => [
+      ...incidents.flatMap(({ principals }) => principals),
       ...[...misses, ...alarms].map(({ principal }) => principal),
     ]),
   )

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from '../../models/settings.ts'
 import { signals } from '../../models/signals/signals.ts'
-import type { ModelCard, Note } from '../../report-site/page-data.ts'
+import type { ModelCard } from '../../report-site/page-data.ts'
 import type { StageNote } from '../run-folder/stage.ts'
 
 const models = join(import.meta.dirname, '..', '..', 'models')
@@ -18,28 +18,18 @@ const others: Record<string, string> = {
   priority: 'priority.ts',
 }
 
-/** Tables of the training note that say how good a model is, by words of their title. */
-const measured: Record<string, RegExp> = {
-  sequence: /next action/i,
-  similarity: /new action next/i,
-  automation: /automation|by kind|identity/i,
-}
-
-export function modelCards(settings: Settings, notes: readonly StageNote[]): ModelCard[] {
-  const tables = notes
-    .filter(({ stage }) => stage === 'train')
-    .flatMap((note) => note.tables as Note['tables'])
+/** @param trained the training note, whose tables say how good a model is */
+export function modelCards(settings: Settings, trained: StageNote | undefined): ModelCard[] {
   const all = settings as unknown as Record<string, unknown>
   const ofModels = all.models as Record<string, unknown>
   return [...signals.map(({ name }) => name as string), ...Object.keys(others)].map((name) => {
     const key = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
-    const pattern = measured[name]
     return {
       name,
       isSignal: !(name in others),
       ...readHead(others[name] ?? `signals/${name.replaceAll('_', '-')}.ts`),
       settings: flat(ofModels[key] ?? all[key]),
-      tables: pattern ? tables.filter(({ title }) => pattern.test(title)) : [],
+      tables: (trained?.tables ?? []).filter(({ model }) => model === name),
     }
   })
 }

@@ -1,7 +1,6 @@
 /** The stage notes in order, and the manifest. */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { RunData } from '../../report-site/page-data.ts'
+import { readManifest } from '../run-folder/manifest.ts'
 import { readNote, type StageName, type StageNote } from '../run-folder/stage.ts'
 
 /** All stages before this one, in order. */
@@ -25,16 +24,12 @@ export function runPage(out: string, notes: readonly StageNote[]): RunData {
       charts: note.charts,
     })),
     missing: stages.filter((stage) => stage !== 'evaluate' && !notes.some((note) => note.stage === stage)),
-    manifest: readManifest(out),
+    manifest: shownManifest(out),
   }
 }
 
 /** Input files stand on the Data page; a manifest of thousands of them would hide everything else. */
-function readManifest(out: string): unknown {
-  const file = join(out, 'run.json')
-  if (!existsSync(file)) return null
-  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { inputs?: unknown[] }
-  return Array.isArray(manifest.inputs)
-    ? { ...manifest, inputs: `${manifest.inputs.length} files` }
-    : manifest
+function shownManifest(out: string): unknown {
+  const manifest = readManifest(out)
+  return manifest ? { ...manifest, inputs: `${manifest.inputs.length} files` } : null
 }

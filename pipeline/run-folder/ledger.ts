@@ -8,7 +8,7 @@ import { readJsonFile, requireJsonFile } from './json-file.ts'
 import { writeWhole } from './stage.ts'
 
 /** One reading of a file; a file that has changed since is read again and listed again. */
-const readFile = z.object({
+export const readFileSchema = z.object({
   id: z.number(),
   path: z.string(),
   size: z.number(),
@@ -33,7 +33,7 @@ const part = z.object({
 const ledger = z.object({
   /** Digest of the inputs named and of the code that read them; another one starts afresh. */
   version: z.string(),
-  files: z.array(readFile),
+  files: z.array(readFileSchema),
   parts: z.array(part),
   /** Slices read so far; gives the parts their numbers. */
   slices: z.number(),
@@ -43,7 +43,7 @@ const ledger = z.object({
   late: z.number(),
 })
 
-export type ReadFile = z.infer<typeof readFile>
+export type ReadFile = z.infer<typeof readFileSchema>
 export type Part = z.infer<typeof part>
 export type Ledger = z.infer<typeof ledger>
 

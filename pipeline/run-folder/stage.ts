@@ -6,14 +6,14 @@
  * note with the new key, so that the next run does it again.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { z } from 'zod'
 import type { Settings } from '../../models/settings.ts'
 import { Failure } from '../failure.ts'
 import type { Log } from '../log.ts'
 import { codeTexts, type StageCode } from './code.ts'
-
-export type StageName = 'ingest' | 'features' | 'train' | 'score' | 'evaluate' | 'report'
+import { readJsonFile } from './json-file.ts'
 
 export interface StageContext {
   /** The run folder. */
@@ -29,33 +29,58 @@ export interface StageContext {
   readonly force: boolean
 }
 
-export interface NoteTable {
-  title: string
-  columns: string[]
-  rows: (string | number | null)[][]
+/** What other stages and tools look up of a stage, whatever its sentences say. */
+const facts = {
+  ingest: z.object({ events_kept: z.number() }),
+  features: z.object({ principals: z.number(), principal_days: z.number() }),
+  train: z.object({ calibration_principal_days: z.number() }),
+  score: z.object({
+    /** by confidence, strongest first; chance alone would give as many as expected */
+    findings: z.record(
+      z.enum(['high', 'medium', 'low']),
+      z.object({ observed: z.number(), expected: z.number() }),
+    ),
+  }),
+  evaluate: z.object({}),
+  report: z.object({}),
 }
+
+export type StageName = keyof typeof facts
+export type StageFacts = { [Name in StageName]: z.infer<(typeof facts)[Name]> }
+
+const noteTable = z.object({
+  title: z.string(),
+  columns: z.array(z.string()),
+  rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
+  /** the model whose worth it measures, by the name of its card in the report */
+  model: z.string().optional(),
+})
 
 /** notes/<stage>.json: what the report shows as the executed notebook. */
-export interface StageNote {
-  stage: StageName
-  title: string
-  key: string
+const noteSchema = z.object({
+  title: z.string(),
+  key: z.string(),
   /** Seconds and peak resident memory (MiB) of the stage; the only values that differ between equal runs. */
-  seconds: number
-  peak_memory_mib: number
-  prose: string[]
+  seconds: z.number(),
+  peak_memory_mib: z.number(),
+  prose: z.array(z.string()),
   /** Named row counts in the order of the work, such as "events kept": 149312. */
-  counts: Record<string, number>
-  warnings: string[]
-  tables: NoteTable[]
+  counts: z.record(z.string(), z.number()),
+  warnings: z.array(z.string()),
+  tables: z.array(noteTable),
   /** Where TensorFlow.js computed, such as "wasm 4.22.0"; of a stage that uses it. */
-  backend?: string
+  backend: z.string().optional(),
   /** Vega-Lite specifications with their data inside, each with a one-sentence finding as title. */
-  charts: object[]
+  charts: z.array(z.looseObject({})),
+})
+
+export interface StageNote<Name extends StageName = StageName> extends z.infer<typeof noteSchema> {
+  stage: Name
+  facts: StageFacts[Name]
 }
 
-export interface StageDefinition {
-  name: StageName
+export interface StageDefinition<Name extends StageName> {
+  name: Name
   title: string
   /** Its code: a change must run the stage again. */
   code: StageCode
@@ -63,20 +88,24 @@ export interface StageDefinition {
   inputs: unknown
   /** Files in `out` that must exist for a skip. */
   outputs: string[]
-  run(note: StageNote): Promise<void>
+  /** Does the work and tells of it in the note. */
+  run(note: StageNote): Promise<StageFacts[Name]>
 }
 
 /** Runs the stage unless its note says that nothing changed. @returns the stage's note, old or new */
-export async function runStage(context: StageContext, stage: StageDefinition): Promise<StageNote> {
+export async function runStage<Name extends StageName>(
+  context: StageContext,
+  stage: StageDefinition<Name>,
+): Promise<StageNote<Name>> {
   const { out, log } = context
   const key = digest(JSON.stringify([stage.name, context.seed, stage.inputs, codeDigest(stage.code)]))
-  const before = readNote(out, stage.name)
+  const before = earlierNote(out, stage.name)
   const complete = stage.outputs.every((file) => existsSync(join(out, file)))
   if (!context.force && before?.key === key && complete) {
     log.line(`${stage.name}: unchanged, kept`)
     return before
   }
-  const note: StageNote = {
+  const told: Omit<StageNote<Name>, 'facts'> = {
     stage: stage.name,
     title: stage.title,
     key,
@@ -89,14 +118,15 @@ export async function runStage(context: StageContext, stage: StageDefinition): P
     charts: [],
   }
   const started = performance.now()
+  const note = { ...told, facts: {} } as StageNote<Name>
   try {
-    await stage.run(note)
+    note.facts = await stage.run(note)
   } catch (error) {
     throw explained(error, out)
   }
   note.seconds = Math.round((performance.now() - started) / 10) / 100
   note.peak_memory_mib = Math.round(process.resourceUsage().maxRSS / 1024)
-  writeWhole(join(out, 'notes', `${stage.name}.json`), `${JSON.stringify(note, null, 1)}\n`)
+  writeWhole(noteFile(out, stage.name), `${JSON.stringify(note, null, 1)}\n`)
   const counts = Object.entries(note.counts).map(
     ([name, count]) => `${name} ${count.toLocaleString('en-US')}`,
   )
@@ -105,18 +135,26 @@ export async function runStage(context: StageContext, stage: StageDefinition): P
   return note
 }
 
-export function readNote(out: string, stage: StageName): StageNote | undefined {
-  const file = join(out, 'notes', `${stage}.json`)
-  if (!existsSync(file)) return undefined
+const noteFile = (out: string, stage: StageName) => join(out, 'notes', `${stage}.json`)
+
+export function readNote<Name extends StageName>(out: string, stage: Name): StageNote<Name> | undefined {
+  const schema = noteSchema.extend({ stage: z.literal(stage), facts: facts[stage] })
+  return readJsonFile(noteFile(out, stage), schema, `usually ${stage} --out ${out}`) as
+    | StageNote<Name>
+    | undefined
+}
+
+/** A note cut short by a full disk, or of another version: the stage runs again. */
+function earlierNote<Name extends StageName>(out: string, stage: Name): StageNote<Name> | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as StageNote
+    return readNote(out, stage)
   } catch {
-    return undefined // A note cut short by a full disk: the stage runs again.
+    return undefined
   }
 }
 
 /** The note of a stage that must have run. */
-export function requireNote(out: string, stage: StageName): StageNote {
+export function requireNote<Name extends StageName>(out: string, stage: Name): StageNote<Name> {
   const note = readNote(out, stage)
   if (!note)
     throw new Failure(

@@ -29,6 +29,7 @@ export async function trainAutomation(
   const counts = Map.groupBy(known, ({ principal }) => kinds[principal]!)
   note.tables.push({
     title: 'Principals by kind',
+    model: 'automation',
     columns: ['kind', 'principals'],
     rows: [...counts]
       .map(([kind, list]) => [kind, list.length] as [string, number])

@@ -36,6 +36,7 @@ export function describeChoices(note: StageNote, choices: NewChoice[], weights: 
   ]
   note.tables.push({
     title: `Which new action next: ${choices.length.toLocaleString('en-US')} first uses on calibration days`,
+    model: 'similarity',
     columns: ['predictor', 'bits a new action', 'among the first 10'],
     rows: rows.map(([name, loss, recall]) => [
       name,
@@ -64,6 +65,7 @@ export function describeAutomation(
   if (judged.length === 0) return
   note.tables.push({
     title: `Automation by behaviour alone: ${judged.length.toLocaleString('en-US')} principals whose identity is certain, each judged by a model that it did not teach`,
+    model: 'automation',
     columns: ['identity', 'judged a person', 'judged automation', 'right'],
     rows: [false, true].map((machine) => {
       const mine = judged.filter((one) => one.machine === machine)
@@ -79,6 +81,7 @@ export function describeAutomation(
   })
   note.tables.push({
     title: 'Reliability of the probability of automation, on the same principals',
+    model: 'automation',
     columns: ['probability of automation', 'principals', 'mean probability', 'automation in fact'],
     rows: edges.slice(0, -1).map((from, i) => {
       const to = edges[i + 1]!

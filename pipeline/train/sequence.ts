@@ -139,6 +139,7 @@ function describeSequence(note: StageNote, fitted: FittedSequence): void {
   if (quality)
     note.tables.push({
       title: `How well the next action is foreseen, on ${whole(heldOut)} actions of days that did not teach`,
+      model: 'sequence',
       columns: ['model', 'mean surprise (nats)', 'perplexity'],
       rows: Object.entries(modelNames).map(([key, name]) => {
         const loss = quality[key as keyof typeof quality]
