@@ -93,6 +93,11 @@ function limit(level: 'high' | 'medium' | 'low', perWeek: number, settings: Sett
   return Math.min(settings[level] / perWeek, settings.largestP[level])
 }
 
+/** The M of the budget: principal-days that seven of these calendar days bring. */
+export function principalDaysAWeek(principalDays: number, days: number): number {
+  return Math.max(1, (principalDays * 7) / Math.max(1, days))
+}
+
 /** False findings a week that chance alone gives, each counted with the ones above it. */
 export function expectedAWeek(
   perWeek: number,

@@ -4,24 +4,34 @@
  * (what is usual now).
  */
 
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { expectedAWeek } from '../models/confidence.ts'
 import type { FittedCalibration } from './3-train.ts'
 import { Failure } from './failure.ts'
 import { writeExports } from './run-folder/exports.ts'
 import { mutesFile, readMutes } from './run-folder/mutes.ts'
-import { readSpan } from './run-folder/span.ts'
+import { type ScoredSpan, type Scoring, scoringFile, scoringOf, writeScoring } from './run-folder/scoring.ts'
 import { requireNote, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
 import { readStandings, unmatchedVerdicts } from './run-folder/verdicts.ts'
 import { createFindings } from './score/findings.ts'
 import { keepHistory } from './score/history.ts'
 import { writeResultFiles } from './score/result-files.ts'
 import { createResultTables } from './score/rows.ts'
-import { classifyAll, readFacts, readModel } from './walk/automation-facts.ts'
-import { readReferences } from './walk/reference-tables.ts'
+import { classifyRun } from './walk/automation-facts.ts'
+import { openWalk, sequenceFileOf } from './walk/open-walk.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
 import { openWarehouse, type Warehouse, withWarehouse } from './warehouse/warehouse.ts'
+
+const code = [
+  'pipeline/4-score.ts',
+  'pipeline/score',
+  'pipeline/walk',
+  'pipeline/run-folder/scoring.ts',
+  'pipeline/run-folder/sequence-file.ts',
+  'pipeline/run-folder/span.ts',
+  'pipeline/sql',
+  'models',
+]
 
 export async function score(context: StageContext): Promise<StageNote> {
   const { out, settings, log } = context
@@ -31,15 +41,7 @@ export async function score(context: StageContext): Promise<StageNote> {
   return runStage(context, {
     name: 'score',
     title: 'Scoring: what stood out',
-    code: [
-      'pipeline/4-score.ts',
-      'pipeline/score',
-      'pipeline/walk',
-      'pipeline/run-folder/sequence-file.ts',
-      'pipeline/run-folder/span.ts',
-      'pipeline/sql',
-      'models',
-    ],
+    code,
     inputs: {
       train: trained.key,
       models: settings.models,
@@ -47,7 +49,14 @@ export async function score(context: StageContext): Promise<StageNote> {
       confidence: settings.confidence,
       standings,
     },
-    outputs: ['scores.parquet', 'evidence.parquet', 'findings.parquet', 'findings.ndjson', 'findings.csv'],
+    outputs: [
+      scoringFile,
+      'scores.parquet',
+      'evidence.parquet',
+      'findings.parquet',
+      'findings.ndjson',
+      'findings.csv',
+    ],
     async run(note) {
       const spill = join(out, 'spill')
       const file = join(out, 'warehouse.duckdb')
@@ -57,35 +66,19 @@ export async function score(context: StageContext): Promise<StageNote> {
         const fitted = JSON.parse(
           readFileSync(join(out, 'fitted', 'calibrators.json'), 'utf8'),
         ) as FittedCalibration
-        const span = await readSpan(warehouse, settings.calibration)
-        const facts = await readFacts(warehouse, settings.models, true)
-        const automation = await classifyAll(warehouse, readModel(out), facts, settings.models.automation)
-        const references = await readReferences(
-          warehouse,
-          automation,
-          span.calibrationFrom,
-          fitted.choice,
-          standings,
-        )
-        const sequenceFile = join(out, 'fitted', 'sequence.arrow')
-        const perWeek = await principalDaysAWeek(warehouse)
+        const automation = await classifyRun(warehouse, out, settings.models, true)
+        const walk = await openWalk(context, warehouse, { automation, choice: fitted.choice, standings })
+        const scoring = scoringOf(await readScoredSpan(warehouse), settings, code)
         const tables = await createResultTables(warehouse)
         await walkAll(
           {
+            ...walk,
             mode: 'score',
-            warehouseFile: file,
-            memory: context.memory,
-            spill,
-            settings,
-            automation,
-            references,
-            ...span,
             gates: fitted.gates,
-            standings,
-            sequenceFile: existsSync(sequenceFile) ? sequenceFile : null,
-            statesFile: join(out, 'fitted', 'states.parquet'),
             calibrators: fitted.calibrators,
-            perWeek,
+            statesFile: join(out, 'fitted', 'states.parquet'),
+            sequenceFile: sequenceFileOf(out),
+            principalDaysAWeek: scoring.principal_days_a_week,
           },
           await principalRanges(warehouse),
           bar,
@@ -106,7 +99,8 @@ export async function score(context: StageContext): Promise<StageNote> {
         const unmatched = await unmatchedVerdicts(warehouse, out)
         if (unmatched.length > 0)
           note.warnings.push(`verdicts.csv names findings that are not in the data: ${unmatched.join(', ')}.`)
-        await describe(warehouse, note, expectedAWeek(perWeek, settings.confidence))
+        writeScoring(out, scoring)
+        await describe(warehouse, note, scoring)
       } catch (error) {
         if (context.signal.aborted) throw new Failure('score: interrupted; the last complete output is kept')
         throw error
@@ -119,18 +113,19 @@ export async function score(context: StageContext): Promise<StageNote> {
   })
 }
 
-async function principalDaysAWeek(warehouse: Warehouse): Promise<number> {
-  const [row] = await warehouse.rows<{ scored: number; days: number }>(
-    `SELECT count(*)::INTEGER AS scored, any_value(score_to - score_from + 1)::INTEGER AS days
-     FROM principal_day, time_window WHERE day BETWEEN score_from AND score_to`,
+async function readScoredSpan(warehouse: Warehouse): Promise<ScoredSpan> {
+  const [row] = await warehouse.rows<ScoredSpan>(
+    `SELECT score_from::VARCHAR AS score_from, score_to::VARCHAR AS score_to, (score_to - score_from + 1)::INTEGER AS days,
+       (SELECT count(*) FROM principal_day WHERE day BETWEEN score_from AND score_to)::INTEGER AS principal_days
+     FROM time_window`,
   )
-  return Math.max(1, (row!.scored * 7) / row!.days)
+  return row!
 }
 
 async function describe(
   warehouse: Warehouse,
   note: StageNote,
-  budget: ReturnType<typeof expectedAWeek>,
+  { expected_a_week: budget }: Scoring,
 ): Promise<void> {
   const [all] = await warehouse.rows<Record<string, number>>(
     `SELECT count(*)::INTEGER AS days, count(DISTINCT principal_id)::INTEGER AS principals,

@@ -18,6 +18,7 @@ import { evaluateSwaps } from './evaluate/swaps.ts'
 import { findTruth } from './evaluate/truth.ts'
 import { Failure } from './failure.ts'
 import { type Label, readLabels } from './run-folder/labels.ts'
+import { readScoring } from './run-folder/scoring.ts'
 import {
   digest,
   readNote,
@@ -44,8 +45,8 @@ export interface EvaluateOptions {
 /** Fewer calibration days than this say nothing of rare events. */
 const fewestCalibrationDays = 30
 
-export async function evaluate(context: StageContext, options: EvaluateOptions): Promise<StageNote> {
-  const { out, seed } = context
+export async function evaluate(given: StageContext, options: EvaluateOptions): Promise<StageNote> {
+  const { out, seed } = given
   if (!options.labels && !options.inject && !options.swaps)
     throw new Failure(
       'evaluate: nothing to evaluate against. Give --labels FILE, --inject DIR or --swaps.',
@@ -53,6 +54,8 @@ export async function evaluate(context: StageContext, options: EvaluateOptions):
     )
   const scored = requireNote(out, 'score')
   const labels = options.labels ? readLabels(options.labels) : []
+  // What is scored again here is compared with scores that are made: it must be scored with the same settings.
+  const context = { ...given, settings: { ...given.settings, ...readScoring(out).settings } }
   return runStage(context, {
     name: 'evaluate',
     title: 'Evaluation: how well known incidents are found',
@@ -187,8 +190,15 @@ async function assessIn(
     `SELECT uid, principal, day::VARCHAR AS day FROM read_parquet(${literal(join(run, 'findings.parquet'))})`,
   )
   const uidOf = new Map(uids.map(({ uid, principal, day }) => [`${principal} ${day}`, uid]))
-  return assess(name, days, truth, counts, competitors(), settings.confidence, random(seed, 4), (row) =>
-    uidOf.get(`${days.names[days.principal[row]!]} ${days.date(row)}`),
+  return assess(
+    name,
+    days,
+    truth,
+    counts,
+    competitors(),
+    readScoring(run).expected_a_week,
+    random(seed, 4),
+    (row) => uidOf.get(`${days.names[days.principal[row]!]} ${days.date(row)}`),
   )
 }
 

@@ -14,7 +14,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { expectedAWeek } from '../models/confidence.ts'
 import { buildSite } from '../report-site/build.ts'
 import type { SiteData } from '../report-site/page-data.ts'
 import { readCatalogue } from './catalogue.ts'
@@ -36,6 +35,7 @@ import { readSimilar } from './report/similar.ts'
 import { visibleJson } from './report/visible.ts'
 import { weekPage } from './report/week-page.ts'
 import { writeExports } from './run-folder/exports.ts'
+import { readScoring } from './run-folder/scoring.ts'
 import {
   digest,
   readNote,
@@ -59,6 +59,7 @@ export async function report(context: StageContext): Promise<StageNote> {
       'pipeline/run-folder/mutes.ts',
       'pipeline/run-folder/exports.ts',
       'pipeline/run-folder/mute-facts.ts',
+      'pipeline/run-folder/scoring.ts',
       'report-site',
     ],
     inputs: {
@@ -67,7 +68,6 @@ export async function report(context: StageContext): Promise<StageNote> {
       // Its timings differ between equal runs, so that only its presence counts.
       manifest: existsSync(join(out, 'run.json')),
       report: settings.report,
-      budget: settings.confidence,
       ...Object.fromEntries(
         ['verdicts.csv', 'mutes.yaml'].map((file) => [
           file,
@@ -125,10 +125,7 @@ async function writePageData(context: StageContext, data: string) {
     const { page: quality, records } = await dataPage(run)
     // What evaluation says of labels stands on its own page.
     const warnings = notes.flatMap((note) => (note.stage === 'evaluate' ? [] : note.warnings))
-    const [scoredDays] = await run.warehouse.rows<{ a_week: number }>(
-      `SELECT (count(*) * 7.0 / greatest(1, date_diff('day', DATE '${run.scoreFrom}', DATE '${run.scoreTo}') + 1))::DOUBLE AS a_week FROM scores`,
-    )
-    const budget = expectedAWeek(scoredDays!.a_week, settings.confidence)
+    const { expected_a_week: budget, principal_days_a_week: principalDaysAWeek } = readScoring(out)
     const { pageSize } = settings.report
     const site: SiteData = {
       firstDay: run.firstDay,
@@ -139,6 +136,7 @@ async function writePageData(context: StageContext, data: string) {
       records,
       downloads: downloads.filter((file) => existsSync(join(out, file))),
       budget,
+      principalDaysAWeek,
       pageSize,
       calibrationDays:
         notes.find(({ stage }) => stage === 'train')?.counts['calibration principal-days'] ?? null,

@@ -27,6 +27,8 @@ export interface SiteData {
   downloads: string[]
   /** Expected false findings a week by level, each counted with the ones above it. */
   budget: Record<Confidence, number>
+  /** What these expectations are of. */
+  principalDaysAWeek: number
   /** Rows a page of a list. */
   pageSize: number
   /** Ordinary principal-days that rarity rests on; null when training left no account of them. */

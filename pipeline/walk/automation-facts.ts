@@ -66,6 +66,17 @@ export async function readFacts(
   })
 }
 
+/** Kinds of the run's principals by its fitted model, kept as the temporary table `automation` too. */
+export async function classifyRun(
+  warehouse: Warehouse,
+  out: string,
+  settings: ModelSettings,
+  newcomers: boolean,
+): Promise<Automation[]> {
+  const facts = await readFacts(warehouse, settings, newcomers)
+  return classifyAll(warehouse, readModel(out), facts, settings.automation)
+}
+
 /** Verdicts by principal, kept as the temporary table `automation`. @returns kinds by principal_id [principals + 1] */
 export async function classifyAll(
   warehouse: Warehouse,

@@ -10,13 +10,12 @@ import type { PrincipalState } from '../../models/walk.ts'
 import { features } from '../2-features.ts'
 import { exampleContext } from '../example/run.ts'
 import { record, runIngest, scratchFolder, writeTrail } from '../example/trail-files.ts'
-import { readSpan } from '../run-folder/span.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 import { openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
-import type { WalkPlan } from './plan.ts'
+import { openWalk } from './open-walk.ts'
 import { readReferences } from './reference-tables.ts'
 import { loadState } from './states.ts'
-import { walkRange } from './walk.ts'
+import { walkToTrain } from './walk.ts'
 
 const out = scratchFolder()
 const context = exampleContext(out)
@@ -162,30 +161,19 @@ async function walkBaseline(
   standings: Standings,
   gate: Gate = { sizes: [], thresholds: [Number.POSITIVE_INFINITY] },
 ) {
-  const reference = await referenceOf(standings)
-  const span = await readSpan(warehouse, context.settings.calibration)
-  const plan: WalkPlan = {
-    ...span,
-    mode: 'train',
-    warehouseFile: join(out, 'warehouse.duckdb'),
-    memory: context.memory,
-    spill: join(out, 'spill'),
-    settings: context.settings,
-    automation,
-    references: { human: reference, automation: reference },
-    gates: { human: gate, automation: gate },
-    standings,
-    sequenceFile: null,
-    statesFile: null,
-    calibrators: null,
-    perWeek: 0,
-  }
-  const { states, calibration } = await walkRange(warehouse, plan, { from: 1, to: people })
+  const walk = await openWalk(context, warehouse, { automation, choice: startingChoice, standings })
+  const reference = walk.references.human
+  const gates = { human: gate, automation: gate }
+  const { states, calibration } = await walkToTrain(
+    warehouse,
+    { ...walk, mode: 'train', gates, sequenceFile: null },
+    { from: 1, to: people },
+  )
   const names = reference.actions.name
   const ids = new Map(names.map((name, id) => [name, id]))
   return {
     reference,
-    span,
+    span: walk,
     calibration,
     states: new Map(states.map(({ principal, state }) => [principal, loadState(state, ids)])),
   }

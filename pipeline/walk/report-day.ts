@@ -9,8 +9,9 @@ import type { Reference, RiskLevel } from '../../models/reference.ts'
 import { severityOf } from '../../models/severity.ts'
 import type { Contribution, SignalScore } from '../../models/signals/signal.ts'
 import { signals } from '../../models/signals/signals.ts'
-import { holdsOut, type OpenState } from '../../models/walk.ts'
-import type { WalkPlan, WalkResult } from './plan.ts'
+import { holdsOut, type OpenState, scoreDay } from '../../models/walk.ts'
+import type { ScorePlan, ScoreResult, ScoreRow } from './plan.ts'
+import type { Walker } from './walker.ts'
 
 /** Days at most this probable carry evidence, so that `explain` has something to say of more than the findings. */
 const evidenceP = 0.05
@@ -35,17 +36,17 @@ export interface Who {
 
 /** Scores, evidence and confidence of a day, into the result. @returns whether it is a finding that must not be learned */
 export function reportDay(
-  plan: WalkPlan,
+  plan: ScorePlan,
   { principal, isNew, isRoot }: Who,
   day: PrincipalDay,
   scores: SignalScore[],
   reference: Reference,
   open: OpenScores | null,
-  result: Pick<WalkResult, 'scores' | 'evidence'>,
+  result: Pick<ScoreResult, 'scores' | 'evidence'>,
 ): boolean {
   const { settings } = plan
   const combined = combineDay(
-    plan.calibrators!,
+    plan.calibrators,
     plan.automation[principal]!,
     isNew,
     scores,
@@ -53,9 +54,9 @@ export function reportDay(
   )
   const fresh =
     open &&
-    combineDay(plan.calibrators!, plan.automation[principal]!, isNew, open.scores, settings.calibration)
+    combineDay(plan.calibrators, plan.automation[principal]!, isNew, open.scores, settings.calibration)
   const counted = fresh
-    ? judgedTwice(plan.calibrators!, plan.automation[principal]!, combined, fresh)
+    ? judgedTwice(plan.calibrators, plan.automation[principal]!, combined, fresh)
     : combined
   // A day that stands out beside the held-out days too is told by what is new since; else, by what it goes on with.
   const isNews = fresh !== null && fresh.p <= evidenceP
@@ -71,7 +72,7 @@ export function reportDay(
   const bits = byName(combined)
   const judged = judge(
     { p: combined.p, bits, risk, calibrationDays: combined.days },
-    plan.perWeek,
+    plan.principalDaysAWeek,
     settings.confidence,
   )
   const { confidence, held, p } = continued(plan, risk, { ...judged, p: combined.p }, open, fresh)
@@ -90,7 +91,7 @@ export function reportDay(
     severity,
     severityReason: reason,
     priority: priorityOf({ score: counted.score, severity }, settings.confidence),
-    bits: addends(plan.calibrators!.weights, counted.bits),
+    bits: addends(plan.calibrators.weights, counted.bits),
   })
   if (confidence !== 'none' || combined.p <= evidenceP)
     for (const { name, bits, evidence } of telling)
@@ -98,9 +99,17 @@ export function reportDay(
   return heldOut
 }
 
+/** What a day would be found to be if it came in the place of the principal's own; nothing is learned. */
+export function judgeInstead(plan: ScorePlan, who: Who, day: PrincipalDay, walker: Walker): ScoreRow {
+  const apart = { scores: [] as ScoreRow[], evidence: [] }
+  const scores = scoreDay(walker.state, day, walker.surroundings)
+  reportDay(plan, who, day, scores, walker.surroundings.reference, null, apart)
+  return apart.scores[0]!
+}
+
 /** Judged again by what is new since the held-out days before it. */
 function continued(
-  plan: WalkPlan,
+  plan: ScorePlan,
   risk: RiskLevel,
   judged: Judgement & { p: number },
   open: OpenScores | null,
@@ -110,7 +119,7 @@ function continued(
   const { p, days } = fresh
   const again = judge(
     { p, bits: byName(fresh), risk, calibrationDays: days },
-    plan.perWeek,
+    plan.principalDaysAWeek,
     plan.settings.confidence,
   )
   const date = (day: number) =>
