@@ -12,6 +12,9 @@ import type { WhoDidWhat } from './who-did-what.ts'
 /** 0 none, 1 informational or low, 2 medium, 3 high, 4 critical */
 export type RiskLevel = 0 | 1 | 2 | 3 | 4
 
+/** From here on an action is called risky: it counts whole when new, corroborates, and is named in the headline. */
+export const risky: RiskLevel = 2
+
 export interface ActionFacts {
   /** by action_id [actions + 1]; position 0 is unused */
   name: string[]

@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { signals } from '../models/signals/signals.ts'
 import { buildSite } from '../report-site/build.ts'
 import type { SiteData } from '../report-site/page-data.ts'
 import { readCatalogue } from './catalogue.ts'
@@ -142,6 +143,13 @@ async function writePageData(context: StageContext, data: string) {
         notes.find(({ stage }) => stage === 'train')?.counts['calibration principal-days'] ?? null,
       findingPages: Math.max(1, Math.ceil(findings.length / pageSize)),
       principalPages: Math.max(1, Math.ceil(principals.listed.length / pageSize)),
+      signals: signals.map(({ name, words, finds, looksAt, knownGap }) => ({
+        name,
+        words,
+        finds,
+        looksAt,
+        knownGap,
+      })),
     }
     writePage(data, 'site', site)
     const since = await sinceLastWeek(run, findings, pages)

@@ -82,6 +82,14 @@ function scaledBits(ratios: Float64Array, lengths: readonly number[]): number[] 
 
 export const actionMix: Signal<null> = {
   name: 'action_mix',
+  words: 'action mix',
+  finds: 'The day\u2019s actions fit others better than its own habits.',
+  looksAt: 'its mix of actions',
+  knownGap: 'A change of duties looks like somebody else\u2019s work until its days are judged benign.',
+  pointsAt: 'calls',
+  sameCalls: true,
+  riskCorroborates: true,
+  holdsOut: true,
   start: () => null,
   score(_state, day, surroundings): SignalScore {
     const ratios = sessionRatios(day, surroundings)

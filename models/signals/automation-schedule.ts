@@ -39,6 +39,14 @@ const forgotten = 0.01
 
 export const automationSchedule: Signal<ScheduleState> = {
   name: 'automation_schedule',
+  words: 'schedule',
+  finds: 'An automation ran at another time, or more often, than it always does.',
+  looksAt: 'its schedule',
+  knownGap: 'A run that did not happen is counted, never scored; only scheduled automation has a schedule.',
+  pointsAt: 'day',
+  sameCalls: false,
+  riskCorroborates: true,
+  holdsOut: false,
   start: () => ({ runs: [], dayRuns: [], actions: {}, weight: 0 }),
   score(state, day, { automation, reference, settings }): SignalScore {
     const { halfLifeDays, pauseMinutes } = settings.automationSchedule

@@ -11,7 +11,7 @@
 import { type ChoiceParts, chance } from '../choice.ts'
 import type { PrincipalDay } from '../day.ts'
 import type { History } from '../history.ts'
-import { othersWhoDid } from '../reference.ts'
+import { othersWhoDid, risky } from '../reference.ts'
 import { type Choice, choiceOf, shownSimilar } from '../similarity.ts'
 import { again, base, count, forTheFirstTime, names, notUsual, plural } from '../words.ts'
 import { rolloutShare } from './rollout.ts'
@@ -27,6 +27,15 @@ interface NewAction {
 
 export const newAction: Signal<null> = {
   name: 'new_action',
+  words: 'new action',
+  finds:
+    'It did something for the first time; more so if nobody like it does that, and less if many take it up at once.',
+  looksAt: 'actions it had never done',
+  knownGap: 'An intruder who calls only what the principal has called before is not new.',
+  pointsAt: 'calls',
+  sameCalls: true,
+  riskCorroborates: true,
+  holdsOut: true,
   start: () => null,
   score(_state, day, surroundings): SignalScore {
     const { history, reference, settings } = surroundings
@@ -38,7 +47,7 @@ export const newAction: Signal<null> = {
       const rollout = rolloutShare(reference, action, day, settings.newAction)
       const others = othersOf(action)
       const alike = choice.similar.some(({ principal }) => choice.hasDone(principal, action))
-      const weight = reference.actions.risk[action]! >= 2 && !alike ? 1 : 0.5
+      const weight = reference.actions.risk[action]! >= risky && !alike ? 1 : 0.5
       const surprise = -Math.log2(chance(reference.choice, choice.parts(action)))
       return { action, others, rollout, bits: weight * Math.min(surprise, -Math.log2(rollout)) }
     })

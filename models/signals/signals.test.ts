@@ -100,6 +100,15 @@ describe.each(signals.map((signal) => [signal.name, signal] as const))('%s', (_n
   })
 })
 
+test('each has a name of its own, and words that a page can show', () => {
+  for (const key of ['name', 'words', 'finds', 'looksAt'] as const)
+    expect(new Set(signals.map((signal) => signal[key])).size, key).toBe(signals.length)
+  for (const { name, finds, knownGap } of signals) {
+    expect(name).toMatch(/^[a-z]+(_[a-z]+)*$/)
+    for (const sentence of [finds, knownGap]) expect(sentence, name).toMatch(/^[A-Z].*\.$/)
+  }
+})
+
 test('a day that was held out teaches nothing', () => {
   // The pool's counts hold the principal's own runs, which leave-one-out takes off again.
   const surroundings = {

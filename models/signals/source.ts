@@ -32,6 +32,15 @@ interface NewSource extends DaySource {
 
 export const source: Signal<SourceState> = {
   name: 'source',
+  words: 'source',
+  finds: 'A network, agent, region or key it had not used.',
+  looksAt: 'where it came from',
+  knownGap:
+    'A new network at home or on a journey is as new as a stranger\u2019s; alone it never makes a high finding.',
+  pointsAt: 'day',
+  sameCalls: false,
+  riskCorroborates: false,
+  holdsOut: true,
   start: () => ({ newDays: {} }),
   score(state, day, surroundings): SignalScore {
     const best = new Map<SourceKind, NewSource>()

@@ -38,6 +38,14 @@ const daysOfClass = [5, 1, 1]
 
 export const workingHours: Signal<WorkingHoursState> = {
   name: 'working_hours',
+  words: 'working hours',
+  finds: 'It worked outside the hours that hold nearly all of its past activity.',
+  looksAt: 'when it worked',
+  knownGap: 'An incident at night or a journey looks the same as a stranger.',
+  pointsAt: 'day',
+  sameCalls: false,
+  riskCorroborates: true,
+  holdsOut: true,
   start: () => ({
     active: [0, 1, 2].map(() => new Array<number>(24).fill(0)),
     days: 0,

@@ -3,7 +3,7 @@
 import type { Automation } from '../../models/automation/automation.ts'
 import type { Calibrators, Group } from '../../models/combination.ts'
 import type { Confidence } from '../../models/confidence.ts'
-import type { Pool, PrincipalDay, SignalName } from '../../models/day.ts'
+import type { Pool, PrincipalDay } from '../../models/day.ts'
 import type { Gate } from '../../models/gate.ts'
 import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
@@ -102,7 +102,7 @@ export interface ScoreRow {
 export interface EvidenceRow {
   principal: number
   day: number
-  signal: SignalName
+  signal: string
   /** the signal's own, by what was learned */
   bits: number
   statement: string

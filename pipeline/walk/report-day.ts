@@ -2,7 +2,7 @@
 
 import { addends, type CombinedDay, combineDay, judgedTwice } from '../../models/combination.ts'
 import { continueFinding, type Judgement, judge } from '../../models/confidence.ts'
-import type { PrincipalDay, SignalName } from '../../models/day.ts'
+import type { PrincipalDay } from '../../models/day.ts'
 import { contributingHarm } from '../../models/harm.ts'
 import { priorityOf } from '../../models/priority.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
@@ -131,7 +131,7 @@ function continued(
   return continueFinding(judged, { ...again, p }, what)
 }
 
-function byName({ bits }: CombinedDay): Map<SignalName, number> {
+function byName({ bits }: CombinedDay): Map<string, number> {
   return new Map(signals.map(({ name }, s) => [name, bits[s]!]))
 }
 
