@@ -14,6 +14,11 @@ export interface SevereAction {
 /** Mild first. */
 export const severities: readonly Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
 
+/** The highest risk among contributing actions, as confidence asks: whether one succeeded does not count, nor whose. */
+export function riskOf(actions: readonly SevereAction[]): RiskLevel {
+  return Math.max(0, ...actions.map(({ risk }) => risk)) as RiskLevel
+}
+
 /** The worst contributing action decides; one level less when it was denied, one more for the root user. */
 export function severityOf(
   actions: readonly SevereAction[],

@@ -6,8 +6,8 @@ import type { PrincipalDay } from '../../models/day.ts'
 import { contributingHarm } from '../../models/harm.ts'
 import { priorityOf } from '../../models/priority.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
-import { severityOf } from '../../models/severity.ts'
-import type { Contribution, SignalScore } from '../../models/signals/signal.ts'
+import { riskOf, severityOf } from '../../models/severity.ts'
+import type { SignalScore } from '../../models/signals/signal.ts'
 import { signals } from '../../models/signals/signals.ts'
 import { holdsOut, type OpenState, scoreDay } from '../../models/walk.ts'
 import type { ScorePlan, ScoreResult, ScoreRow } from './plan.ts'
@@ -67,8 +67,8 @@ export function reportDay(
     .sort((a, b) => b.bits - a.bits)
     .map((signal) => ({ ...signal, evidence: signal.score.evidence() }))
   const contributions = telling.map(({ evidence }) => evidence.contribution)
-  const actions = contributingActions(contributions, day)
-  const risk = Math.max(0, ...actions.map((i) => reference.actions.risk[day.actions.id[i]!]!)) as RiskLevel
+  const harm = contributingHarm(contributions, day, reference.actions)
+  const risk = riskOf(harm)
   const bits = byName(combined)
   const judged = judge(
     { p: combined.p, bits, risk, calibrationDays: combined.days },
@@ -76,7 +76,7 @@ export function reportDay(
     settings.confidence,
   )
   const { confidence, held, p } = continued(plan, risk, { ...judged, p: combined.p }, open, fresh)
-  const { severity, reason } = severityOf(contributingHarm(contributions, day, reference.actions), isRoot)
+  const { severity, reason } = severityOf(harm, isRoot)
   // By the day alone, whether or not it continues an earlier finding.
   const heldOut = holdsOut({ confidence: judged.confidence, bits }, settings.confidence)
   result.scores.push({
@@ -133,18 +133,4 @@ function continued(
 
 function byName({ bits }: CombinedDay): Map<string, number> {
   return new Map(signals.map(({ name }, s) => [name, bits[s]!]))
-}
-
-/** Positions in day.actions of the actions that evidence names, directly or by session. */
-function contributingActions(contributions: Contribution[], day: PrincipalDay): number[] {
-  const ids = new Set<number>()
-  const sessions = new Map(day.sessions.map((session) => [session.number, session]))
-  for (const contribution of contributions) {
-    for (const action of contribution.actions ?? []) ids.add(action)
-    for (const action of contribution.deniedActions ?? []) ids.add(action)
-    for (const { actions } of contribution.within ?? []) for (const action of actions) ids.add(action)
-    for (const number of contribution.sessions ?? [])
-      for (const action of sessions.get(number)?.actions ?? []) ids.add(action)
-  }
-  return [...day.actions.id.keys()].filter((i) => ids.has(day.actions.id[i]!))
 }
