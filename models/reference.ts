@@ -9,7 +9,7 @@ import type { ModelSettings } from './settings.ts'
 import { countThrough, type Timeline } from './timeline.ts'
 import type { WhoDidWhat } from './who-did-what.ts'
 
-/** 0 none, 1 informational or low, 2 medium, 3 high, 4 critical */
+/** 0 none, 1 low, 2 medium, 3 high, 4 critical: positions in `severities` */
 export type RiskLevel = 0 | 1 | 2 | 3 | 4
 
 /** From here on an action is called risky: it counts whole when new, corroborates, and is named in the headline. */

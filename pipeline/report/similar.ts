@@ -1,5 +1,6 @@
 /** Who does much the same as a principal, and which of a finding's new actions those have done. */
 
+import { severities } from '../../models/severity.ts'
 import { newAction } from '../../models/signals/new-action.ts'
 import type { SimilarActions, SimilarPrincipal } from '../../report-site/page-data.ts'
 import { literal } from '../warehouse/warehouse.ts'
@@ -59,7 +60,7 @@ export async function readSimilarActions(
     done: string[] | null
   }>(`
     WITH fresh AS (
-      SELECT uid, action, max(list_position(['low', 'medium', 'high', 'critical'], action_severity)) AS risk,
+      SELECT uid, action, max(list_position([${severities.map(literal)}], action_severity)) AS risk,
         any_value(action_severity) AS severity
       FROM finding_events WHERE list_contains(signals, ${literal(newAction.name)}) GROUP BY ALL),
     peer AS (

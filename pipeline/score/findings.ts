@@ -1,5 +1,6 @@
 /** Findings: the flagged principal-days with their contributing actions, and what happened in one sentence. */
 import { type RiskLevel, risky } from '../../models/reference.ts'
+import { riskLevelOf } from '../../models/severity.ts'
 import { actionMix } from '../../models/signals/action-mix.ts'
 import { newAction } from '../../models/signals/new-action.ts'
 import { sequence } from '../../models/signals/sequence.ts'
@@ -8,7 +9,6 @@ import { forTheFirstTime, names, notUsual } from '../../models/words.ts'
 import { createTable } from '../warehouse/table.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 
-const riskLevels: Record<string, RiskLevel> = { low: 1, medium: 2, high: 3, critical: 4 }
 /** Signals whose evidence is what was done. */
 const telling = signals
   .filter(({ pointsAt }) => pointsAt === 'calls')
@@ -60,7 +60,7 @@ export async function createFindings(warehouse: Warehouse, corroborationBits: nu
         isNew: row.is_new,
         isTelling: row.is_telling,
         name: row.action,
-        risk: riskLevels[row.severity ?? ''] ?? 0,
+        risk: riskLevelOf(row.severity),
         isWrite: row.is_write,
         denied: row.denied,
       }),

@@ -4,14 +4,13 @@ import type { Automation } from '../../models/automation/automation.ts'
 import type { ChoiceParts } from '../../models/choice.ts'
 import { poolOf } from '../../models/combination.ts'
 import type { Pool } from '../../models/day.ts'
-import type { Reference, RiskLevel } from '../../models/reference.ts'
+import type { Reference } from '../../models/reference.ts'
+import { riskLevelOf } from '../../models/severity.ts'
 import { buildTimeline, type Timeline } from '../../models/timeline.ts'
 import { indexWhoDidWhat, type WhoDidWhat } from '../../models/who-did-what.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 import { doubles, ints, readArrow, strings } from '../warehouse/arrow.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
-
-const riskLevels: Record<string, RiskLevel> = { '': 0, low: 1, medium: 2, high: 3, critical: 4 }
 
 /**
  * @param automation kind of each principal, by principal_id
@@ -57,7 +56,7 @@ export async function readReferences(
     service: column('service'),
     riskClass: column('risk_class'),
     tactic: column('tactic'),
-    risk: Uint8Array.from(column('severity'), (severity) => riskLevels[severity] ?? 0),
+    risk: Uint8Array.from(column('severity'), riskLevelOf),
     isWrite: Uint8Array.from([0, ...ints(facts, 'is_write')]),
     vocabulary: sizes!.vocabulary,
     catalogueRisks: sizes!.risks,
