@@ -26,18 +26,15 @@ export interface JudgedDay {
   calibrationDays: number
 }
 
-/** Fewer calibration days than this cannot support more than low confidence. */
-export const fewestCalibrationDays = 30
-
 /** @param perWeek principal-days a week, M */
 export function judge(day: JudgedDay, perWeek: number, settings: Settings['confidence']): Judgement {
   const level =
     (['high', 'medium', 'low'] as const).find((one) => day.p <= limit(one, perWeek, settings)) ?? 'none'
   if (level === 'none') return { confidence: 'none', held: null }
-  if (day.calibrationDays < fewestCalibrationDays)
+  if (day.calibrationDays < settings.leastDays)
     return {
       confidence: 'low',
-      held: `Held at low: too little history to say how rare such a day is (${day.calibrationDays} earlier principal-days to compare with, ${fewestCalibrationDays} needed).`,
+      held: `Held at low: too little history to say how rare such a day is (${day.calibrationDays} earlier principal-days to compare with, ${settings.leastDays} needed).`,
     }
   if (level !== 'high') return { confidence: level, held: rarity(day.p, level, perWeek, settings) }
   const strong = [...day.bits]

@@ -57,7 +57,7 @@ export interface Reference {
   ownHours: Map<number, Uint32Array>
   /**
    * by series of the volume signal: share of the pool's active days before the calibration days with at least
-   * 2^b events [32]; series with fewer than 20 such days are left out
+   * 2^b events [32]; series with fewer than volume.leastPeerDays such days are left out
    */
   peerVolume: Map<string, Float64Array>
   /** day 0 in days since 1970 */
@@ -70,7 +70,7 @@ export interface Reference {
 export function baseRate(
   reference: Reference,
   history: History,
-  settings: ModelSettings['actionMix'],
+  settings: ModelSettings['reference'],
   action: number,
   day: number,
 ): number {

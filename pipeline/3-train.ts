@@ -54,6 +54,7 @@ export async function train(context: StageContext): Promise<StageNote> {
       features: featured.key,
       models: settings.models,
       calibration: settings.calibration,
+      leastDays: settings.confidence.leastDays,
       standings,
     },
     outputs: ['fitted/calibrators.json', 'fitted/states.parquet', 'fitted/automation.json'],
@@ -170,7 +171,7 @@ export async function train(context: StageContext): Promise<StageNote> {
           choice,
         }
         writeWhole(join(out, 'fitted', 'calibrators.json'), JSON.stringify(fitted))
-        describeCalibration(note, days, walk.calibrationDays)
+        describeCalibration(note, days, walk.calibrationDays, settings.confidence)
         describeChoices(note, measured, choice)
       } catch (error) {
         if (context.signal.aborted) throw new Failure('train: interrupted; the last complete output is kept')

@@ -47,6 +47,7 @@ export async function score(context: StageContext): Promise<StageNote> {
       models: settings.models,
       calibration: settings.calibration,
       confidence: settings.confidence,
+      evidence: settings.evidence,
       standings,
     },
     outputs: [

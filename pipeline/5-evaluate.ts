@@ -42,9 +42,6 @@ export interface EvaluateOptions {
   labelsMayMiss?: boolean
 }
 
-/** Fewer calibration days than this say nothing of rare events. */
-const fewestCalibrationDays = 30
-
 export async function evaluate(given: StageContext, options: EvaluateOptions): Promise<StageNote> {
   const { out, seed } = given
   if (!options.labels && !options.inject && !options.swaps)
@@ -119,7 +116,7 @@ export async function evaluate(given: StageContext, options: EvaluateOptions): P
       const swaps = options.swaps ? await evaluateSwaps(context, used, random(seed, 2)) : null
       const trained = readNote(out, 'train')
       const calibrationDays = trained?.counts['calibration principal-days'] ?? 0
-      if (calibrationDays < fewestCalibrationDays)
+      if (calibrationDays < context.settings.confidence.leastDays)
         note.warnings.push(
           `Only ${calibrationDays} calibration principal-days: p-values, confidence and their honesty cannot be known; the ranking can.`,
         )
@@ -179,7 +176,7 @@ async function assessIn(
   const truth = findTruth(days, labels)
   const { positive: otherwise } = findTruth(days, elsewhere)
   const counts = truth.positive.map((positive, row) => (positive === 1 || otherwise[row] === 0 ? 1 : 0))
-  const calibration = await readCalibrationBits(warehouse, run)
+  const calibration = await readCalibrationBits(warehouse, run, settings.calibration)
   const others = await peers(warehouse, days, random(seed, 3))
   function* competitors() {
     yield* ablations(days, calibration, settings)

@@ -78,8 +78,8 @@ describe('labels and swaps', () => {
 
   test('the sum of all signals, made again from their bits, is the score', async () => {
     await withDays(async (days, warehouse) => {
-      const calibration = await readCalibrationBits(warehouse, out)
       const { settings } = exampleContext(out, quick)
+      const calibration = await readCalibrationBits(warehouse, out, settings.calibration)
       const again = scoreWith([...days.bits.keys()], days, calibration, settings.calibration)
       for (const [row, score] of days.score.entries()) expect(again[row]).toBeCloseTo(score, 9)
     })

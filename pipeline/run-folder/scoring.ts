@@ -10,7 +10,7 @@ import { type Settings, settingsSchema } from '../../models/settings.ts'
 import { Failure } from '../failure.ts'
 import { codeDigest, digest, writeWhole } from './stage.ts'
 
-const { models, calibration, confidence } = settingsSchema.shape
+const { models, calibration, confidence, evidence } = settingsSchema.shape
 
 const scoring = z.object({
   /** digest of the code that scored */
@@ -22,7 +22,7 @@ const scoring = z.object({
   principal_days_a_week: z.number(),
   /** the promise: false findings a week that chance alone gives, each confidence counted with the ones above it */
   expected_a_week: z.object({ high: z.number(), medium: z.number(), low: z.number() }),
-  settings: z.object({ models, calibration, confidence }),
+  settings: z.object({ models, calibration, confidence, evidence }),
 })
 
 export type Scoring = z.infer<typeof scoring>
@@ -35,7 +35,7 @@ export const scoringFile = 'scoring.json'
 /** @param code files and folders whose digest tells versions of the code apart */
 export function scoringOf(
   { days, ...span }: ScoredSpan,
-  { models, calibration, confidence }: Settings,
+  { models, calibration, confidence, evidence }: Settings,
   code: readonly string[],
 ): Scoring {
   const aWeek = principalDaysAWeek(span.principal_days, days)
@@ -44,7 +44,7 @@ export function scoringOf(
     ...span,
     principal_days_a_week: aWeek,
     expected_a_week: expectedAWeek(aWeek, confidence),
-    settings: { models, calibration, confidence },
+    settings: { models, calibration, confidence, evidence },
   }
 }
 

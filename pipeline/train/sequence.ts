@@ -45,7 +45,7 @@ export async function fitSequence(
   note: StageNote,
   update: (done: number, detail: string) => void,
 ): Promise<string | null> {
-  const { sequence, actionMix } = context.settings.models
+  const { sequence, reference } = context.settings.models
   const file = join(context.out, 'fitted', 'sequence.arrow')
   const facts = join(context.out, 'fitted', 'sequence.json')
   const pools = automation.map(poolOf)
@@ -57,7 +57,7 @@ export async function fitSequence(
       features,
       context.seed,
       trainingSettings,
-      actionMix.floorShare,
+      reference.floorShare,
       pools,
       before,
       standings,
@@ -97,7 +97,7 @@ export async function fitSequence(
     corpus,
     await names('principal', 'principal', 'principal_id'),
     sequence,
-    actionMix.floorShare,
+    reference.floorShare,
     context.seed,
     async (done, detail) => {
       update(done, `sequence network, ${detail}`)

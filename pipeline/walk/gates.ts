@@ -26,7 +26,10 @@ export async function fitGates(
     for (const { pool, ...day } of result.gate) mixes[pool].push(day)
     choices.push(...result.choices)
   })
-  const choice = fitChoice(choices.filter(({ inCalibration }) => !inCalibration).map(({ parts }) => parts))
+  const choice = fitChoice(
+    choices.filter(({ inCalibration }) => !inCalibration).map(({ parts }) => parts),
+    walk.settings.models.similarity.priorChoices,
+  )
   for (const reference of Object.values(walk.references)) reference.choice = choice
   const settings = walk.settings.models.walk
   return {

@@ -31,7 +31,14 @@ export async function openWalk(
     spill: join(out, 'spill'),
     settings,
     automation,
-    references: await readReferences(warehouse, automation, span.calibrationFrom, choice, standings),
+    references: await readReferences(
+      warehouse,
+      automation,
+      span.calibrationFrom,
+      choice,
+      standings,
+      settings.models,
+    ),
     standings,
   }
 }

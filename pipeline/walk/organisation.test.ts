@@ -95,7 +95,7 @@ beforeAll(async () => {
 })
 
 const referenceOf = async (standings: Standings): Promise<Reference> =>
-  (await readReferences(warehouse, automation, 8, startingChoice, standings)).human
+  (await readReferences(warehouse, automation, 8, startingChoice, standings, context.settings.models)).human
 
 const idOf = async (table: string, column: string, value: string) =>
   (
@@ -246,11 +246,11 @@ describe('leave-one-out', () => {
   test('leaves of a theft, judged or waiting, nothing for the one whose day it was', async () => {
     const create = await idOf('action', 'action', 'iam:CreateUser')
     const user = { id: await idOf('target', 'target', 'user/eve'), target: 'user/eve' }
-    const { actionMix } = context.settings.models
-    const floor = actionMix.floorShare / reference.actions.vocabulary
+    const { reference: rates } = context.settings.models
+    const floor = rates.floorShare / reference.actions.vocabulary
     const [own, others] = [states[ana - 1]!.history, states[ben - 1]!.history]
-    expect(baseRate(reference, own, actionMix, create, scoreFrom)).toBeCloseTo(floor, 12)
-    expect(baseRate(reference, others, actionMix, create, scoreFrom)).toBeGreaterThan(floor)
+    expect(baseRate(reference, own, rates, create, scoreFrom)).toBeCloseTo(floor, 12)
+    expect(baseRate(reference, others, rates, create, scoreFrom)).toBeGreaterThan(floor)
     expect(othersWhoTouch(reference, own, user, scoreFrom)).toBe(0)
     expect(othersWhoTouch(reference, others, user, scoreFrom)).toBeGreaterThan(0)
     // cem's two days with the secret are others' for ana, and nobody's for cem but for the day that waits

@@ -19,7 +19,7 @@ const shownShared = 8
 export function similarRows(plan: WalkBasis, principal: number, { history }: PrincipalState): SimilarRow[] {
   const { whoDidWhat } = plan.references.human
   const own = new Set(history.actions.keys())
-  return similarTo(whoDidWhat, own, principal, plan.scoreFrom)
+  return similarTo(whoDidWhat, own, principal, plan.scoreFrom, plan.settings.models.similarity)
     .slice(0, shownSimilar)
     .map(({ principal: similar, weight }) => ({
       principal,

@@ -13,13 +13,6 @@ import { holdsOut, type OpenState, scoreDay } from '../../models/walk.ts'
 import type { ScorePlan, ScoreResult, ScoreRow } from './plan.ts'
 import type { Walker } from './walker.ts'
 
-/** Days at most this probable carry evidence, so that `explain` has something to say of more than the findings. */
-const evidenceP = 0.05
-/** A signal below this many bits is no evidence: one day in four is as strange. */
-const evidenceBits = 2
-/** Nor is one below this share of the strongest: it is not why the day is told, and its calls hide those that are. */
-const evidenceShare = 0.5
-
 /** The day's scores had the held-out days before it been learned, and which these are. */
 export interface OpenScores extends Pick<OpenState, 'days' | 'findings'> {
   scores: SignalScore[]
@@ -59,11 +52,12 @@ export function reportDay(
     ? judgedTwice(plan.calibrators, plan.automation[principal]!, combined, fresh)
     : combined
   // A day that stands out beside the held-out days too is told by what is new since; else, by what it goes on with.
-  const isNews = fresh !== null && fresh.p <= evidenceP
+  const isNews = fresh !== null && fresh.p <= settings.evidence.p
   const told = isNews ? { bits: fresh.bits, scores: open!.scores } : { bits: combined.bits, scores }
+  const strongest = Math.max(...told.bits)
   const telling = signals
     .map(({ name }, s) => ({ name, bits: told.bits[s]!, score: told.scores[s]! }))
-    .filter(({ bits }) => bits >= Math.max(evidenceBits, evidenceShare * Math.max(...told.bits)))
+    .filter(({ bits }) => bits >= Math.max(settings.evidence.bits, settings.evidence.share * strongest))
     .sort((a, b) => b.bits - a.bits)
     .map((signal) => ({ ...signal, evidence: signal.score.evidence() }))
   const contributions = telling.map(({ evidence }) => evidence.contribution)
@@ -93,7 +87,7 @@ export function reportDay(
     priority: priorityOf({ score: counted.score, severity }, settings.confidence),
     bits: addends(plan.calibrators.weights, counted.bits),
   })
-  if (confidence !== 'none' || combined.p <= evidenceP)
+  if (confidence !== 'none' || combined.p <= settings.evidence.p)
     for (const { name, bits, evidence } of telling)
       result.evidence.push({ principal, day: day.day, signal: name, bits, ...evidence })
   return heldOut

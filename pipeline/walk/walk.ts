@@ -41,9 +41,6 @@ import { judgeInstead, reportDay } from './report-day.ts'
 import { loadState, saveState } from './states.ts'
 import { isNew, mayLearn, setOut } from './walker.ts'
 
-/** In the first week of the data everybody looks new; first days are learned from those who came later. */
-const settledDays = 7
-
 export function walkRange(
   warehouse: Warehouse,
   plan: WalkPlan,
@@ -61,6 +58,7 @@ async function walkForGates(
   range: PrincipalRange,
 ): Promise<GateResult> {
   const result: GateResult = { gate: [], choices: [] }
+  const { settledDays } = plan.settings.models.walk
   for (const [principal, days] of await readBaseline(warehouse, plan, range)) {
     const walker = setOut(plan, principal, startState(), days)
     const { pool, state, surroundings, standingOf, dayOf } = walker
@@ -90,6 +88,7 @@ export async function walkToTrain(
   sequence?: SequenceScorer,
 ): Promise<TrainResult> {
   const result: TrainResult = { calibration: [], states: [], similar: [] }
+  const { settledDays } = plan.settings.models.walk
   for (const [principal, days] of await readBaseline(warehouse, plan, range)) {
     const walker = setOut(plan, principal, startState(), days, sequence)
     const { state, surroundings, standingOf, dayOf } = walker
