@@ -1,8 +1,10 @@
-/** What `compare` reads of a run: run.json and evaluation.json, checked, as they may be old or cut short. */
+/** What `compare` reads of a run: run.json, scoring.json and evaluation.json, checked, as they may be old or cut short. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Failure } from '../failure.ts'
+import { readScoring, scoringFile } from '../run-folder/scoring.ts'
+import { digest } from '../run-folder/stage.ts'
 
 /** A figure that could not be known is null in JSON. */
 const number = z
@@ -39,27 +41,70 @@ const evaluation = z.object({
     .nullable(),
 })
 
-const manifest = z.object({ seed: z.number(), settings: z.record(z.string(), z.unknown()) })
+const manifest = z.object({
+  seed: z.number(),
+  settings: z.record(z.string(), z.unknown()),
+  versions: z.object({ usually: z.string() }).optional(),
+  inputs: z.array(z.object({ size: z.number(), digest: z.string() })).optional(),
+})
 
 export type ComparedSet = z.infer<typeof set>
+
+/** What a run rests on besides its settings, each as a text that is the same where the thing is. */
+export interface Basis {
+  input_files: string
+  scored_days: string
+  known_incidents: string
+  version: string
+  code: string
+}
 
 export interface ComparedRun {
   folder: string
   /** by path, the seed and the signals among them */
   settings: Record<string, unknown>
+  basis: Basis
   sets: ComparedSet[]
   swaps: NonNullable<z.infer<typeof evaluation>['swaps']>['groups']
 }
 
 export function readComparedRun(folder: string): ComparedRun {
-  const { seed, settings } = read(folder, 'run.json', manifest, 'run')
+  const run = read(folder, 'run.json', manifest, 'run')
+  const { seed, settings } = run
   const { sets, swaps } = read(folder, 'evaluation.json', evaluation, 'evaluate')
   const signals = sets[0]?.competitors.filter(({ kind }) => kind === 'alone').map(({ name }) => name)
   return {
     folder,
     settings: { seed, ...(signals ? { signals: signals.join(', ') } : {}), ...flat(settings) },
+    basis: basisOf(folder, run, sets),
     sets,
     swaps: swaps?.groups ?? [],
+  }
+}
+
+function basisOf(
+  folder: string,
+  { versions, inputs }: z.infer<typeof manifest>,
+  sets: readonly ComparedSet[],
+): Basis {
+  // A run that was scored by an earlier version left none.
+  const scoring = existsSync(join(folder, scoringFile)) ? readScoring(folder) : null
+  const short = (content: unknown) => digest(JSON.stringify(content)).slice(0, 8)
+  const counted = (n: number, one: string) => `${n.toLocaleString('en-US')} ${one}${n === 1 ? '' : 's'}`
+  const files = inputs?.map(({ size, digest }) => `${digest} ${size}`).sort()
+  const incidents = sets.map((set) => {
+    const days = set.positive_days.map(({ principal, day }) => `${principal} ${day}`).sort()
+    const names = set.incidents.map(({ incident }) => incident).sort()
+    return `${set.name}: ${counted(names.length, 'incident')} on ${counted(days.length, 'day')} (${short([names, days])})`
+  })
+  return {
+    input_files: files ? `${counted(files.length, 'file')} (${short(files)})` : 'not kept',
+    scored_days: scoring
+      ? `${scoring.score_from} to ${scoring.score_to}, ${counted(scoring.principal_days, 'principal-day')}`
+      : 'not kept',
+    known_incidents: incidents.join('; ') || 'none',
+    version: versions?.usually ?? 'not kept',
+    code: scoring?.code.slice(0, 8) ?? 'not kept',
   }
 }
 
