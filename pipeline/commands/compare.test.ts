@@ -137,6 +137,9 @@ describe('two runs', () => {
       changes: { sets: [] },
     })
     scored(other, 210, ['pipeline/log.ts'])
+    // Another version names its settings otherwise.
+    const left = JSON.parse(readFileSync(join(other, 'scoring.json'), 'utf8')) as object
+    writeFileSync(join(other, 'scoring.json'), JSON.stringify({ ...left, settings: { renamed: {} } }))
     const file = join(folder, 'comparison.json')
     const text = await printed([one, other], file)
     expect(text).toContain('Not the same: input files, scored days, known incidents, version, code.')

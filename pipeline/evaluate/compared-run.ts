@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Failure } from '../failure.ts'
-import { readScoring, scoringFile } from '../run-folder/scoring.ts'
+import { readScoredBasis } from '../run-folder/scoring.ts'
 import { digest } from '../run-folder/stage.ts'
 
 /** A figure that could not be known is null in JSON. */
@@ -88,7 +88,7 @@ function basisOf(
   sets: readonly ComparedSet[],
 ): Basis {
   // A run that was scored by an earlier version left none.
-  const scoring = existsSync(join(folder, scoringFile)) ? readScoring(folder) : null
+  const scoring = readScoredBasis(folder)
   const short = (content: unknown) => digest(JSON.stringify(content)).slice(0, 8)
   const counted = (n: number, one: string) => `${n.toLocaleString('en-US')} ${one}${n === 1 ? '' : 's'}`
   const files = inputs?.map(({ size, digest }) => `${digest} ${size}`).sort()

@@ -25,6 +25,8 @@ const scoring = z.object({
   settings: z.object({ models, calibration, confidence, evidence }),
 })
 
+const settingless = scoring.omit({ settings: true })
+
 export type Scoring = z.infer<typeof scoring>
 
 /** What the scored days are, for scoring to begin with. */
@@ -53,6 +55,15 @@ export function writeScoring(out: string, content: Scoring): void {
 }
 
 export function readScoring(out: string): Scoring {
+  return read(out, scoring)
+}
+
+/** Without the settings, which another version of the code may have named otherwise; null where none was left. */
+export function readScoredBasis(out: string): Omit<Scoring, 'settings'> | null {
+  return existsSync(join(out, scoringFile)) ? read(out, settingless) : null
+}
+
+function read<Schema extends z.ZodType>(out: string, schema: Schema): z.infer<Schema> {
   const file = join(out, scoringFile)
   const again = `Run "usually score --out ${out}" again.`
   if (!existsSync(file)) throw new Failure(`${file}: missing. ${again}`)
@@ -62,7 +73,7 @@ export function readScoring(out: string): Scoring {
   } catch (error) {
     throw new Failure(`${file}: not JSON (${(error as Error).message}). ${again}`)
   }
-  const parsed = scoring.safeParse(content)
+  const parsed = schema.safeParse(content)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new Failure(
