@@ -37,7 +37,7 @@ export function fitCalibrator(raw: readonly number[], settings: Settings['calibr
     values: kept.map(([value]) => value),
     shares: kept.map(([, share]) => Math.min(1, share)),
     tail:
-      above.length < 5
+      above.length < settings.tailPoints
         ? null // too few to say how the tail falls: nothing is rarer than the rarest seen
         : {
             from,

@@ -5,6 +5,8 @@
  * without an API date, such as `lambda:UpdateFunctionCode`.
  */
 
+import { severities } from './severity.ts'
+
 /** AWS's access levels, from the one that changes least to the one that changes most. */
 export const ACCESS_LEVELS = ['List', 'Read', 'Tagging', 'Write', 'Permissions management'] as const
 export type AccessLevel = (typeof ACCESS_LEVELS)[number]
@@ -23,7 +25,7 @@ export const RISK_CLASSES = [
 export type RiskClass = (typeof RISK_CLASSES)[number]
 
 /** How much harm an action does when it succeeds, from least to most. */
-export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const
+export const [, ...SEVERITIES] = severities
 export type Severity = (typeof SEVERITIES)[number]
 
 /** One risky action. `tactic` is the name of a MITRE ATT&CK tactic, `why` a sentence for the report. */
@@ -57,11 +59,6 @@ export interface Catalogue {
   undocumented: string[]
   /** By name, in the order of the matrix. */
   tactics: ReadonlyMap<string, Tactic>
-}
-
-/** Negative when `a` does less harm than `b`, as Array.sort wants it. */
-export function compareSeverity(a: Severity, b: Severity): number {
-  return SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b)
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  *   Q(a | new, u) = sum over parts of m_part * part(a)              similarity.ts gives the parts
  *
- * The weights m are learned by expectation maximisation, the weights they start from worth 20 observed choices.
+ * The weights m are learned by expectation maximisation, the weights they start from worth priorChoices observed ones.
  * Source: deleted interpolation, Jelinek & Mercer 1980.
  */
 
@@ -17,9 +17,8 @@ export function chance(weights: ChoiceParts, parts: ChoiceParts): number {
   return weights.reduce((sum, weight, i) => sum + weight * parts[i]!, 0)
 }
 
-/** The weights that best predict which new actions were chosen; `startingChoice` is worth 20 of them. */
-export function fitChoice(observed: readonly ChoiceParts[]): ChoiceParts {
-  const prior = 20
+/** The weights that best predict which new actions were chosen. @param prior how many of them `startingChoice` is worth */
+export function fitChoice(observed: readonly ChoiceParts[], prior: number): ChoiceParts {
   let weights = startingChoice
   for (let round = 0; round < 50; round++) {
     const sums = startingChoice.map((weight) => prior * weight)

@@ -51,11 +51,6 @@ export interface Calibrators {
   }
 }
 
-/** What the pool is worth in a kind's own calibration, in days. */
-const kindDays = 30
-/** A group needs this many to stand alone. */
-const groupDays = 30
-
 export function poolOf(automation: Automation): Pool {
   return automation === 'human' ? 'human' : 'automation'
 }
@@ -78,7 +73,7 @@ export function fitCalibrators(
     )
   const signals: Calibrators['signals'] = {}
   for (const [group, mine] of Map.groupBy(days, (day) => day.group))
-    if (mine.length >= groupDays || !group.startsWith('new_')) signals[group] = bySignal(mine)
+    if (mine.length >= settings.groupDays || !group.startsWith('new_')) signals[group] = bySignal(mine)
   const ofKind = <Day extends CalibrationDay>(all: readonly Day[]) =>
     Map.groupBy(
       all.filter((day) => day.group === 'automation'),
@@ -118,7 +113,7 @@ export function signalBits(
   if (!pool) return raw.map(() => 0)
   const own = group === 'automation' ? kinds[automation] : undefined
   return raw.map((value, s) =>
-    Math.min(settings.signalBits, bound[s]!, bits(shrunkP(own?.[s], pool[s]!, value))),
+    Math.min(settings.signalBits, bound[s]!, bits(shrunkP(own?.[s], pool[s]!, value, settings))),
   )
 }
 
@@ -150,13 +145,18 @@ export function combineDay(
   return {
     bits: own,
     score: scoreOf(calibrators, own),
-    p: shrunkP(ofKind, ofGroup ?? calibrators.sum.all, sum),
+    p: shrunkP(ofKind, ofGroup ?? calibrators.sum.all, sum, settings),
     days: ofGroup?.days ?? 0,
   }
 }
 
 /** p among a kind's own days, drawn towards its pool's as far as the own ones are few. */
-function shrunkP(own: Calibrator | undefined, pool: Calibrator, value: number): number {
+function shrunkP(
+  own: Calibrator | undefined,
+  pool: Calibrator,
+  value: number,
+  { kindDays }: Settings['calibration'],
+): number {
   const p = pValue(pool, value)
   return own ? (own.days * pValue(own, value) + kindDays * p) / (own.days + kindDays) : p
 }

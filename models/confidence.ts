@@ -3,9 +3,9 @@
  * about `budget` such findings a week, and never more than a fixed share of days. High also needs corroboration.
  * Severity is another question: how much harm the contributing actions can do.
  */
-import { type SignalName, sameCalls } from './day.ts'
-import type { RiskLevel } from './reference.ts'
+import { type RiskLevel, risky } from './reference.ts'
 import type { Settings } from './settings.ts'
+import { signalNamed } from './signals/signals.ts'
 import { names } from './words.ts'
 
 export type Confidence = 'none' | 'low' | 'medium' | 'high'
@@ -19,37 +19,35 @@ export interface Judgement {
 export interface JudgedDay {
   p: number
   /** bits by signal */
-  bits: ReadonlyMap<SignalName, number>
+  bits: ReadonlyMap<string, number>
   /** highest risk among contributing actions */
   risk: RiskLevel
   /** days that p rests on */
   calibrationDays: number
 }
 
-/** Fewer calibration days than this cannot support more than low confidence. */
-export const fewestCalibrationDays = 30
-
 /** @param perWeek principal-days a week, M */
 export function judge(day: JudgedDay, perWeek: number, settings: Settings['confidence']): Judgement {
   const level =
     (['high', 'medium', 'low'] as const).find((one) => day.p <= limit(one, perWeek, settings)) ?? 'none'
   if (level === 'none') return { confidence: 'none', held: null }
-  if (day.calibrationDays < fewestCalibrationDays)
+  if (day.calibrationDays < settings.leastDays)
     return {
       confidence: 'low',
-      held: `Held at low: too little history to say how rare such a day is (${day.calibrationDays} earlier principal-days to compare with, ${fewestCalibrationDays} needed).`,
+      held: `Held at low: too little history to say how rare such a day is (${day.calibrationDays} earlier principal-days to compare with, ${settings.leastDays} needed).`,
     }
   if (level !== 'high') return { confidence: level, held: rarity(day.p, level, perWeek, settings) }
-  const strong = [...day.bits].filter(([, bits]) => bits >= settings.corroborationBits).map(([name]) => name)
-  // Signals that see the same calls do not corroborate one another.
-  const witnesses = new Set(strong.map((name) => (sameCalls.has(name) ? 'calls' : name)))
-  const risky = day.risk >= 2
-  if (witnesses.size >= 2 || (witnesses.size === 1 && risky && !witnesses.has('source')))
+  const strong = [...day.bits]
+    .filter(([, bits]) => bits >= settings.corroborationBits)
+    .map(([name]) => signalNamed(name))
+  const [first] = strong
+  const isOne = strong.length === 1 || (strong.length > 1 && strong.every(({ sameCalls }) => sameCalls))
+  if (strong.length > 0 && (!isOne || (day.risk >= risky && first!.riskCorroborates)))
     return { confidence: 'high', held: null }
   const lone =
     strong.length === 0
       ? 'several weak signals alone'
-      : `${names(strong.map((name) => name.replaceAll('_', ' ')))} alone${strong.length > 1 ? ', which see the same calls' : ''}`
+      : `${names(strong.map(({ words }) => words))} alone${strong.length > 1 ? ', which see the same calls' : ''}`
   return {
     confidence: 'medium',
     held: `Rare enough for high, but held at medium: ${lone}, without a second signal or a risky action.`,
@@ -91,6 +89,11 @@ function rarity(p: number, level: Confidence, perWeek: number, settings: Setting
 /** The largest p of a confidence. With few principal-days a week the budget alone would call ordinary days findings. */
 function limit(level: 'high' | 'medium' | 'low', perWeek: number, settings: Settings['confidence']): number {
   return Math.min(settings[level] / perWeek, settings.largestP[level])
+}
+
+/** The M of the budget: principal-days that seven of these calendar days bring. */
+export function principalDaysAWeek(principalDays: number, days: number): number {
+  return Math.max(1, (principalDays * 7) / Math.max(1, days))
 }
 
 /** False findings a week that chance alone gives, each counted with the ones above it. */

@@ -77,17 +77,3 @@ export interface PrincipalDay {
 
 /** What kinds of principals are compared with: people with people, automation with automation. */
 export type Pool = 'human' | 'automation'
-
-/** Signals that see the same calls: an odd day lights up all of them, and one thing would count three times. */
-export const sameCalls: ReadonlySet<SignalName> = new Set(['new_action', 'action_mix', 'sequence'])
-
-export type SignalName =
-  | 'new_action'
-  | 'action_mix'
-  | 'sequence'
-  | 'working_hours'
-  | 'volume'
-  | 'source'
-  | 'resource'
-  | 'errors'
-  | 'automation_schedule'

@@ -18,8 +18,8 @@ export interface Gate {
 /** @param days runs, and bits of the action mix's bound, of each calibration day */
 export function fitGate(days: { steps: number; mix: number }[], settings: Settings['models']['walk']): Gate {
   const sorted = days.map(({ steps }) => steps).sort((a, b) => a - b)
-  // Quarters by size, but no bucket of fewer than 20 days: its quantile would be noise.
-  const buckets = Math.max(1, Math.min(4, Math.floor(days.length / 20)))
+  const { gateSizes, gateDays, gateShare } = settings
+  const buckets = Math.max(1, Math.min(gateSizes, Math.floor(days.length / gateDays)))
   const sizes = Array.from(
     { length: buckets - 1 },
     (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / buckets)]!,
@@ -31,7 +31,7 @@ export function fitGate(days: { steps: number; mix: number }[], settings: Settin
       .sort((a, b) => a - b)
     return values.length === 0
       ? Number.POSITIVE_INFINITY
-      : values[Math.min(values.length - 1, Math.floor(values.length * (1 - settings.gateShare)))]!
+      : values[Math.min(values.length - 1, Math.floor(values.length * (1 - gateShare)))]!
   })
   return { sizes, thresholds }
 }

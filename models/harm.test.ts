@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { swappedDay } from './evaluation/swap.ts'
 import { actionId, type ExampleDay, exampleDay, exampleReference } from './example/organisation.ts'
 import { contributingHarm } from './harm.ts'
-import { severityOf } from './severity.ts'
+import { risky } from './reference.ts'
+import { riskOf, severityOf } from './severity.ts'
 import type { Contribution } from './signals/signal.ts'
 
 const { actions: facts } = exampleReference()
@@ -45,6 +46,19 @@ describe('of the calls of a day, those count that evidence names', () => {
     expect(told({ calls }, { writes: true })).toEqual([policy, user])
     expect(told({ calls })).toEqual([])
   })
+})
+
+test('a risky call in the odd hours is a second witness to them, denied or not', () => {
+  const night = exampleDay({
+    day: 1,
+    calls: [...Array<string>(8).fill('s3:GetObject'), user],
+    denied: [user],
+    slot: 8,
+  })
+  const harmAt = (slot: number) => contributingHarm([{ slots: [slot] }], night, facts)
+  expect([riskOf(harmAt(8)), riskOf(harmAt(9))]).toEqual([0, facts.risk[actionId(user)]])
+  expect(facts.risk[actionId(user)]).toBeGreaterThanOrEqual(risky)
+  expect(severityOf(harmAt(9), false).reason).toContain('every call was denied')
 })
 
 test('an action is denied only where no call of it that counts succeeded', () => {

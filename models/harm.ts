@@ -1,12 +1,13 @@
 /**
- * Which of a day's calls carry the evidence, as far as severity asks: by action, of the actions that can do harm.
+ * Which of a day's calls carry the evidence, as far as harm asks: by action, of the actions that can do harm. Severity
+ * and the risk that corroborates a lone signal are judged by the same ones.
  *
  *   contributing(a) = some evidence names a, its quarter hour, where it came from, what it touched, or the whole day
  *   denied(a)       = every call of a that contributes was denied
  *
  * @param contributions  what each piece of evidence names, signals.ts
  * @param day            its `harm`: by what they came with, the calls that the catalogue lists or that write
- * @returns              one entry an action, for severityOf; reading calls that nobody lists cannot raise it
+ * @returns              one entry an action, for severityOf and riskOf; reading calls that nobody lists cannot raise it
  */
 
 import type { DayHarm, PrincipalDay } from './day.ts'

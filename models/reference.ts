@@ -9,8 +9,11 @@ import type { ModelSettings } from './settings.ts'
 import { countThrough, type Timeline } from './timeline.ts'
 import type { WhoDidWhat } from './who-did-what.ts'
 
-/** 0 none, 1 informational or low, 2 medium, 3 high, 4 critical */
+/** 0 none, 1 low, 2 medium, 3 high, 4 critical: positions in `severities` */
 export type RiskLevel = 0 | 1 | 2 | 3 | 4
+
+/** From here on an action is called risky: it counts whole when new, corroborates, and is named in the headline. */
+export const risky: RiskLevel = 2
 
 export interface ActionFacts {
   /** by action_id [actions + 1]; position 0 is unused */
@@ -54,7 +57,7 @@ export interface Reference {
   ownHours: Map<number, Uint32Array>
   /**
    * by series of the volume signal: share of the pool's active days before the calibration days with at least
-   * 2^b events [32]; series with fewer than 20 such days are left out
+   * 2^b events [32]; series with fewer than volume.leastPeerDays such days are left out
    */
   peerVolume: Map<string, Float64Array>
   /** day 0 in days since 1970 */
@@ -67,7 +70,7 @@ export interface Reference {
 export function baseRate(
   reference: Reference,
   history: History,
-  settings: ModelSettings['actionMix'],
+  settings: ModelSettings['reference'],
   action: number,
   day: number,
 ): number {

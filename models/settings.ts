@@ -1,12 +1,34 @@
 /**
  * Every setting of `usually`, with its default and what it means. `--set path=value` overrides any of them;
  * a run keeps the ones it used in run.json. Defaults stand here and nowhere else.
+ *
+ * A signal's settings are a group of its own, which no other signal reads; what several models share is a group of the
+ * model that it belongs to (reference, similarity, walk). Numbers that are no setting stand as constants, with their
+ * reasons, in the models: mathematics, bounds of cost and memory, how much is told, and two models that are built of
+ * judgements as a whole: the features of automation (automation/behaviour.ts, automation/identity.ts) and the cycles
+ * and tolerances of schedules (schedule/schedule.ts, schedule/timetable.ts).
  */
 import { z } from 'zod'
 
 const positive = z.number().positive()
 const fraction = z.number().gt(0).lt(1)
 const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).prefault({} as never)
+
+const reference = section({
+  /** Share of the organisation's base rates that is spread evenly over all actions, for those that nobody has done. */
+  floorShare: fraction.default(0.02),
+  /** Days in which others taking an action up counts as a rollout; a network counts as theirs after as many. */
+  rolloutDays: z.int().positive().default(7),
+})
+
+const similarity = section({
+  /** Neighbours whose actions count, the most similar ones. */
+  mostSimilar: z.int().positive().default(50),
+  /** Squared cosine below which a neighbour is a stranger. */
+  leastWeight: fraction.default(0.01),
+  /** Observed choices that the starting weights of the parts of a choice are worth. */
+  priorChoices: positive.default(20),
+})
 
 const actionMix = section({
   /** Pseudo-events that the base rate is worth in a principal's own rates. */
@@ -15,13 +37,13 @@ const actionMix = section({
   cacheEvents: positive.default(100),
   /** Share of the intruder (uniform over risky and enumeration actions) in the alternative. */
   intruderShare: fraction.default(0.1),
-  /** Share of the base rate spread evenly over the catalogue, for actions nobody has done. */
-  floorShare: fraction.default(0.02),
+  /** Calls of a run of one action that count: the cache has learned a loop by then. */
+  callsPerRun: z.int().positive().default(20),
 })
 
 const newAction = section({
-  /** Days in which others taking an action up counts as a rollout; a network counts as theirs after as many. */
-  rolloutDays: z.int().positive().default(7),
+  /** What a new action counts for that is not risky, or that a similar principal does; a risky one counts 1. */
+  ordinaryWeight: fraction.default(0.5),
 })
 
 const workingHours = section({
@@ -29,6 +51,8 @@ const workingHours = section({
   kernelHours: positive.default(1),
   /** Active days that the peers' profile is worth in a principal's own. */
   priorDays: positive.default(5),
+  /** Share of "any hour" in the alternative, the rest being the hours of others. */
+  anyHourShare: fraction.default(0.5),
   /** Share of past activity that the usual hours hold. */
   usualShare: fraction.default(0.95),
 })
@@ -38,12 +62,16 @@ const volume = section({
   tailIndex: positive.default(1),
   /** Days that the peers' days, and the prior index, are worth beside a principal's own. */
   priorDays: positive.default(5),
+  /** Days of peers that a series needs to be compared with. */
+  leastPeerDays: z.int().positive().default(20),
 })
 
 const source = section({
   /** Prior chance that a day brings a new value, as Beta(a, b) pseudo-days. */
   priorNewDays: positive.default(0.5),
   priorOldDays: positive.default(5),
+  /** Most bits more for a value that nobody else uses. */
+  mostAloneBits: z.number().nonnegative().default(2),
 })
 
 const resource = section({
@@ -115,6 +143,8 @@ const automationSchedule = section({
   pauseMinutes: positive.default(2),
   /** Half-life, in active days, of what runs usually do and when: a moved schedule is learned in days. */
   halfLifeDays: positive.default(10),
+  /** Index of the Pareto tail beyond the largest of earlier runs: 1 halves the probability when it is doubled. */
+  tailIndex: positive.default(1),
 })
 
 const walk = section({
@@ -122,6 +152,11 @@ const walk = section({
   ungatedDays: z.int().nonnegative().default(5),
   /** Scored days whose action mix is among this strangest share of calibration days of their size are not learned. */
   gateShare: fraction.default(0.1),
+  /** Sizes of days that the gate tells apart, and calibration days that each needs: fewer make a noisy quantile. */
+  gateSizes: z.int().positive().default(4),
+  gateDays: z.int().positive().default(20),
+  /** First days of the data, on which everybody looks new: what is new then, and first days, teach nothing of newness. */
+  settledDays: z.int().nonnegative().default(7),
   /** A held-out day comes back into learning after this many days without a verdict. */
   quarantineDays: z.int().positive().default(30),
 })
@@ -159,6 +194,12 @@ const calibration = section({
   tailQuantile: fraction.default(0.9),
   /** Exceedances needed for a generalised Pareto; with fewer the tail is exponential. */
   paretoPoints: z.int().positive().default(50),
+  /** Exceedances needed for any tail; with fewer nothing is rarer than the rarest day seen. */
+  tailPoints: z.int().positive().default(5),
+  /** Calibration days that make first days a group of their own. */
+  groupDays: z.int().positive().default(30),
+  /** Days that its pool is worth in the calibration of a kind of automation. */
+  kindDays: positive.default(30),
   /** What new actions, action mix and sequence each count for in the sum: they see the same calls. */
   contentWeight: fraction.default(0.75),
   /** Most bits that one signal can give. */
@@ -176,10 +217,21 @@ const confidence = section({
     medium: fraction.default(0.02),
     low: fraction.default(0.05),
   }),
+  /** Calibration days of its group that more than low confidence needs. */
+  leastDays: z.int().nonnegative().default(30),
   /** Bits from which a signal counts as corroborating another. */
   corroborationBits: positive.default(4.32),
   /** Bits of rarity that one step of severity is worth in the order of reading (models/priority.ts). */
   severityBits: z.number().nonnegative().default(1),
+})
+
+const evidence = section({
+  /** Days at most this probable carry evidence, so that there is something to say of more than the findings. */
+  p: fraction.default(0.05),
+  /** A signal below this many bits is no evidence: one day in four is as strange. */
+  bits: z.number().nonnegative().default(2),
+  /** Nor is one below this share of the strongest: it is not why the day is told, and its calls hide those that are. */
+  share: fraction.default(0.5),
 })
 
 const report = section({
@@ -198,6 +250,8 @@ export const settingsSchema = z.strictObject({
   resources,
   models: section({
     walk,
+    reference,
+    similarity,
     actionMix,
     sequence,
     newAction,
@@ -211,6 +265,7 @@ export const settingsSchema = z.strictObject({
   }),
   calibration,
   confidence,
+  evidence,
   report,
 })
 

@@ -1,7 +1,14 @@
 /** Severity: how much harm can the contributing actions do? How sure the model is, is another question: confidence.ts. */
 import type { RiskLevel } from './reference.ts'
 
-export type Severity = 'informational' | 'low' | 'medium' | 'high' | 'critical'
+/** Mild first. */
+export const severities = ['informational', 'low', 'medium', 'high', 'critical'] as const
+export type Severity = (typeof severities)[number]
+
+/** The risk of an action by the severity that the catalogue gives it; none where it does not list it. */
+export function riskLevelOf(severity: string | null): RiskLevel {
+  return Math.max(0, severities.indexOf(severity as Severity)) as RiskLevel
+}
 
 export interface SevereAction {
   name: string
@@ -11,8 +18,10 @@ export interface SevereAction {
   denied: boolean
 }
 
-/** Mild first. */
-export const severities: readonly Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
+/** The highest risk among contributing actions, as confidence asks: whether one succeeded does not count, nor whose. */
+export function riskOf(actions: readonly SevereAction[]): RiskLevel {
+  return Math.max(0, ...actions.map(({ risk }) => risk)) as RiskLevel
+}
 
 /** The worst contributing action decides; one level less when it was denied, one more for the root user. */
 export function severityOf(

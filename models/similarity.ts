@@ -15,6 +15,7 @@
 import type { ChoiceParts } from './choice.ts'
 import type { History } from './history.ts'
 import type { Reference } from './reference.ts'
+import type { ModelSettings } from './settings.ts'
 import type { WhoDidWhat } from './who-did-what.ts'
 
 export interface Similar {
@@ -22,20 +23,22 @@ export interface Similar {
   weight: number
 }
 
-/** Neighbours whose actions count; beyond them weights are small and many. */
-const mostSimilar = 50
 /** Principals named as "similar" to people. */
 export const shownSimilar = 12
 /** Adopters of one action that are looked at: beyond, doing it says little of who one is. */
 const mostAdopters = 5000
-/** A neighbour below this weight is a stranger: cos < 0.1. */
-const leastWeight = 0.01
 
 /**
  * The principals most similar to one with these actions, by what everybody did before the week of `day`.
  * @param self principal_id to leave out
  */
-export function similarTo(index: WhoDidWhat, own: Iterable<number>, self: number, day: number): Similar[] {
+export function similarTo(
+  index: WhoDidWhat,
+  own: Iterable<number>,
+  self: number,
+  day: number,
+  { mostSimilar, leastWeight }: ModelSettings['similarity'],
+): Similar[] {
   const { inverse, norm, before } = weightsBefore(index, day)
   const dot = new Map<number, number>()
   let ownNorm = 0
@@ -142,9 +145,10 @@ export function choiceOf(
   self: number,
   day: number,
   othersWhoDid: (action: number) => number,
+  settings: ModelSettings['similarity'],
 ): Choice {
   const { whoDidWhat: index, actions } = reference
-  const similar = similarTo(index, history.actions.keys(), self, day)
+  const similar = similarTo(index, history.actions.keys(), self, day, settings)
   const like = new Float64Array(actions.name.length)
   let liked = 0
   for (const { principal, weight } of similar)

@@ -7,11 +7,11 @@
  */
 
 import type { Confidence } from './confidence.ts'
-import type { PrincipalDay, SignalName } from './day.ts'
+import type { PrincipalDay } from './day.ts'
 import { type History, learnDay, passOver, seeDay, startHistory } from './history.ts'
 import type { Settings } from './settings.ts'
 import type { SignalScore, Surroundings } from './signals/signal.ts'
-import { signals } from './signals/signals.ts'
+import { signalNamed, signals } from './signals/signals.ts'
 
 /** Everything that the walk knows of one principal. */
 export interface PrincipalState {
@@ -146,14 +146,14 @@ function learn(state: PrincipalState, day: PrincipalDay, surroundings: Omit<Surr
 }
 
 /**
- * Whether a finding keeps its day out of learning. Off schedule alone does not: a job that was moved is found on its
- * first days and then learned, rather than found for a month.
+ * Whether a finding keeps its day out of learning: not one by a single signal that asks for none, such as a job off its
+ * schedule.
  */
 export function holdsOut(
-  finding: { confidence: Confidence; bits: ReadonlyMap<SignalName, number> },
+  finding: { confidence: Confidence; bits: ReadonlyMap<string, number> },
   settings: Settings['confidence'],
 ): boolean {
   if (finding.confidence !== 'high' && finding.confidence !== 'medium') return false
   const strong = [...finding.bits].filter(([, bits]) => bits >= settings.corroborationBits)
-  return strong.length !== 1 || strong[0]![0] !== 'automation_schedule'
+  return strong.length !== 1 || signalNamed(strong[0]![0]).holdsOut
 }

@@ -13,15 +13,14 @@ import { signals, weightsOf } from '../models/signals/signals.ts'
 import { Failure } from './failure.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { writeCalibration } from './run-folder/fitted.ts'
-import { readSpan } from './run-folder/span.ts'
 import { requireNote, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
 import { readStandings } from './run-folder/verdicts.ts'
 import { trainAutomation } from './train/automation.ts'
 import { describeCalibration, describeChoices } from './train/describe.ts'
 import { fitSequence } from './train/sequence.ts'
 import { fitGates } from './walk/gates.ts'
-import type { CalibrationRow, WalkPlan } from './walk/plan.ts'
-import { readReferences } from './walk/reference-tables.ts'
+import { openWalk } from './walk/open-walk.ts'
+import type { CalibrationRow } from './walk/plan.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
 import { createTable, writeParquet } from './warehouse/table.ts'
 import { openWarehouse, withWarehouse } from './warehouse/warehouse.ts'
@@ -40,6 +39,7 @@ export async function train(context: StageContext): Promise<StageNote<'train'>> 
       features: featured.key,
       models: settings.models,
       calibration: settings.calibration,
+      leastDays: settings.confidence.leastDays,
       standings,
     },
     outputs: ['fitted/calibrators.json', 'fitted/states.parquet', 'fitted/automation.json'],
@@ -49,48 +49,25 @@ export async function train(context: StageContext): Promise<StageNote<'train'>> 
       const warehouse = await openWarehouse({ file, memory: context.memory, spill, readOnly: true })
       const bar = log.bar('train')
       try {
-        const span = await readSpan(warehouse, settings.calibration)
-        if (span.scoreFrom < 14)
-          note.warnings.push(
-            `Only ${span.scoreFrom} ${span.scoreFrom === 1 ? 'day' : 'days'} before the scored days: weekly habits cannot be known, and rarely done things look new. Two weeks are the least that says much; seven or more are better.`,
-          )
         const automation = await trainAutomation(warehouse, context, note)
-        const references = await readReferences(
-          warehouse,
-          automation,
-          span.calibrationFrom,
-          startingChoice,
-          standings,
-        )
-        const plan: WalkPlan = {
-          mode: 'gate',
-          warehouseFile: file,
-          memory: context.memory,
-          spill,
-          settings,
-          automation,
-          references,
-          ...span,
-          gates: null,
-          standings,
-          sequenceFile: null,
-          statesFile: null,
-          calibrators: null,
-          perWeek: 0,
-        }
+        const walk = await openWalk(context, warehouse, { automation, choice: startingChoice, standings })
+        if (walk.scoreFrom < 14)
+          note.warnings.push(
+            `Only ${walk.scoreFrom} ${walk.scoreFrom === 1 ? 'day' : 'days'} before the scored days: weekly habits cannot be known, and rarely done things look new. Two weeks are the least that says much; seven or more are better.`,
+          )
         const ranges = await principalRanges(warehouse)
         const part = (offset: number, share: number) => ({
           update: (done: number, detail?: string) => bar.update(offset + done * share, detail),
           stop: () => {},
         })
-        const { gates, choice, measured } = await fitGates(plan, ranges, part(0, 0.2), context.signal)
+        const { gates, choice, measured } = await fitGates(walk, ranges, part(0, 0.2), context.signal)
 
         const sequenceFile = await fitSequence(
           warehouse,
           context,
           featured.key,
           automation,
-          span.calibrationFrom,
+          walk.calibrationFrom,
           standings,
           note,
           part(0.2, 0.6).update,
@@ -114,7 +91,7 @@ export async function train(context: StageContext): Promise<StageNote<'train'>> 
         })
         const days: (CalibrationRow & { automation: Automation })[] = []
         await walkAll(
-          { ...plan, mode: 'train', gates, sequenceFile },
+          { ...walk, mode: 'train', gates, sequenceFile },
           ranges,
           part(0.8, 0.2),
           context.signal,
@@ -127,7 +104,7 @@ export async function train(context: StageContext): Promise<StageNote<'train'>> 
                 row.principal,
                 row.similar,
                 row.similarity,
-                row.shared.map((action) => references.human.actions.name[action]!),
+                row.shared.map((action) => walk.references.human.actions.name[action]!),
               ])
           },
         )
@@ -173,7 +150,7 @@ export async function train(context: StageContext): Promise<StageNote<'train'>> 
           join(out, 'fitted', 'similar.parquet'),
         )
         writeCalibration(out, { signals: signals.map(({ name }) => name), calibrators, gates, choice })
-        describeCalibration(note, days, span.calibrationDays)
+        describeCalibration(note, days, walk.calibrationDays, settings.confidence)
         describeChoices(note, measured, choice)
         return { calibration_principal_days: days.length }
       } catch (error) {

@@ -4,16 +4,16 @@
  * (what is usual now).
  */
 
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { expectedAWeek } from '../models/confidence.ts'
 import { Failure } from './failure.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { exportReads, writeExports } from './run-folder/exports.ts'
-import { readAutomationModel, readCalibration } from './run-folder/fitted.ts'
+import { readCalibration } from './run-folder/fitted.ts'
 import { mutesFile, readMutes } from './run-folder/mutes.ts'
-import { readSpan } from './run-folder/span.ts'
+import { type ScoredSpan, type Scoring, scoringFile, scoringOf, writeScoring } from './run-folder/scoring.ts'
 import {
+  codeDigest,
   requireNote,
   runStage,
   type StageContext,
@@ -25,8 +25,8 @@ import { createFindings } from './score/findings.ts'
 import { keepHistory } from './score/history.ts'
 import { writeResultFiles } from './score/result-files.ts'
 import { createResultTables } from './score/rows.ts'
-import { classifyAll, readFacts } from './walk/automation-facts.ts'
-import { readReferences } from './walk/reference-tables.ts'
+import { classifyRun } from './walk/automation-facts.ts'
+import { openWalk, sequenceFileOf } from './walk/open-walk.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
 import { openWarehouse, type Warehouse, withWarehouse } from './warehouse/warehouse.ts'
 
@@ -46,9 +46,17 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
       models: settings.models,
       calibration: settings.calibration,
       confidence: settings.confidence,
+      evidence: settings.evidence,
       standings,
     },
-    outputs: ['scores.parquet', 'evidence.parquet', 'findings.parquet', 'findings.ndjson', 'findings.csv'],
+    outputs: [
+      scoringFile,
+      'scores.parquet',
+      'evidence.parquet',
+      'findings.parquet',
+      'findings.ndjson',
+      'findings.csv',
+    ],
     async run(note) {
       const spill = join(out, 'spill')
       const file = join(out, 'warehouse.duckdb')
@@ -56,40 +64,19 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
       const bar = log.bar('score')
       try {
         const fitted = readCalibration(out)
-        const span = await readSpan(warehouse, settings.calibration)
-        const facts = await readFacts(warehouse, settings.models, true)
-        const automation = await classifyAll(
-          warehouse,
-          readAutomationModel(out),
-          facts,
-          settings.models.automation,
-        )
-        const references = await readReferences(
-          warehouse,
-          automation,
-          span.calibrationFrom,
-          fitted.choice,
-          standings,
-        )
-        const sequenceFile = join(out, 'fitted', 'sequence.arrow')
-        const perWeek = await principalDaysAWeek(warehouse)
+        const automation = await classifyRun(warehouse, out, settings.models, true)
+        const walk = await openWalk(context, warehouse, { automation, choice: fitted.choice, standings })
+        const scoring = scoringOf(await readScoredSpan(warehouse), settings, codeDigest(code))
         const tables = await createResultTables(warehouse)
         await walkAll(
           {
+            ...walk,
             mode: 'score',
-            warehouseFile: file,
-            memory: context.memory,
-            spill,
-            settings,
-            automation,
-            references,
-            ...span,
             gates: fitted.gates,
-            standings,
-            sequenceFile: existsSync(sequenceFile) ? sequenceFile : null,
-            statesFile: join(out, 'fitted', 'states.parquet'),
             calibrators: fitted.calibrators,
-            perWeek,
+            statesFile: join(out, 'fitted', 'states.parquet'),
+            sequenceFile: sequenceFileOf(out),
+            principalDaysAWeek: scoring.principal_days_a_week,
           },
           await principalRanges(warehouse),
           bar,
@@ -110,7 +97,8 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
         const unmatched = await unmatchedVerdicts(warehouse, out)
         if (unmatched.length > 0)
           note.warnings.push(`verdicts.csv names findings that are not in the data: ${unmatched.join(', ')}.`)
-        return await describe(warehouse, note, expectedAWeek(perWeek, settings.confidence))
+        writeScoring(out, scoring)
+        return await describe(warehouse, note, scoring)
       } catch (error) {
         if (context.signal.aborted) throw new Failure('score: interrupted; the last complete output is kept')
         throw error
@@ -123,18 +111,19 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
   })
 }
 
-async function principalDaysAWeek(warehouse: Warehouse): Promise<number> {
-  const [row] = await warehouse.rows<{ scored: number; days: number }>(
-    `SELECT count(*)::INTEGER AS scored, any_value(score_to - score_from + 1)::INTEGER AS days
-     FROM principal_day, time_window WHERE day BETWEEN score_from AND score_to`,
+async function readScoredSpan(warehouse: Warehouse): Promise<ScoredSpan> {
+  const [row] = await warehouse.rows<ScoredSpan>(
+    `SELECT score_from::VARCHAR AS score_from, score_to::VARCHAR AS score_to, (score_to - score_from + 1)::INTEGER AS days,
+       (SELECT count(*) FROM principal_day WHERE day BETWEEN score_from AND score_to)::INTEGER AS principal_days
+     FROM time_window`,
   )
-  return Math.max(1, (row!.scored * 7) / row!.days)
+  return row!
 }
 
 async function describe(
   warehouse: Warehouse,
   note: StageNote,
-  budget: ReturnType<typeof expectedAWeek>,
+  { expected_a_week: budget }: Scoring,
 ): Promise<StageFacts['score']> {
   const [all] = await warehouse.rows<Record<string, number>>(
     `SELECT count(*)::INTEGER AS days, count(DISTINCT principal_id)::INTEGER AS principals,

@@ -20,6 +20,7 @@ import { Failure } from './failure.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { writeEvaluation } from './run-folder/evaluation.ts'
 import { type Label, readLabels } from './run-folder/labels.ts'
+import { readScoring } from './run-folder/scoring.ts'
 import {
   digest,
   readNote,
@@ -42,16 +43,13 @@ export interface EvaluateOptions {
   labelsMayMiss?: boolean
 }
 
-/** Fewer calibration days than this say nothing of rare events. */
-const fewestCalibrationDays = 30
-
 export const code: StageCode = { file: import.meta.filename }
 
 export async function evaluate(
-  context: StageContext,
+  given: StageContext,
   options: EvaluateOptions,
 ): Promise<StageNote<'evaluate'>> {
-  const { out, seed } = context
+  const { out, seed } = given
   if (!options.labels && !options.injection && !options.swaps)
     throw new Failure(
       'evaluate: nothing to evaluate against. Give --labels FILE, --inject DIR or --swaps.',
@@ -59,6 +57,8 @@ export async function evaluate(
     )
   const scored = requireNote(out, 'score')
   const labels = options.labels ? readLabels(options.labels) : []
+  // What is scored again here is compared with scores that are made: it must be scored with the same settings.
+  const context = { ...given, settings: { ...given.settings, ...readScoring(out).settings } }
   return runStage(context, {
     name: 'evaluate',
     title: 'Evaluation: how well known incidents are found',
@@ -122,7 +122,7 @@ export async function evaluate(
       const swaps = options.swaps ? await evaluateSwaps(context, used, random(seed, 2)) : null
       const trained = readNote(out, 'train')
       const calibrationDays = trained?.facts.calibration_principal_days ?? 0
-      if (calibrationDays < fewestCalibrationDays)
+      if (calibrationDays < context.settings.confidence.leastDays)
         note.warnings.push(
           `Only ${calibrationDays} calibration principal-days: p-values, confidence and their honesty cannot be known; the ranking can.`,
         )
@@ -176,7 +176,7 @@ async function assessIn(
   const truth = findTruth(days, labels)
   const { positive: otherwise } = findTruth(days, elsewhere)
   const counts = truth.positive.map((positive, row) => (positive === 1 || otherwise[row] === 0 ? 1 : 0))
-  const calibration = await readCalibrationBits(warehouse, run)
+  const calibration = await readCalibrationBits(warehouse, run, settings.calibration)
   const others = await peers(warehouse, days, random(seed, 3))
   function* competitors() {
     yield* ablations(days, calibration, settings)
@@ -187,8 +187,15 @@ async function assessIn(
     `SELECT uid, principal, day::VARCHAR AS day FROM read_parquet(${literal(join(run, 'findings.parquet'))})`,
   )
   const uidOf = new Map(uids.map(({ uid, principal, day }) => [`${principal} ${day}`, uid]))
-  return assess(name, days, truth, counts, competitors(), settings.confidence, random(seed, 4), (row) =>
-    uidOf.get(`${days.names[days.principal[row]!]} ${days.date(row)}`),
+  return assess(
+    name,
+    days,
+    truth,
+    counts,
+    competitors(),
+    readScoring(run).expected_a_week,
+    random(seed, 4),
+    (row) => uidOf.get(`${days.names[days.principal[row]!]} ${days.date(row)}`),
   )
 }
 

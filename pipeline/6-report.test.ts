@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join, normalize } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { promise } from '../report-site/words/levels.ts'
 import { report } from './6-report.ts'
 import { fixtureContext, writeFixture } from './example/report.ts'
+import { readScoring } from './run-folder/scoring.ts'
+import { readSettings } from './settings.ts'
 import { literal, openWarehouse } from './warehouse/warehouse.ts'
 
 /** evaluation.json of a run that had nothing to evaluate against. */
@@ -47,7 +50,8 @@ beforeAll(async () => {
   await writeFixture(single, { findings: 1, principals: 5, quiet: true })
   rmSync(join(single, 'notes', 'train.json'))
   writeFileSync(join(single, 'evaluation.json'), JSON.stringify(notEvaluated))
-  await report(fixtureContext(single))
+  // Its scores are made with the defaults.
+  await report({ ...fixtureContext(single), settings: readSettings(['confidence.largestP.low=0.5']) })
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -294,8 +298,14 @@ describe('a week with exactly one finding, of a run whose training left no note 
     expect(week).toContain('Nothing was strange enough, with enough corroboration, to be an alert')
     expect(words(single, 'findings/1.html')).toContain('1 finding: 0 high, 0 medium and 1 low')
     expect(week).not.toMatch(/\b1 (findings|alerts|principals with|days|calls)\b/)
+  })
+
+  test('promises what the scores were made with, whatever the report was given with --set', () => {
+    const { expected_a_week: made } = readScoring(single)
+    expect(made.low).toBeLessThan(3)
     const [page] = readdirSync(join(single, 'report', 'finding')).filter((file) => file.endsWith('.html'))
-    expect(words(single, `finding/${page}`)).toContain('Low promises that of all findings')
+    for (const file of [`finding/${page}`, 'method.html'])
+      expect(words(single, file)).toContain(promise('low', made))
   })
 
   test('says which stage is missing, and that there is nothing to evaluate against', () => {

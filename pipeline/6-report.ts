@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { expectedAWeek } from '../models/confidence.ts'
+import { signals } from '../models/signals/signals.ts'
 import { buildSite } from '../report-site/build.ts'
 import type { SiteData } from '../report-site/page-data.ts'
 import { readCatalogue } from './catalogue.ts'
@@ -37,6 +37,7 @@ import { visibleJson } from './report/visible.ts'
 import { weekPage } from './report/week-page.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { exportReads, writeExports } from './run-folder/exports.ts'
+import { readScoring } from './run-folder/scoring.ts'
 import {
   digest,
   readNote,
@@ -67,7 +68,6 @@ export async function report(context: StageContext): Promise<StageNote<'report'>
       // Its timings differ between equal runs, so that only its presence counts.
       manifest: existsSync(join(out, 'run.json')),
       report: settings.report,
-      budget: settings.confidence,
       ...Object.fromEntries(
         ['verdicts.csv', 'mutes.yaml'].map((file) => [
           file,
@@ -128,10 +128,7 @@ async function writePageData(context: StageContext, data: string) {
     const { page: quality, records } = await dataPage(run)
     // What evaluation says of labels stands on its own page.
     const warnings = notes.flatMap((note) => (note.stage === 'evaluate' ? [] : note.warnings))
-    const [scoredDays] = await run.warehouse.rows<{ a_week: number }>(
-      `SELECT (count(*) * 7.0 / greatest(1, date_diff('day', DATE '${run.scoreFrom}', DATE '${run.scoreTo}') + 1))::DOUBLE AS a_week FROM scores`,
-    )
-    const budget = expectedAWeek(scoredDays!.a_week, settings.confidence)
+    const { expected_a_week: budget, principal_days_a_week: principalDaysAWeek } = readScoring(out)
     const { pageSize } = settings.report
     const site: SiteData = {
       firstDay: run.firstDay,
@@ -142,10 +139,18 @@ async function writePageData(context: StageContext, data: string) {
       records,
       downloads: downloads.filter((file) => existsSync(join(out, file))),
       budget,
+      principalDaysAWeek,
       pageSize,
       calibrationDays: readNote(out, 'train')?.facts.calibration_principal_days ?? null,
       findingPages: Math.max(1, Math.ceil(findings.length / pageSize)),
       principalPages: Math.max(1, Math.ceil(principals.listed.length / pageSize)),
+      signals: signals.map(({ name, words, finds, looksAt, knownGap }) => ({
+        name,
+        words,
+        finds,
+        looksAt,
+        knownGap,
+      })),
     }
     writePage(data, 'site', site)
     const since = await sinceLastWeek(run, findings, pages)

@@ -132,7 +132,10 @@ command('inject', 'rewrites attack logs to principals of a data set and labels t
     await inject(contextOf(options), options)
   })
 
-command('compare', 'a table of runs: settings that differ, quality with intervals, paired differences')
+command(
+  'compare',
+  'a table of runs: settings, data and code that differ, quality with intervals, paired differences',
+)
   .argument('<run...>', 'run folders; differences are against the first')
   .option('--file <file>', 'write the comparison as JSON to this file as well')
   .action(async (runs, options) => {

@@ -15,6 +15,19 @@ export type Span = [from: number, to: number]
 export type SlotCount = [slot: number, events: number]
 
 /** site.json: what every page's frame needs. */
+/** How people read of a signal. */
+export interface SignalWords {
+  /** new_action */
+  name: string
+  /** "new action" */
+  words: string
+  /** what it finds, as a sentence */
+  finds: string
+  /** for a sentence about one that found nothing: "actions it had never done" */
+  looksAt: string
+  knownGap: string
+}
+
 export interface SiteData {
   firstDay: string
   lastDay: string
@@ -27,12 +40,16 @@ export interface SiteData {
   downloads: string[]
   /** Expected false findings a week by level, each counted with the ones above it. */
   budget: Record<Confidence, number>
+  /** What these expectations are of. */
+  principalDaysAWeek: number
   /** Rows a page of a list. */
   pageSize: number
   /** Ordinary principal-days that rarity rests on; null when training left no account of them. */
   calibrationDays: number | null
   findingPages: number
   principalPages: number
+  /** In the order of the columns. */
+  signals: SignalWords[]
 }
 
 export interface RecordCounts {

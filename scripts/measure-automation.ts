@@ -156,8 +156,8 @@ function quality(
 ): string[] {
   const [yes, no] = [rows.filter(label), rows.filter((one) => !label(one))]
   let above = 0
-  for (const a of yes)
-    for (const b of no) above += a.byBehaviour > b.byBehaviour ? 1 : a.byBehaviour === b.byBehaviour ? 0.5 : 0
+  for (const a of yes.map(probability))
+    for (const b of no.map(probability)) above += a > b ? 1 : a === b ? 0.5 : 0
   return [
     share(rows, (one) => label(one) === probability(one) >= 0.5),
     yes.length * no.length > 0 ? (above / (yes.length * no.length)).toFixed(3) : 'one side only',

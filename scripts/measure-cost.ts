@@ -55,10 +55,8 @@ async function measure(size: number, folder: string): Promise<Map<string, number
 async function split(out: string): Promise<[string, number][]> {
   const { choice } = readCalibration(out)
   const { warehouse, span, kinds, references } = await openRun(out, settings, choice)
-  const sequence = await openSequence(warehouse, {
-    sequenceFile: join(out, 'fitted', 'sequence.arrow'),
-    references,
-  })
+  const network = join(out, 'fitted', 'sequence.arrow')
+  const sequence = await openSequence(warehouse, network, references.human.actions.name)
   const seconds = new Map(signals.map(({ name }) => [`walk of all days: ${name}, s`, 0]))
   const timed = (name: string, work: () => unknown) => {
     const started = performance.now()

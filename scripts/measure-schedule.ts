@@ -73,7 +73,14 @@ async function measure(seed: number): Promise<void> {
   const facts = await readFacts(warehouse, settings.models, false)
   const model = fitAutomation(facts, 1, settings.models.automation)
   const automation = await classifyAll(warehouse, model, facts, settings.models.automation)
-  const references = await readReferences(warehouse, automation, span.calibrationFrom, startingChoice, {})
+  const references = await readReferences(
+    warehouse,
+    automation,
+    span.calibrationFrom,
+    startingChoice,
+    {},
+    settings.models,
+  )
   const days = await readDays(warehouse, {
     from: 1,
     to: automation.length,

@@ -47,7 +47,7 @@ const backend = await openBackend()
 const days = await readTrainingDays(warehouse, span.calibrationFrom, models.sequence, {})
 const corpus = buildCorpus(days, actions, pools, models.sequence, random)
 const trained = await timed(() =>
-  trainSequence(corpus, principals, models.sequence, models.actionMix.floorShare, 1, () => {}),
+  trainSequence(corpus, principals, models.sequence, models.reference.floorShare, 1, () => {}),
 )
 const { tokens, epochs, network, quality } = trained.result
 const scorer = openScorer(network, actions, principals)
@@ -132,7 +132,7 @@ async function foresight(): Promise<void> {
 
 function ownRate(action: number, day: PrincipalDay, { history, reference }: Surroundings): number {
   const { priorSteps } = models.sequence
-  const shared = baseRate(reference, history, models.actionMix, action, day.day)
+  const shared = baseRate(reference, history, models.reference, action, day.day)
   return ((history.actions.get(action)?.count ?? 0) + priorSteps * shared) / (history.steps + priorSteps)
 }
 

@@ -2,11 +2,9 @@
 
 import { join } from 'node:path'
 import { startingChoice } from '../models/choice.ts'
-import { readAutomationModel } from '../pipeline/run-folder/fitted.ts'
-import { readSpan } from '../pipeline/run-folder/span.ts'
 import type { StageContext } from '../pipeline/run-folder/stage.ts'
-import { classifyAll, readFacts } from '../pipeline/walk/automation-facts.ts'
-import { readReferences } from '../pipeline/walk/reference-tables.ts'
+import { classifyRun } from '../pipeline/walk/automation-facts.ts'
+import { openWalk } from '../pipeline/walk/open-walk.ts'
 import { openWarehouse } from '../pipeline/warehouse/warehouse.ts'
 
 /** @param choice weights of the parts of Q(a | new, u), where it matters */
@@ -17,9 +15,8 @@ export async function openRun(out: string, settings: StageContext['settings'], c
     spill: join(out, 'spill'),
     readOnly: true,
   })
-  const span = await readSpan(warehouse, settings.calibration)
-  const facts = await readFacts(warehouse, settings.models, false)
-  const kinds = await classifyAll(warehouse, readAutomationModel(out), facts, settings.models.automation)
-  const references = await readReferences(warehouse, kinds, span.calibrationFrom, choice, {})
-  return { warehouse, span, kinds, references }
+  const automation = await classifyRun(warehouse, out, settings.models, false)
+  const known = { automation, choice, standings: {} }
+  const walk = await openWalk({ out, settings, memory: '2GiB' }, warehouse, known)
+  return { warehouse, span: walk, kinds: automation, references: walk.references }
 }

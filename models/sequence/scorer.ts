@@ -124,11 +124,11 @@ function predict(
 function ratesOf(day: PrincipalDay, classOf: Int32Array, classes: number, surroundings: RateSources) {
   const { history, reference, settings } = surroundings
   const { priorSteps } = settings.sequence
-  const floor = settings.actionMix.floorShare / reference.actions.vocabulary
+  const floor = settings.reference.floorShare / reference.actions.vocabulary
   const total = history.steps + priorSteps
   const shared = new Float64Array(classes)
   const counts = new Float64Array(classes)
-  const rateOf = (action: number) => baseRate(reference, history, settings.actionMix, action, day.day)
+  const rateOf = (action: number) => baseRate(reference, history, settings.reference, action, day.day)
   shared.fill(floor)
   for (let action = 1; action < classOf.length; action++) {
     const item = classOf[action]!

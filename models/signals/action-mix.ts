@@ -13,7 +13,7 @@
  * The ratio cancels how rare or busy a day is for everybody. A sum over n calls strays by about sqrt(n): divided by it,
  * a session of five calls and one of five hundred are on one scale, and what speaks for the principal counts too. The
  * strangest session decides, since a thief's would otherwise hide behind its victim's ordinary ones. A ratio bounds
- * its own p-value by its inverse. Not normalised per principal. Of a run of one action at most mostCalls calls count:
+ * its own p-value by its inverse. Not normalised per principal. Of a run of one action at most callsPerRun calls count:
  * proportions of repeats tell people apart, but the cache has learned a loop by then.
  * Source: ratio scores with caches are the standard of masquerade detection (Schonlau et al. 2001; Maxion 2003).
  */
@@ -22,11 +22,6 @@ import { baseRate, intruderRate } from '../reference.ts'
 import { base, count, daysBefore, names, plural } from '../words.ts'
 import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
-
-/** Calls of a run that count. */
-const mostCalls = 20
-
-const countedCalls = (calls: number) => Math.min(calls, mostCalls)
 
 /**
  * ln(alt / self) of every session of the day, without the cut at zero.
@@ -38,7 +33,7 @@ export function sessionRatios(
   byAction?: Map<number, number>[],
 ): Float64Array {
   const { history, reference, settings } = surroundings
-  const { priorEvents, cacheEvents, intruderShare } = settings.actionMix
+  const { priorEvents, cacheEvents, intruderShare, callsPerRun } = settings.actionMix
   const rates = new Map<number, { self: number; alt: number; today: number }>()
   const ratios = new Float64Array(day.sessions.length)
   for (const [s, session] of day.sessions.entries()) {
@@ -47,11 +42,11 @@ export function sessionRatios(
     for (const [i, action] of session.actions.entries()) {
       let rate = rates.get(action)
       if (!rate) {
-        const shared = baseRate(reference, history, settings.actionMix, action, day.day)
+        const shared = baseRate(reference, history, settings.reference, action, day.day)
         const own = history.actions.get(action)?.count ?? 0
         const alternative =
           (1 - intruderShare) * shared + intruderShare * intruderRate(reference.actions, action)
-        const rollout = own > 0 ? 0 : rolloutShare(reference, action, day, settings.newAction)
+        const rollout = own > 0 ? 0 : rolloutShare(reference, action, day, settings.reference)
         rate = {
           self: Math.max((own + priorEvents * shared) / (history.steps + priorEvents), rollout * alternative),
           alt: alternative,
@@ -59,7 +54,7 @@ export function sessionRatios(
         }
         rates.set(action, rate)
       }
-      for (let call = countedCalls(session.calls[i]!); call > 0; call--) {
+      for (let call = Math.min(session.calls[i]!, callsPerRun); call > 0; call--) {
         const ratio = Math.log((rate.today + cacheEvents * rate.alt) / (rate.today + cacheEvents * rate.self))
         ratios[s]! += ratio
         rate.today++
@@ -82,10 +77,21 @@ function scaledBits(ratios: Float64Array, lengths: readonly number[]): number[] 
 
 export const actionMix: Signal<null> = {
   name: 'action_mix',
+  words: 'action mix',
+  finds: 'The day\u2019s actions fit others better than its own habits.',
+  looksAt: 'its mix of actions',
+  knownGap: 'A change of duties looks like somebody else\u2019s work until its days are judged benign.',
+  pointsAt: 'calls',
+  sameCalls: true,
+  riskCorroborates: true,
+  holdsOut: true,
   start: () => null,
   score(_state, day, surroundings): SignalScore {
     const ratios = sessionRatios(day, surroundings)
-    const lengths = day.sessions.map(({ calls }) => calls.reduce((sum, n) => sum + countedCalls(n), 0))
+    const { callsPerRun } = surroundings.settings.actionMix
+    const lengths = day.sessions.map(({ calls }) =>
+      calls.reduce((sum, n) => sum + Math.min(n, callsPerRun), 0),
+    )
     const scaled = scaledBits(ratios, lengths)
     const bound = positiveBits(ratios)
     return {

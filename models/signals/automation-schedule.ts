@@ -39,16 +39,26 @@ const forgotten = 0.01
 
 export const automationSchedule: Signal<ScheduleState> = {
   name: 'automation_schedule',
+  words: 'schedule',
+  finds: 'An automation ran at another time, or more often, than it always does.',
+  looksAt: 'its schedule',
+  knownGap: 'A run that did not happen is counted, never scored; only scheduled automation has a schedule.',
+  pointsAt: 'day',
+  sameCalls: false,
+  riskCorroborates: true,
+  holdsOut: false,
   start: () => ({ runs: [], dayRuns: [], actions: {}, weight: 0 }),
   score(state, day, { automation, reference, settings }): SignalScore {
-    const { halfLifeDays, pauseMinutes } = settings.automationSchedule
+    const { halfLifeDays, pauseMinutes, tailIndex } = settings.automationSchedule
     const timetable = automation === 'scheduled' ? timetableOf(state, halfLifeDays) : null
     if (!timetable) return nothing
-    const runs = runsOf(day, pauseMinutes).map((run) => judgeRun(state, timetable, run, day, reference))
+    const runs = runsOf(day, pauseMinutes).map((run) =>
+      judgeRun(state, timetable, run, day, reference, tailIndex),
+    )
     if (runs.length === 0) return nothing
     const bits = {
       off: simes(runs.map((run) => run.bits.off)),
-      extra: rankBits(runs.length, state.dayRuns),
+      extra: rankBits(runs.length, state.dayRuns, tailIndex),
       content: simes(runs.map((run) => contentBits(run))),
     }
     return {

@@ -21,6 +21,14 @@ export interface ErrorsState {
 
 export const errors: Signal<ErrorsState> = {
   name: 'errors',
+  words: 'errors',
+  finds: 'More calls were denied than usual.',
+  looksAt: 'what was denied',
+  knownGap: 'Sign-ins that fail before there is an identity are counted elsewhere.',
+  pointsAt: 'calls',
+  sameCalls: false,
+  riskCorroborates: true,
+  holdsOut: true,
   start: () => ({ actions: 0, denied: 0, deniedCalls: 0 }),
   score(state, day, surroundings): SignalScore {
     const denied = deniedActions(day)

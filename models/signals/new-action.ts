@@ -2,7 +2,7 @@
  * New actions: how surprising are the actions that a principal does for the first time?
  *
  *   raw   = max over new a of w(a) * min(-log2 Q(a | new, u), -log2 rollout(a))     the most surprising of them
- *   w     = 1 for a risky action that no similar principal does, else 1/2
+ *   w     = 1 for a risky action that no similar principal does, else ordinaryWeight
  *
  * How likely an action is to be the next new one follows from what similar principals do (similarity.ts); one that
  * many took up in the same days is a rollout and hardly surprises (rollout.ts). How many are new is left to the action
@@ -11,7 +11,7 @@
 import { type ChoiceParts, chance } from '../choice.ts'
 import type { PrincipalDay } from '../day.ts'
 import type { History } from '../history.ts'
-import { othersWhoDid } from '../reference.ts'
+import { othersWhoDid, risky } from '../reference.ts'
 import { type Choice, choiceOf, shownSimilar } from '../similarity.ts'
 import { again, base, count, forTheFirstTime, names, notUsual, plural } from '../words.ts'
 import { rolloutShare } from './rollout.ts'
@@ -27,18 +27,35 @@ interface NewAction {
 
 export const newAction: Signal<null> = {
   name: 'new_action',
+  words: 'new action',
+  finds:
+    'It did something for the first time; more so if nobody like it does that, and less if many take it up at once.',
+  looksAt: 'actions it had never done',
+  knownGap: 'An intruder who calls only what the principal has called before is not new.',
+  pointsAt: 'calls',
+  sameCalls: true,
+  riskCorroborates: true,
+  holdsOut: true,
   start: () => null,
   score(_state, day, surroundings): SignalScore {
     const { history, reference, settings } = surroundings
     const fresh = newActions(history, day)
     if (fresh.length === 0) return nothing
     const othersOf = othersWhoDid(reference, history, day, surroundings.isMalicious)
-    const choice = choiceOf(reference, history, surroundings.principal, day.day, othersOf)
+    const choice = choiceOf(
+      reference,
+      history,
+      surroundings.principal,
+      day.day,
+      othersOf,
+      settings.similarity,
+    )
     const which = fresh.map((action): NewAction => {
-      const rollout = rolloutShare(reference, action, day, settings.newAction)
+      const rollout = rolloutShare(reference, action, day, settings.reference)
       const others = othersOf(action)
       const alike = choice.similar.some(({ principal }) => choice.hasDone(principal, action))
-      const weight = reference.actions.risk[action]! >= 2 && !alike ? 1 : 0.5
+      const weight =
+        reference.actions.risk[action]! >= risky && !alike ? 1 : settings.newAction.ordinaryWeight
       const surprise = -Math.log2(chance(reference.choice, choice.parts(action)))
       return { action, others, rollout, bits: weight * Math.min(surprise, -Math.log2(rollout)) }
     })
@@ -68,8 +85,9 @@ export function newChoices(
 ): NewChoice[] {
   const fresh = newActions(history, day)
   if (fresh.length === 0) return []
-  const { reference, principal } = surroundings
-  const choice = choiceOf(reference, history, principal, day.day, othersWhoDid(reference, history, day))
+  const { reference, principal, settings } = surroundings
+  const othersOf = othersWhoDid(reference, history, day)
+  const choice = choiceOf(reference, history, principal, day.day, othersOf, settings.similarity)
   const candidates = reference.actions.name
     .map((_, action) => action)
     .filter((action) => action > 0 && !history.actions.has(action))

@@ -35,6 +35,14 @@ interface Touch extends DayTarget {
 
 export const resource: Signal<ResourceState> = {
   name: 'resource',
+  words: 'resource',
+  finds: 'A bucket, role, secret or key it had never touched.',
+  looksAt: 'what it touched',
+  knownGap: 'Calls that name no resource, and objects within a bucket, are not told apart.',
+  pointsAt: 'calls',
+  sameCalls: false,
+  riskCorroborates: true,
+  holdsOut: true,
   start: () => ({ types: {} }),
   score(state, day, { history, reference, settings }): SignalScore {
     const touches = touchesOf(state, day, history, reference, settings.resource)

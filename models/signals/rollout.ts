@@ -15,7 +15,7 @@ export function rolloutShare(
   reference: Reference,
   action: number,
   day: PrincipalDay,
-  settings: ModelSettings['newAction'],
+  settings: ModelSettings['reference'],
 ): number {
   const before = countThrough(reference.actionAdopters, action, day.day - settings.rolloutDays)
   const recent = countThrough(reference.actionAdopters, action, day.day) - before - 1 // the principal itself

@@ -19,6 +19,15 @@ import { nothing, type Signal, type SignalScore, type Surroundings } from './sig
 
 export const sequence: Signal<null> = {
   name: 'sequence',
+  words: 'sequence',
+  finds: 'Actions followed each other in an order it does not use.',
+  looksAt: 'the order of its actions',
+  knownGap:
+    'The network is trained on days before the calibration days; an action that came up later is unknown to it.',
+  pointsAt: 'calls',
+  sameCalls: true,
+  riskCorroborates: true,
+  holdsOut: true,
   start: () => null,
   score(_state, day, surroundings): SignalScore {
     const { principal, history, reference, settings, sequence } = surroundings

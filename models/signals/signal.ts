@@ -1,9 +1,11 @@
 /**
  * The shape of every signal: a pure score of a day against what was learned before it, then learning.
- * A new signal is one file that exports this shape, and one line in signals.ts.
+ * A new signal is one file that exports this shape, one line in signals.ts and, where it has settings, a group of its
+ * own in settings.ts. What the rest needs to know of it (what it is called, what its evidence points at, what it counts
+ * for beside others) is said here and nowhere else.
  */
 import type { Automation } from '../automation/automation.ts'
-import type { PrincipalDay, SignalName, SourceKind } from '../day.ts'
+import type { PrincipalDay, SourceKind } from '../day.ts'
 import type { History } from '../history.ts'
 import type { Reference } from '../reference.ts'
 import type { SequenceScorer } from '../sequence/scorer.ts'
@@ -66,7 +68,28 @@ export interface Surroundings {
 }
 
 export interface Signal<State> {
-  name: SignalName
+  /** of its column (bits_<name>), its file and, in camel case, its settings */
+  name: string
+  /** as people read it: "working hours" */
+  words: string
+  /** what it finds, as a sentence */
+  finds: string
+  /** what it looked at, to be said where it found nothing: "when it worked" */
+  looksAt: string
+  /** what it is known to get wrong or not to see, as a sentence */
+  knownGap: string
+  /**
+   * calls: its evidence is what was done, to what and with what result. Such calls are highlighted, and risky ones
+   * named in the headline. day: it is when, from where or how often, which is true of a whole session or day; to name
+   * a job's nightly calls because it ran at noon would point at what is usual.
+   */
+  pointsAt: 'calls' | 'day'
+  /** It sees the same calls as the others that say so: one odd day lights up all, so that they count as one witness. */
+  sameCalls: boolean
+  /** A risky action is the second witness to it. A new network alone, on a journey, never makes a high finding. */
+  riskCorroborates: boolean
+  /** A finding by it alone keeps its day out of learning. A job that was moved is learned instead, or found for a month. */
+  holdsOut: boolean
   /** plain data, without identifiers of one warehouse: survives JSON */
   start(): State
   score(state: State, day: PrincipalDay, surroundings: Surroundings): SignalScore

@@ -100,6 +100,39 @@ describe.each(signals.map((signal) => [signal.name, signal] as const))('%s', (_n
   })
 })
 
+test('none reads the settings of another', () => {
+  const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+  const groups = signals.map(({ name }) => camel(name))
+  for (const signal of signals) {
+    const { history, state } = learned(signal)
+    const read = new Set<string>()
+    const settings = new Proxy(around.settings, {
+      get: (all, group) => {
+        read.add(String(group))
+        return Reflect.get(all, group)
+      },
+    })
+    const surroundings = { ...surroundingsOf(signal), settings, history }
+    signal.score(state, strangeDay(21), surroundings).evidence()
+    signal.learn(state, strangeDay(21), surroundings)
+    const own = camel(signal.name)
+    expect(
+      groups.filter((group) => read.has(group) && group !== own),
+      signal.name,
+    ).toEqual([])
+    expect(read.has(own) || !(own in around.settings), signal.name).toBe(true)
+  }
+})
+
+test('each has a name of its own, and words that a page can show', () => {
+  for (const key of ['name', 'words', 'finds', 'looksAt'] as const)
+    expect(new Set(signals.map((signal) => signal[key])).size, key).toBe(signals.length)
+  for (const { name, finds, knownGap } of signals) {
+    expect(name).toMatch(/^[a-z]+(_[a-z]+)*$/)
+    for (const sentence of [finds, knownGap]) expect(sentence, name).toMatch(/^[A-Z].*\.$/)
+  }
+})
+
 test('a day that was held out teaches nothing', () => {
   // The pool's counts hold the principal's own runs, which leave-one-out takes off again.
   const surroundings = {

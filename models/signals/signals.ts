@@ -1,6 +1,5 @@
 /** The signals in the order of the report's columns. A new one is a file of its own and a line here. */
 
-import { sameCalls } from '../day.ts'
 import type { Settings } from '../settings.ts'
 import { actionMix } from './action-mix.ts'
 import { automationSchedule } from './automation-schedule.ts'
@@ -26,7 +25,15 @@ export const signals: readonly Signal<any>[] = [
   automationSchedule,
 ]
 
+const byName = new Map(signals.map((signal) => [signal.name, signal]))
+
+export function signalNamed(name: string): Signal<unknown> {
+  const signal = byName.get(name)
+  if (!signal) throw new RangeError(`${name}: no such signal; expected ${[...byName.keys()].join(', ')}`)
+  return signal
+}
+
 /** What each signal's bits count for in the sum, in their order. */
 export function weightsOf({ contentWeight }: Settings['calibration']): number[] {
-  return signals.map(({ name }) => (sameCalls.has(name) ? contentWeight : 1))
+  return signals.map(({ sameCalls }) => (sameCalls ? contentWeight : 1))
 }

@@ -3,7 +3,7 @@
  *
  *   rate(kind)  = (days with a new value + a) / (active days + a + b)            by kind: network, agent, region, ...
  *   r           = -log2 rate(kind)
- *   bits(value) = max(0, r + min(r, 2) - log2(others who use the value))
+ *   bits(value) = max(0, r + min(r, a) - log2(others who use the value))      a = mostAloneBits
  *   raw         = sum over kinds of the largest bits
  *
  * What nobody else uses gets up to two bits more, but no more than its kind's rarity gives. Whoever gets a new address
@@ -32,6 +32,15 @@ interface NewSource extends DaySource {
 
 export const source: Signal<SourceState> = {
   name: 'source',
+  words: 'source',
+  finds: 'A network, agent, region or key it had not used.',
+  looksAt: 'where it came from',
+  knownGap:
+    'A new network at home or on a journey is as new as a stranger\u2019s; alone it never makes a high finding.',
+  pointsAt: 'day',
+  sameCalls: false,
+  riskCorroborates: false,
+  holdsOut: true,
   start: () => ({ newDays: {} }),
   score(state, day, surroundings): SignalScore {
     const best = new Map<SourceKind, NewSource>()
@@ -59,19 +68,19 @@ function weigh(
   surroundings: Surroundings,
 ): NewSource {
   const { history, reference, settings } = surroundings
-  const { priorNewDays, priorOldDays } = settings.source
+  const { priorNewDays, priorOldDays, mostAloneBits } = settings.source
   const rate =
     ((state.newDays[value.kind] ?? 0) + priorNewDays) / (history.days + priorNewDays + priorOldDays)
   const othersThrough = (through: number) =>
     othersWhoUse(reference, value.id, through, firstUse(value, day, surroundings))
   const others = othersThrough(day.day)
-  const settled = rollsOut.has(value.kind) ? others : othersThrough(day.day - settings.newAction.rolloutDays)
+  const settled = rollsOut.has(value.kind) ? others : othersThrough(day.day - settings.reference.rolloutDays)
   const rarity = -Math.log2(rate)
   return {
     ...value,
     others,
     settled,
-    bits: Math.max(0, rarity + Math.min(rarity, 2) - Math.log2(Math.max(1, settled))),
+    bits: Math.max(0, rarity + Math.min(rarity, mostAloneBits) - Math.log2(Math.max(1, settled))),
   }
 }
 

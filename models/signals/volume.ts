@@ -40,6 +40,14 @@ interface Series {
 
 export const volume: Signal<VolumeState> = {
   name: 'volume',
+  words: 'volume',
+  finds: 'It did far more than on its other days.',
+  looksAt: 'how much it did',
+  knownGap: 'A first batch or migration is more than ever too.',
+  pointsAt: 'day',
+  sameCalls: false,
+  riskCorroborates: true,
+  holdsOut: true,
   start: () => ({ series: {} }),
   score(state, day, surroundings): SignalScore {
     const { tailIndex, priorDays } = surroundings.settings.volume

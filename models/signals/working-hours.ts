@@ -4,8 +4,8 @@
  *   share(h) = (kernel-smoothed active quarter hours in hour h + prior * pool share(h)) / total     h = 0..167
  *   usual    = the smallest set of hours that holds usualShare of it
  *   own(h)   = share(h) / share of the weekday, pool(h) likewise
- *   raw      = sum_q log2((pool(q) / 2 + 1 / 48) / own(q)) / sqrt(n)           over the n active quarter hours q:
- *                                                                              others, or any hour, against oneself
+ *   raw      = sum_q log2(((1 - e) * pool(q) + e / 24) / own(q)) / sqrt(n)     over the n active quarter hours q:
+ *                                                                              others, or any hour (e = anyHourShare)
  *            + -log2 (1 - (1 - p)^k)                                           the strangest of k active hours:
  *                                                                              p = sum of own(g) <= own(h)
  *
@@ -38,6 +38,14 @@ const daysOfClass = [5, 1, 1]
 
 export const workingHours: Signal<WorkingHoursState> = {
   name: 'working_hours',
+  words: 'working hours',
+  finds: 'It worked outside the hours that hold nearly all of its past activity.',
+  looksAt: 'when it worked',
+  knownGap: 'An incident at night or a journey looks the same as a stranger.',
+  pointsAt: 'day',
+  sameCalls: false,
+  riskCorroborates: true,
+  holdsOut: true,
   start: () => ({
     active: [0, 1, 2].map(() => new Array<number>(24).fill(0)),
     days: 0,
@@ -45,12 +53,13 @@ export const workingHours: Signal<WorkingHoursState> = {
   }),
   score(state, day, surroundings): SignalScore {
     if (day.slots.length === 0 || surroundings.automation === 'scheduled') return nothing
+    const { anyHourShare } = surroundings.settings.workingHours
     const profile = weekProfile(state, surroundings)
     const own = hoursOf(profile.share, day.weekday)
     const pool = hoursOf(othersHours(surroundings.reference, surroundings.principal), day.weekday)
     const ratio = day.slots.reduce((sum, slot) => {
       const hour = slot >> 2
-      return sum + Math.log2((pool[hour]! / 2 + 1 / 48) / own[hour]!)
+      return sum + Math.log2(((1 - anyHourShare) * pool[hour]! + anyHourShare / 24) / own[hour]!)
     }, 0)
     const hours = [...new Set([...day.slots].map((slot) => slot >> 2))]
     const strangest = Math.min(...hours.map((hour) => own[hour]!))

@@ -1,8 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { seeded } from '../../models/random.ts'
+import type { Comparison } from '../evaluate/comparison.ts'
 import { exampleContext, openReader, scratchFolder } from '../example/run.ts'
+import { scoringOf, writeScoring } from '../run-folder/scoring.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { literal } from '../warehouse/warehouse.ts'
 import { compare } from './compare.ts'
@@ -23,7 +25,10 @@ const figure = { value: 0.5, low: 0.4, high: 0.6 }
 const victims = Array.from({ length: 20 }, (_, i) => `person-${i * 10}`)
 
 /** A run over 200 principals with one day each, of whom 20 were attacked. */
-async function writeRun(name: string, given: { attack: number; noise?: number; changes?: object }) {
+async function writeRun(
+  name: string,
+  given: { attack: number; noise?: number; changes?: object; run?: object },
+) {
   const out = join(folder, name)
   mkdirSync(out, { recursive: true })
   const ordinary = seeded(1, 'ordinary').float
@@ -38,7 +43,7 @@ async function writeRun(name: string, given: { attack: number; noise?: number; c
   )
   writeFileSync(
     join(out, 'run.json'),
-    JSON.stringify({ seed: 1, settings: { confidence: { low: given.attack } } }),
+    JSON.stringify({ seed: 1, settings: { confidence: { low: given.attack } }, ...given.run }),
   )
   writeFileSync(
     join(out, 'evaluation.json'),
@@ -66,6 +71,14 @@ async function writeRun(name: string, given: { attack: number; noise?: number; c
   return out
 }
 
+/** What `compare` prints of the runs. */
+async function printed(runs: string[], file?: string): Promise<string> {
+  const written = vi.mocked(process.stdout.write)
+  written.mockClear()
+  await compare(exampleContext(folder), runs, file)
+  return written.mock.calls.map(([text]) => String(text)).join('')
+}
+
 describe('two runs', () => {
   test('of which one finds more: the difference exceeds noise', async () => {
     const before = await writeRun('before', { attack: 0 })
@@ -88,6 +101,58 @@ describe('two runs', () => {
     const { differences } = await compare(exampleContext(folder), [one, other])
     for (const { figure, exceeds_noise, value } of differences)
       expect([figure, exceeds_noise, Math.abs(value) < 0.1]).toEqual([figure, false, true])
+  })
+
+  test('over the same data with the same settings: it is said that nothing differs', async () => {
+    const one = await writeRun('one', { attack: 0.3 })
+    const other = await writeRun('other', { attack: 0.3 })
+    expect(await printed([one, other])).toContain('No setting differs, nor do data, incidents or code.')
+  })
+
+  test('over other data, incidents or code: it is said in the terminal and in JSON', async () => {
+    const inputs = [{ path: 'a.json', size: 10, digest: 'd1' }]
+    const scored = (folder: string, principalDays: number, code: string) =>
+      writeScoring(
+        folder,
+        scoringOf(
+          { score_from: '2026-11-10', score_to: '2026-11-10', principal_days: principalDays, days: 1 },
+          exampleContext(folder).settings,
+          code,
+        ),
+      )
+    const one = await writeRun('one', { attack: 0.3, run: { inputs, versions: { usually: '0.1.0' } } })
+    scored(one, 200, 'pipeline/cli.ts')
+    const moved = [{ path: 'elsewhere/a.json', size: 10, digest: 'd1' }]
+    const same = await writeRun('same', {
+      attack: 0.3,
+      run: { inputs: moved, versions: { usually: '0.1.0' } },
+    })
+    scored(same, 200, 'pipeline/cli.ts')
+    expect(await printed([one, same])).toContain('nor do data')
+
+    const grown = [...inputs, { path: 'b.json', size: 20, digest: 'd2' }]
+    const other = await writeRun('other', {
+      attack: 0.3,
+      run: { inputs: grown, versions: { usually: '0.2.0' } },
+      changes: { sets: [] },
+    })
+    scored(other, 210, 'pipeline/log.ts')
+    // Another version names its settings otherwise.
+    const left = JSON.parse(readFileSync(join(other, 'scoring.json'), 'utf8')) as object
+    writeFileSync(join(other, 'scoring.json'), JSON.stringify({ ...left, settings: { renamed: {} } }))
+    const file = join(folder, 'comparison.json')
+    const text = await printed([one, other], file)
+    expect(text).toContain('Not the same: input files, scored days, known incidents, version, code.')
+    expect(text).toMatch(
+      /\| one \| 1 file \(\w{8}\) \| 2026-11-10 to 2026-11-10, 200 principal-days \| labels: 20 /,
+    )
+    expect(text).toMatch(
+      /\| other \| 2 files \(\w{8}\) \| .*210 principal-days \| none \| 0\.2\.0 \| \w{8} \|/,
+    )
+    const { differing, runs } = JSON.parse(readFileSync(file, 'utf8')) as Comparison
+    expect(differing).toEqual(['input_files', 'scored_days', 'known_incidents', 'version', 'code'])
+    expect(runs.map(({ basis }) => basis.version)).toEqual(['0.1.0', '0.2.0'])
+    for (const run of [one, same, other]) rmSync(join(run, 'scoring.json'))
   })
 
   test('over other incidents are not paired, and it is said why', async () => {

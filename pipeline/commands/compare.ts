@@ -1,5 +1,5 @@
 /**
- * `compare`: runs side by side: the settings that differ, headline figures with intervals, and, against the first run,
+ * `compare`: runs side by side: the settings, data and code that differ, headline figures with intervals, and, against the first run,
  * paired differences on what both judged: the same principal-days, incidents and swapped days. A difference exceeds
  * noise when its 95 % interval, by a bootstrap over principals, leaves zero out.
  */
@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Figure, figureOf } from '../../models/evaluation/metrics.ts'
 import { seeded } from '../../models/random.ts'
-import { type ComparedRun, type ComparedSet, readComparedRun } from '../evaluate/compared-run.ts'
+import { type Basis, type ComparedRun, type ComparedSet, readComparedRun } from '../evaluate/compared-run.ts'
 import { budget, type Comparison, comparisonTables, type Difference } from '../evaluate/comparison.ts'
 import { type Draw, drawGroups, onceEach } from '../evaluate/draws.ts'
 import { rankByScore, rankFigures } from '../evaluate/ranking.ts'
@@ -26,8 +26,9 @@ export async function compare(context: StageContext, folders: string[], file?: s
     .filter((path) => new Set(runs.map(({ settings }) => JSON.stringify(settings[path]))).size > 1)
     .sort()
   const comparison: Comparison = {
-    runs: runs.map(({ folder, settings, sets, swaps }) => ({
+    runs: runs.map(({ folder, settings, basis, sets, swaps }) => ({
       run: folder,
+      basis,
       settings: Object.fromEntries(differing.map((path) => [path, settings[path]])),
       sets: sets.map(({ name, ranking, recall_alone, incidents }) => ({
         name,
@@ -43,6 +44,9 @@ export async function compare(context: StageContext, folders: string[], file?: s
         median_rank,
       })),
     })),
+    differing: (Object.keys(runs[0]!.basis) as (keyof Basis)[]).filter(
+      (what) => new Set(runs.map(({ basis }) => basis[what])).size > 1,
+    ),
     differences: [],
     notes: [],
   }

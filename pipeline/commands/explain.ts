@@ -1,6 +1,7 @@
 /** `explain`: one principal-day in the terminal: how strange, why, and what happened when. */
 import { join } from 'node:path'
 import { round } from '../../models/confidence.ts'
+import { signalNamed } from '../../models/signals/signals.ts'
 import { clock } from '../../models/words.ts'
 import { Failure } from '../failure.ts'
 import { printable } from '../log.ts'
@@ -87,7 +88,7 @@ async function page(
     ...(evidence.length === 0 ? ['  Nothing stood out.'] : []),
     ...evidence.map(
       ({ signal, bits, statement, events }) =>
-        `  ${signal.replaceAll('_', ' ')} (1 in ${round(2 ** bits)}, ${events} ${events === 1 ? 'event' : 'events'})\n    ${statement}`,
+        `  ${signalNamed(signal).words} (1 in ${round(2 ** bits)}, ${events} ${events === 1 ? 'event' : 'events'})\n    ${statement}`,
     ),
     '',
     `When (${settings.timeZone}; * contributes)`,

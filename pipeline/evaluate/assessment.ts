@@ -3,7 +3,7 @@
  * the order in which people read, by priority.
  */
 import { type Figure, figureOf } from '../../models/evaluation/metrics.ts'
-import type { Settings } from '../../models/settings.ts'
+import type { Scoring } from '../run-folder/scoring.ts'
 import {
   byConfidence,
   byDimension,
@@ -89,6 +89,7 @@ export interface Assessment {
 /**
  * @param counts 0 where a day is left out, as it belongs to incidents of another set [days]
  * @param competitors other scores of the same days: ablations and peers; made one after the other, as each is large
+ * @param expected the promise that the scores were made with
  * @param uidOf the finding of a row, if it is one
  */
 export function assess(
@@ -97,7 +98,7 @@ export function assess(
   truth: Truth,
   counts: Uint8Array,
   competitors: Iterable<Competitor>,
-  settings: Settings['confidence'],
+  expected: Scoring['expected_a_week'],
   random: () => number,
   uidOf: (row: number) => string | undefined,
 ): Assessment {
@@ -207,7 +208,7 @@ export function assess(
       day: days.date(row),
     })),
     incidents: outcomes,
-    confidence: byConfidence(days, truth, counts, incidents, groupOf, settings, weights),
+    confidence: byConfidence(days, truth, counts, incidents, groupOf, expected, weights),
     by: byDimension(name, days, incidents, own, groupOf, weights),
     competitors: ranked,
     misses: incidents

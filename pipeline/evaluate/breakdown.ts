@@ -1,7 +1,7 @@
 /** What an assessment says apart: by confidence, and of incidents by source, technique, kind and age of principals. */
-import { type Confidence, expectedAWeek } from '../../models/confidence.ts'
+import type { Confidence } from '../../models/confidence.ts'
 import type { Figure } from '../../models/evaluation/metrics.ts'
-import type { Settings } from '../../models/settings.ts'
+import type { Scoring } from '../run-folder/scoring.ts'
 import { type Draw, groupedShare } from './draws.ts'
 import { budgets, type RecallPoint, recallAt } from './ranks.ts'
 import { confidences, type ScoredDays } from './scored-days.ts'
@@ -36,10 +36,9 @@ export function byConfidence(
   counts: Uint8Array,
   incidents: readonly Incident[],
   groupOf: readonly number[],
-  settings: Settings['confidence'],
+  { high, medium, low }: Scoring['expected_a_week'],
   weights: readonly Draw[],
 ): ConfidenceFigures[] {
-  const { high, medium, low } = expectedAWeek(days.count / days.weeks, settings)
   const promised: Record<Level, number> = { high, medium: medium - high, low: low - medium }
   return levels.map((confidence) => {
     const level = confidences.indexOf(confidence)

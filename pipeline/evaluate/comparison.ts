@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import type { Figure } from '../../models/evaluation/metrics.ts'
 import type { Figure as WrittenFigure } from '../../report-site/evaluation-data.ts'
-import type { ComparedRun, ComparedSet } from './compared-run.ts'
+import type { Basis, ComparedRun, ComparedSet } from './compared-run.ts'
 
 /** Reviewed principal-days a week within which incidents count as found. */
 export const budget = 10
@@ -10,10 +10,14 @@ export const budget = 10
 export interface Comparison {
   runs: {
     run: string
+    /** those that differ */
     settings: Record<string, unknown>
+    basis: Basis
     sets: (Pick<ComparedSet, 'name' | 'ranking' | 'recall_alone'> & { incidents: number })[]
     swaps: ComparedRun['swaps']
   }[]
+  /** what the runs rest on that is not the same: data, incidents, code */
+  differing: (keyof Basis)[]
   differences: Difference[]
   /** what could not be paired, and why */
   notes: string[]
@@ -30,7 +34,10 @@ export interface Difference extends Figure {
   exceeds_noise: boolean
 }
 
-export function comparisonTables({ runs, differences, notes }: Comparison, differing: string[]): string {
+export function comparisonTables(
+  { runs, differing, differences, notes }: Comparison,
+  settings: string[],
+): string {
   const known = (value: unknown): value is number => typeof value === 'number' && !Number.isNaN(value)
   const show = ({ value, low, high }: WrittenFigure) =>
     !known(value)
@@ -45,16 +52,23 @@ export function comparisonTables({ runs, differences, notes }: Comparison, diffe
           .concat('\n')
   const names = new Set(runs.map(({ run }) => basename(run))).size === runs.length
   const short = (run: string) => (names ? basename(run) : run)
+  const words = (what: keyof Basis) => what.replaceAll('_', ' ')
   return [
+    settings.length > 0
+      ? table(
+          ['run', ...settings],
+          runs.map((of) => [short(of.run), ...settings.map((path) => String(of.settings[path] ?? ''))]),
+        )
+      : `No setting differs${differing.length > 0 ? '' : ', nor do data, incidents or code'}.\n\n`,
+    differing.length > 0
+      ? `Not the same: ${differing.map(words).join(', ')}. Figures of single runs may differ for that; only what both judged is paired.\n\n`
+      : '',
     differing.length > 0
       ? table(
-          ['run', ...differing],
-          runs.map(({ run, settings }) => [
-            short(run),
-            ...differing.map((path) => String(settings[path] ?? '')),
-          ]),
+          ['run', ...differing.map(words)],
+          runs.map(({ run, basis }) => [short(run), ...differing.map((what) => basis[what])]),
         )
-      : 'No setting differs.\n\n',
+      : '',
     table(
       ['run', 'incidents', 'n', 'ROC AUC', 'average precision', `found in ${budget} a week`],
       runs.flatMap(({ run, sets }) =>

@@ -16,6 +16,7 @@ import { writeAttackLogs } from '../example/attack-logs.ts'
 import { exampleContext, exampleSample, fileDigest, scratchFolder } from '../example/run.ts'
 import { readLabels } from '../run-folder/labels.ts'
 import { writeManifest } from '../run-folder/manifest.ts'
+import { readScoring } from '../run-folder/scoring.ts'
 import type { StageNote } from '../run-folder/stage.ts'
 import { type Warehouse, withWarehouse } from '../warehouse/warehouse.ts'
 import { type Assessment, assess } from './assessment.ts'
@@ -78,8 +79,8 @@ describe('labels and swaps', () => {
 
   test('the sum of all signals, made again from their bits, is the score', async () => {
     await withDays(async (days, warehouse) => {
-      const calibration = await readCalibrationBits(warehouse, out)
       const { settings } = exampleContext(out, quick)
+      const calibration = await readCalibrationBits(warehouse, out, settings.calibration)
       const again = scoreWith([...days.bits.keys()], days, calibration, settings.calibration)
       for (const [row, score] of days.score.entries()) expect(again[row]).toBeCloseTo(score, 9)
     })
@@ -121,7 +122,6 @@ describe('labels and swaps', () => {
         const principal = days.names[days.principal[row]!]!
         return { principal, start: at, end: at + 1000, incident: `lot ${i}`, technique: '', line: i }
       })
-      const { settings } = exampleContext(out)
       const all = new Uint8Array(days.count).fill(1)
       const { ranking } = assess(
         'lots',
@@ -129,7 +129,7 @@ describe('labels and swaps', () => {
         findTruth(days, lots),
         all,
         [],
-        settings.confidence,
+        readScoring(out).expected_a_week,
         random,
         () => undefined,
       )
@@ -138,13 +138,19 @@ describe('labels and swaps', () => {
     })
   })
 
-  test('the same evaluation gives the same bytes, and another setting runs only the stages it touches', async () => {
+  test('the same evaluation gives the same bytes, with the promise of the scores and not of its own --set', async () => {
     const before = fileDigest(out, 'evaluation.json')
     const swaps = fileDigest(out, 'evaluation', 'swaps.parquet')
-    await evaluate(exampleContext(out, quick, { force: true }), { labels: labels(), swaps: true })
+    const asked = [...quick, 'confidence.high=50', 'confidence.severityBits=4', 'models.volume.tailIndex=9']
+    await evaluate(exampleContext(out, asked, { force: true }), { labels: labels(), swaps: true })
     expect(fileDigest(out, 'evaluation.json')).toBe(before)
     expect(fileDigest(out, 'evaluation', 'swaps.parquet')).toBe(swaps)
+    const promised = read().sets[0]!.confidence.map(({ promised_a_week }) => promised_a_week)
+    const { high, medium, low } = readScoring(out).expected_a_week
+    expect(promised).toEqual([high, medium - high, low - medium])
+  })
 
+  test('another setting runs only the stages it touches', async () => {
     const other = scratchFolder('other')
     cpSync(out, other, { recursive: true })
     const context = await scoreInto(other, [...quick, 'confidence.low=30'])

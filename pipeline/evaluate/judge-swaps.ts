@@ -1,16 +1,16 @@
 /** Scores swapped days with what was known of the victims on those days, in a walk over the victims alone. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Automation } from '../../models/automation/automation.ts'
 import type { PrincipalDay } from '../../models/day.ts'
 import { type SwapKind, swappedDay } from '../../models/evaluation/swap.ts'
 import { readCalibration } from '../run-folder/fitted.ts'
-import { readSpan } from '../run-folder/span.ts'
+import { readScoring } from '../run-folder/scoring.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { readStandings } from '../run-folder/verdicts.ts'
-import type { ScoreRow, WalkPlan } from '../walk/plan.ts'
+import { openWalk, sequenceFileOf } from '../walk/open-walk.ts'
+import type { ScorePlan, ScoreRow } from '../walk/plan.ts'
 import { readDays } from '../walk/principal-days.ts'
-import { readReferences } from '../walk/reference-tables.ts'
 import { principalRanges, walkAll } from '../walk/workers.ts'
 import { ints, readArrow, strings } from '../warehouse/arrow.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
@@ -34,8 +34,13 @@ export async function judgeSwaps(
   days: ScoredDays,
   choices: readonly Swap[],
 ): Promise<ScoreRow[]> {
-  const { out, settings, memory, log } = context
-  const span = await readSpan(warehouse, settings.calibration)
+  const { out, log } = context
+  const fitted = readCalibration(out)
+  const walk = await openWalk(context, warehouse, {
+    automation: await readKinds(warehouse, out, days),
+    choice: fitted.choice,
+    standings: await readStandings(warehouse, out, 'all'),
+  })
   const ofRow = (row: number) => days.principal[row]!
   const involved = new Set(choices.flatMap(({ victimRow, donorRow }) => [ofRow(victimRow), ofRow(donorRow)]))
   const warehouseFile = join(out, 'evaluation', 'swaps.duckdb')
@@ -44,39 +49,29 @@ export async function judgeSwaps(
   const found = new Map<string, PrincipalDay>()
   const everybody = { from: 0, to: days.names.length }
   const ranges = await withExtract(context, warehouseFile, involved, async (extract) => {
-    const scored = { ...everybody, firstDay: span.scoreFrom, lastDay: span.scoreTo }
+    const scored = { ...everybody, firstDay: walk.scoreFrom, lastDay: walk.scoreTo }
     for (const [principal, own] of await readDays(extract, scored))
       for (const day of own)
         if (wanted.has(`${principal} ${day.day}`)) found.set(`${principal} ${day.day}`, day)
     return principalRanges(extract)
   })
-  const swaps: NonNullable<WalkPlan['swaps']> = {}
+  const swaps: NonNullable<ScorePlan['swaps']> = {}
   for (const [number, { kind, victimRow, donorRow }] of choices.entries()) {
     const replacement = swappedDay(kind, found.get(keyOf(victimRow))!, found.get(keyOf(donorRow))!)
     swaps[keyOf(victimRow)] = [...(swaps[keyOf(victimRow)] ?? []), { number, replacement }]
   }
-  const fitted = readCalibration(out)
-  const automation = await readKinds(warehouse, out, days)
-  const sequenceFile = join(out, 'fitted', 'sequence.arrow')
-  const standings = await readStandings(warehouse, out, 'all')
   const scores: ScoreRow[] = []
   const bar = log.bar('swaps')
   await walkAll(
     {
+      ...walk,
       mode: 'score',
       warehouseFile,
-      memory,
-      spill: join(out, 'spill'),
-      settings,
-      automation,
-      references: await readReferences(warehouse, automation, span.calibrationFrom, fitted.choice, standings),
-      ...span,
       gates: fitted.gates,
-      standings,
-      sequenceFile: existsSync(sequenceFile) ? sequenceFile : null,
-      statesFile: join(out, 'fitted', 'states.parquet'),
       calibrators: fitted.calibrators,
-      perWeek: Math.max(1, (days.count * 7) / (span.scoreTo - span.scoreFrom + 1)),
+      statesFile: join(out, 'fitted', 'states.parquet'),
+      sequenceFile: sequenceFileOf(out),
+      principalDaysAWeek: readScoring(out).principal_days_a_week,
       swaps,
     },
     ranges,

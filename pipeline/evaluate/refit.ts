@@ -9,7 +9,7 @@
  * The network is not trained again: none of the three changes what it learns from.
  */
 
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Automation } from '../../models/automation/automation.ts'
 import { startingChoice } from '../../models/choice.ts'
@@ -20,14 +20,13 @@ import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
 import { weightsOf } from '../../models/signals/signals.ts'
 import { indexWhoDidWhat } from '../../models/who-did-what.ts'
-import { readAutomationModel } from '../run-folder/fitted.ts'
-import { readSpan } from '../run-folder/span.ts'
+import { readScoring } from '../run-folder/scoring.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { readStandings, type Standings } from '../run-folder/verdicts.ts'
-import { classifyAll, readFacts } from '../walk/automation-facts.ts'
+import { classifyRun } from '../walk/automation-facts.ts'
 import { fitGates } from '../walk/gates.ts'
-import type { CalibrationRow, WalkPlan, WalkResult } from '../walk/plan.ts'
-import { readReferences } from '../walk/reference-tables.ts'
+import { openWalk, sequenceFileOf } from '../walk/open-walk.ts'
+import type { CalibrationRow, ScoreResult, WalkBasis } from '../walk/plan.ts'
 import { principalRanges, walkAll } from '../walk/workers.ts'
 import { createTable, writeParquet } from '../warehouse/table.ts'
 import { type Warehouse, withWarehouse } from '../warehouse/warehouse.ts'
@@ -97,12 +96,20 @@ export async function scoreWithout(
     const score = new Float64Array(days.count)
     await withWarehouse(there, async (warehouse) => {
       const standings = await readStandings(warehouse, run, 'all')
-      const plan = await planOf(there, warehouse, part, choice, standings, true)
-      const perWeek = Math.max(1, days.count / days.weeks)
-      await walk(
-        there,
-        warehouse,
-        { ...plan, mode: 'score', gates, calibrators, statesFile, perWeek },
+      const walk = await openWithout(there, warehouse, part, choice, standings, true)
+      await walkAll(
+        {
+          ...walk,
+          mode: 'score',
+          gates,
+          calibrators,
+          statesFile,
+          sequenceFile: sequenceFileOf(run),
+          principalDaysAWeek: readScoring(run).principal_days_a_week,
+        },
+        await principalRanges(warehouse),
+        silent,
+        context.signal,
         (result) => fill(score, days, result),
       )
     })
@@ -118,73 +125,53 @@ async function refit(
   statesFile: string,
 ): Promise<Refitted> {
   const standings = await readStandings(warehouse, context.out, 'baseline')
-  const plan = await planOf(context, warehouse, part, startingChoice, standings, false)
-  const { gates, choice } = await fitGates(plan, await principalRanges(warehouse), silent, context.signal)
+  const walk = await openWithout(context, warehouse, part, startingChoice, standings, false)
+  const ranges = await principalRanges(warehouse)
+  const { gates, choice } = await fitGates(walk, ranges, silent, context.signal)
   const days: (CalibrationRow & { automation: Automation })[] = []
   const states = await createTable(warehouse, 'refitted_state', { principal_id: 'INTEGER', state: 'VARCHAR' })
-  await walk(context, warehouse, { ...plan, mode: 'train', gates }, (result) => {
-    for (const row of result.calibration) days.push({ ...row, automation: plan.automation[row.principal]! })
-    for (const { principal, state } of result.states) states.append([principal, state])
-  })
+  await walkAll(
+    { ...walk, mode: 'train', gates, sequenceFile: sequenceFileOf(context.out) },
+    ranges,
+    silent,
+    context.signal,
+    (result) => {
+      for (const row of result.calibration) days.push({ ...row, automation: walk.automation[row.principal]! })
+      for (const { principal, state } of result.states) states.append([principal, state])
+    },
+  )
   states.close()
   await writeParquet(
     warehouse,
     'SELECT principal, state FROM refitted_state JOIN principal USING (principal_id) ORDER BY principal',
     statesFile,
   )
-  const calibrators = fitCalibrators(days, weightsOf(plan.settings.calibration), plan.settings.calibration)
+  const calibrators = fitCalibrators(days, weightsOf(walk.settings.calibration), walk.settings.calibration)
   return { part, calibrators, gates, choice, statesFile }
 }
 
 /** @param newcomers whether principals of the scored days alone are looked at: when scoring, never when fitting */
-async function planOf(
+async function openWithout(
   context: StageContext,
   warehouse: Warehouse,
   part: Part,
   choice: Reference['choice'],
   standings: Standings,
   newcomers: boolean,
-): Promise<WalkPlan> {
-  const { out, memory } = context
+): Promise<WalkBasis> {
   const settings = part.settings?.(context.settings) ?? context.settings
-  const span = await readSpan(warehouse, settings.calibration)
-  const facts = await readFacts(warehouse, settings.models, newcomers)
-  const kinds = await classifyAll(warehouse, readAutomationModel(out), facts, settings.models.automation)
+  const kinds = await classifyRun(warehouse, context.out, settings.models, newcomers)
   const automation = part.kind ? Array.from(kinds, part.kind) : kinds
-  const references = await readReferences(warehouse, automation, span.calibrationFrom, choice, standings)
+  const walk = await openWalk({ ...context, settings }, warehouse, { automation, choice, standings })
   const changed = part.reference ?? ((reference: Reference) => reference)
-  const sequenceFile = join(out, 'fitted', 'sequence.arrow')
-  return {
-    mode: 'gate',
-    warehouseFile: join(out, 'warehouse.duckdb'),
-    memory,
-    spill: join(out, 'spill'),
-    settings,
-    automation,
-    references: { human: changed(references.human), automation: changed(references.automation) },
-    ...span,
-    gates: null,
-    standings,
-    sequenceFile: existsSync(sequenceFile) ? sequenceFile : null,
-    statesFile: null,
-    calibrators: null,
-    perWeek: 0,
-  }
+  const { human, automation: machines } = walk.references
+  return { ...walk, references: { human: changed(human), automation: changed(machines) } }
 }
 
 const silent = { update: () => {}, stop: () => {} }
 
-async function walk(
-  { signal }: StageContext,
-  warehouse: Warehouse,
-  plan: WalkPlan,
-  take: (result: WalkResult) => void,
-): Promise<void> {
-  await walkAll(plan, await principalRanges(warehouse), silent, signal, take)
-}
-
 /** Results come by principal and day, as the days do. */
-function fill(score: Float64Array, days: ScoredDays, { scores }: WalkResult): void {
+function fill(score: Float64Array, days: ScoredDays, { scores }: ScoreResult): void {
   if (scores.length === 0) return
   const byDay = new Map(scores.map((row) => [`${row.principal} ${row.day}`, row.priority]))
   const first = scores[0]!.principal

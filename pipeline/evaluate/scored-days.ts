@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import type { Automation } from '../../models/automation/automation.ts'
+import type { Settings } from '../../models/settings.ts'
 import { severities } from '../../models/severity.ts'
 import { signals } from '../../models/signals/signals.ts'
 import { doubles, ints, readArrow } from '../warehouse/arrow.ts'
@@ -39,9 +40,6 @@ export interface ScoredDays {
   /** by signal [days] */
   bits: Map<string, Float64Array>
 }
-
-/** As in models/combination.ts: first days are a group of their own from this many. */
-const groupDays = 30
 
 const kinds: Automation[] = ['human', 'scheduled', 'on_demand', 'limited']
 
@@ -100,6 +98,7 @@ export async function readScoredDays(warehouse: Warehouse, out: string): Promise
 export async function readCalibrationBits(
   warehouse: Warehouse,
   out: string,
+  { groupDays }: Settings['calibration'],
 ): Promise<Map<string, Float64Array>> {
   const table = await readArrow(
     warehouse,

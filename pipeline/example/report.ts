@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Evaluated, EvaluatedSet } from '../../report-site/evaluation-data.ts'
 import type { Ledger } from '../run-folder/ledger.ts'
 import type { Manifest } from '../run-folder/manifest.ts'
+import { scoringOf, writeScoring } from '../run-folder/scoring.ts'
 import type { StageContext, StageFacts, StageName, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
@@ -45,6 +46,9 @@ export async function writeFixture(
     const told = quiet ? [] : stories
     await tellStories(warehouse, out, told)
     await warehouse.run(crowdSql({ findings, principals, stories: told.length }))
+    const [scored] = await warehouse.rows<{ days: number }>('SELECT count(*)::INTEGER AS days FROM scores')
+    const span = { score_from: scoreFrom, score_to: lastDay, principal_days: scored!.days, days: 7 }
+    writeScoring(out, scoringOf(span, readSettings([]), ''))
     for (const name of ['scores', 'evidence', 'findings', 'finding_events', 'profiles', 'history'])
       await warehouse.run(
         `COPY (FROM ${name}) TO ${literal(join(out, `${name}.parquet`))}; DROP TABLE ${name}`,

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { severities } from '../../models/severity.ts'
+import * as site from '../../report-site/words/levels.ts'
 import type { FindingEvent } from './finding-event.ts'
 import { listedEvents, tableRows } from './finding-rows.ts'
 
@@ -52,4 +54,8 @@ describe('the permalink of an event', () => {
     expect(first).toMatch(/^event-[0-9a-f]{16}$/)
     expect([second, third]).toEqual(['event-same', 'event-same-2'])
   })
+})
+
+test('the site, which knows no model, has the same order of severities', () => {
+  expect(site.severities).toEqual(severities)
 })

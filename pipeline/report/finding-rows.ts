@@ -4,12 +4,9 @@
  */
 
 import { createHash } from 'node:crypto'
-import type { Severity } from '../../report-site/levels.ts'
+import { severities } from '../../models/severity.ts'
 import type { EventRow, FoldedRow } from '../../report-site/page-data.ts'
 import type { FindingEvent } from './finding-event.ts'
-
-/** Mild first. */
-export const severityOrder: Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
 
 /** Bytes of markup for all rows, for all raw events, and for the names in folded rows. */
 const rowRoom = 150_000
@@ -48,7 +45,7 @@ export function listedEvents(
   highlighted: ReadonlySet<FindingEvent>,
   most: number,
 ): Map<FindingEvent, EventRow> {
-  const risk = (event: FindingEvent) => severityOrder.indexOf(event.severity ?? 'informational')
+  const risk = (event: FindingEvent) => severities.indexOf(event.severity ?? 'informational')
   const ranked = [...highlighted].toSorted(
     (a, b) => risk(b) - risk(a) || (b.signals?.length ?? 0) - (a.signals?.length ?? 0),
   )

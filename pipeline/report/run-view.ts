@@ -1,6 +1,7 @@
 /** What the report reads of a run: its feature tables and result files, as views of one DuckDB connection. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { signals } from '../../models/signals/signals.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
@@ -32,8 +33,11 @@ const results: Record<string, string> = {
   rejects: 'file VARCHAR, "position" BIGINT, reason VARCHAR, excerpt VARCHAR',
 }
 
-/** Signals that point at calls; the others (hours, source, volume, schedule) are true of a session or a day. */
-const pointing = `['new_action', 'action_mix', 'sequence', 'resource', 'errors']`
+/** Signals that point at calls; the others are true of a session or a day. */
+const pointing = `[${signals
+  .filter(({ pointsAt }) => pointsAt === 'calls')
+  .map(({ name }) => literal(name))
+  .join(', ')}]`
 
 /** The calls to look at: those that a signal points at or, where only the day as a whole is strange, all evidence. */
 const highlightedEvent = `

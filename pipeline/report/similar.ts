@@ -1,6 +1,9 @@
 /** Who does much the same as a principal, and which of a finding's new actions those have done. */
 
+import { severities } from '../../models/severity.ts'
+import { newAction } from '../../models/signals/new-action.ts'
 import type { SimilarActions, SimilarPrincipal } from '../../report-site/page-data.ts'
+import { literal } from '../warehouse/warehouse.ts'
 import { principalPage } from './page-files.ts'
 import type { RunView } from './run-view.ts'
 import { shortName } from './short-name.ts'
@@ -57,9 +60,9 @@ export async function readSimilarActions(
     done: string[] | null
   }>(`
     WITH fresh AS (
-      SELECT uid, action, max(list_position(['low', 'medium', 'high', 'critical'], action_severity)) AS risk,
+      SELECT uid, action, max(list_position([${severities.map(literal)}], action_severity)) AS risk,
         any_value(action_severity) AS severity
-      FROM finding_events WHERE list_contains(signals, 'new_action') GROUP BY ALL),
+      FROM finding_events WHERE list_contains(signals, ${literal(newAction.name)}) GROUP BY ALL),
     peer AS (
       SELECT f.uid, p.principal_id, p.principal, f.day FROM findings f
       JOIN fitted_similar s ON s.principal = f.principal JOIN principal p ON p.principal = s.other),

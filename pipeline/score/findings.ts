@@ -1,10 +1,19 @@
 /** Findings: the flagged principal-days with their contributing actions, and what happened in one sentence. */
-import type { RiskLevel } from '../../models/reference.ts'
+import { type RiskLevel, risky } from '../../models/reference.ts'
+import { riskLevelOf } from '../../models/severity.ts'
+import { actionMix } from '../../models/signals/action-mix.ts'
+import { newAction } from '../../models/signals/new-action.ts'
+import { sequence } from '../../models/signals/sequence.ts'
+import { signals } from '../../models/signals/signals.ts'
 import { forTheFirstTime, names, notUsual } from '../../models/words.ts'
 import { createTable } from '../warehouse/table.ts'
-import type { Warehouse } from '../warehouse/warehouse.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 
-const riskLevels: Record<string, RiskLevel> = { low: 1, medium: 2, high: 3, critical: 4 }
+/** Signals whose evidence is what was done. */
+const telling = signals
+  .filter(({ pointsAt }) => pointsAt === 'calls')
+  .map(({ name }) => literal(name))
+  .join(', ')
 /** Clauses in a headline; what is weaker stands in the list of evidence. */
 const mostClauses = 3
 
@@ -33,7 +42,7 @@ export async function createFindings(warehouse: Warehouse, corroborationBits: nu
   }>(
     `SELECT principal_id, (day - first_day)::INTEGER AS day, action, any_value(severity) AS severity,
        bool_or(is_write) AS is_write, bool_and(denied) AS denied,
-       bool_or(signal = 'new_action') AS is_new, bool_or(signal NOT IN ('working_hours', 'source', 'volume')) AS is_telling
+       bool_or(signal = ${literal(newAction.name)}) AS is_new, bool_or(signal IN (${telling})) AS is_telling
      FROM flagged_event JOIN contributing_event USING (principal_id, day, event_id), time_window
      GROUP BY ALL ORDER BY principal_id, day, action`,
   )
@@ -51,7 +60,7 @@ export async function createFindings(warehouse: Warehouse, corroborationBits: nu
         isNew: row.is_new,
         isTelling: row.is_telling,
         name: row.action,
-        risk: riskLevels[row.severity ?? ''] ?? 0,
+        risk: riskLevelOf(row.severity),
         isWrite: row.is_write,
         denied: row.denied,
       }),
@@ -90,19 +99,20 @@ interface ContributingAction {
  */
 function headline(riskiest: ContributingAction[], clauses: ClauseOf[], strong: number): string {
   const told = clauses.filter(({ bits }, i) => i === 0 || bits >= strong)
-  const risky = riskiest.filter(({ risk, isTelling }) => risk >= 2 && isTelling)
+  const named = riskiest.filter(({ risk, isTelling }) => risk >= risky && isTelling)
   const done =
-    risky.length === 0
+    named.length === 0
       ? []
       : [
-          `called ${names(risky.map(({ name, denied }) => (denied ? `${name} (denied)` : name)))}${risky.every(({ isNew }) => isNew) ? ` ${clauses.some(({ clause }) => clause.includes(notUsual)) ? `(${notUsual})` : forTheFirstTime}` : ''}`,
+          `called ${names(named.map(({ name, denied }) => (denied ? `${name} (denied)` : name)))}${named.every(({ isNew }) => isNew) ? ` ${clauses.some(({ clause }) => clause.includes(notUsual)) ? `(${notUsual})` : forTheFirstTime}` : ''}`,
         ]
   // The risky calls already tell what was new.
   const odd = told
-    .filter(({ signal }) => done.length === 0 || signal !== 'new_action')
+    .filter(({ signal }) => done.length === 0 || signal !== newAction.name)
     // Order says it more precisely than mix.
     .filter(
-      ({ signal }, _, all) => signal !== 'action_mix' || all.every((other) => other.signal !== 'sequence'),
+      ({ signal }, _, all) =>
+        signal !== actionMix.name || all.every((other) => other.signal !== sequence.name),
     )
     .map(({ clause }) => clause)
   const list = [...done, ...odd].slice(0, mostClauses)

@@ -2,12 +2,12 @@
 
 import type { Contribution } from '../../models/signals/signal.ts'
 import { signals } from '../../models/signals/signals.ts'
-import type { WalkResult } from '../walk/plan.ts'
+import type { ScoreResult } from '../walk/plan.ts'
 import { createTable } from '../warehouse/table.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 
 export interface ResultTables {
-  append(result: WalkResult): void
+  append(result: ScoreResult): void
   close(): void
 }
 

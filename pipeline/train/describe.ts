@@ -3,6 +3,7 @@
 import type { AutomationFacts } from '../../models/automation/automation.ts'
 import { judgeIdentity } from '../../models/automation/identity.ts'
 import { type ChoiceParts, chance } from '../../models/choice.ts'
+import type { Settings } from '../../models/settings.ts'
 import type { NewChoice } from '../../models/signals/new-action.ts'
 import type { StageNote } from '../run-folder/stage.ts'
 
@@ -10,12 +11,13 @@ export function describeCalibration(
   note: StageNote,
   days: readonly unknown[],
   calibrationDays: number,
+  { leastDays }: Settings['confidence'],
 ): void {
   note.counts['calibration principal-days'] = days.length
   note.prose.push(
     `The walk went through each principal's days in order. The last ${calibrationDays} days before the scored ones gave ${days.length.toLocaleString('en-US')} calibration principal-days.`,
   )
-  if (days.length < 30)
+  if (days.length < leastDays)
     note.warnings.push(
       `Only ${days.length} calibration principal-days: how rare a day is cannot be said. Findings are held at low confidence.`,
     )

@@ -43,7 +43,7 @@ export async function fitSequence(
   note: StageNote,
   update: (done: number, detail: string) => void,
 ): Promise<string | null> {
-  const { sequence, actionMix } = context.settings.models
+  const { sequence, reference } = context.settings.models
   const file = join(context.out, 'fitted', 'sequence.arrow')
   const pools = automation.map(poolOf)
   const trainingSettings = Object.entries(sequence).filter(
@@ -54,7 +54,7 @@ export async function fitSequence(
       features,
       context.seed,
       trainingSettings,
-      actionMix.floorShare,
+      reference.floorShare,
       pools,
       before,
       standings,
@@ -94,7 +94,7 @@ export async function fitSequence(
     corpus,
     await names('principal', 'principal', 'principal_id'),
     sequence,
-    actionMix.floorShare,
+    reference.floorShare,
     context.seed,
     async (done, detail) => {
       update(done, `sequence network, ${detail}`)

@@ -10,6 +10,7 @@ import { mostStarts } from '../../models/schedule/schedule.ts'
 import { learnTimetable } from '../../models/schedule/timetable.ts'
 import { timetableWords } from '../../models/schedule/timetable-words.ts'
 import type { ModelSettings } from '../../models/settings.ts'
+import { readAutomationModel } from '../run-folder/fitted.ts'
 import { doubles, ints, readArrow } from '../warehouse/arrow.ts'
 import { createTable } from '../warehouse/table.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
@@ -56,6 +57,17 @@ export async function readFacts(
       schedule: timetable?.certain ? timetableWords(timetable) : null,
     }
   })
+}
+
+/** Kinds of the run's principals by its fitted model, kept as the temporary table `automation` too. */
+export async function classifyRun(
+  warehouse: Warehouse,
+  out: string,
+  settings: ModelSettings,
+  newcomers: boolean,
+): Promise<Automation[]> {
+  const facts = await readFacts(warehouse, settings, newcomers)
+  return classifyAll(warehouse, readAutomationModel(out), facts, settings.automation)
 }
 
 /** Verdicts by principal, kept as the temporary table `automation`. @returns kinds by principal_id [principals + 1] */

@@ -3,32 +3,35 @@ import { type ChoiceParts, fitChoice } from '../../models/choice.ts'
 import type { Pool } from '../../models/day.ts'
 import { fitGate, type Gate } from '../../models/gate.ts'
 import type { Bar } from '../log.ts'
-import type { PrincipalRange, WalkPlan, WalkResult } from './plan.ts'
+import type { GateResult, PrincipalRange, WalkBasis } from './plan.ts'
 import { walkAll } from './workers.ts'
 
 export interface FittedGates {
   gates: Record<Pool, Gate>
   choice: ChoiceParts
   /** new actions of calibration days, which only measure the choice */
-  measured: WalkResult['choices']
+  measured: GateResult['choices']
 }
 
-/** Walks in gate mode, and puts the choice that was learned into the plan's references. */
+/** Walks, and puts the choice that was learned into the references. */
 export async function fitGates(
-  plan: WalkPlan,
+  walk: WalkBasis,
   ranges: readonly PrincipalRange[],
   bar: Bar,
   signal: AbortSignal,
 ): Promise<FittedGates> {
   const mixes: Record<Pool, { steps: number; mix: number }[]> = { human: [], automation: [] }
-  const choices: WalkResult['choices'] = []
-  await walkAll({ ...plan, mode: 'gate', sequenceFile: null }, ranges, bar, signal, (result) => {
+  const choices: GateResult['choices'] = []
+  await walkAll({ ...walk, mode: 'gate' }, ranges, bar, signal, (result) => {
     for (const { pool, ...day } of result.gate) mixes[pool].push(day)
     choices.push(...result.choices)
   })
-  const choice = fitChoice(choices.filter(({ inCalibration }) => !inCalibration).map(({ parts }) => parts))
-  for (const reference of Object.values(plan.references)) reference.choice = choice
-  const settings = plan.settings.models.walk
+  const choice = fitChoice(
+    choices.filter(({ inCalibration }) => !inCalibration).map(({ parts }) => parts),
+    walk.settings.models.similarity.priorChoices,
+  )
+  for (const reference of Object.values(walk.references)) reference.choice = choice
+  const settings = walk.settings.models.walk
   return {
     gates: { human: fitGate(mixes.human, settings), automation: fitGate(mixes.automation, settings) },
     choice,

@@ -10,13 +10,12 @@ import type { PrincipalState } from '../../models/walk.ts'
 import { features } from '../2-features.ts'
 import { exampleContext } from '../example/run.ts'
 import { record, runIngest, scratchFolder, writeTrail } from '../example/trail-files.ts'
-import { readSpan } from '../run-folder/span.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 import { openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
-import type { WalkPlan } from './plan.ts'
+import { openWalk } from './open-walk.ts'
 import { readReferences } from './reference-tables.ts'
 import { loadState } from './states.ts'
-import { walkRange } from './walk.ts'
+import { walkToTrain } from './walk.ts'
 
 const out = scratchFolder()
 const context = exampleContext(out)
@@ -96,7 +95,7 @@ beforeAll(async () => {
 })
 
 const referenceOf = async (standings: Standings): Promise<Reference> =>
-  (await readReferences(warehouse, automation, 8, startingChoice, standings)).human
+  (await readReferences(warehouse, automation, 8, startingChoice, standings, context.settings.models)).human
 
 const idOf = async (table: string, column: string, value: string) =>
   (
@@ -162,30 +161,19 @@ async function walkBaseline(
   standings: Standings,
   gate: Gate = { sizes: [], thresholds: [Number.POSITIVE_INFINITY] },
 ) {
-  const reference = await referenceOf(standings)
-  const span = await readSpan(warehouse, context.settings.calibration)
-  const plan: WalkPlan = {
-    ...span,
-    mode: 'train',
-    warehouseFile: join(out, 'warehouse.duckdb'),
-    memory: context.memory,
-    spill: join(out, 'spill'),
-    settings: context.settings,
-    automation,
-    references: { human: reference, automation: reference },
-    gates: { human: gate, automation: gate },
-    standings,
-    sequenceFile: null,
-    statesFile: null,
-    calibrators: null,
-    perWeek: 0,
-  }
-  const { states, calibration } = await walkRange(warehouse, plan, { from: 1, to: people })
+  const walk = await openWalk(context, warehouse, { automation, choice: startingChoice, standings })
+  const reference = walk.references.human
+  const gates = { human: gate, automation: gate }
+  const { states, calibration } = await walkToTrain(
+    warehouse,
+    { ...walk, mode: 'train', gates, sequenceFile: null },
+    { from: 1, to: people },
+  )
   const names = reference.actions.name
   const ids = new Map(names.map((name, id) => [name, id]))
   return {
     reference,
-    span,
+    span: walk,
     calibration,
     states: new Map(states.map(({ principal, state }) => [principal, loadState(state, ids)])),
   }
@@ -258,11 +246,11 @@ describe('leave-one-out', () => {
   test('leaves of a theft, judged or waiting, nothing for the one whose day it was', async () => {
     const create = await idOf('action', 'action', 'iam:CreateUser')
     const user = { id: await idOf('target', 'target', 'user/eve'), target: 'user/eve' }
-    const { actionMix } = context.settings.models
-    const floor = actionMix.floorShare / reference.actions.vocabulary
+    const { reference: rates } = context.settings.models
+    const floor = rates.floorShare / reference.actions.vocabulary
     const [own, others] = [states[ana - 1]!.history, states[ben - 1]!.history]
-    expect(baseRate(reference, own, actionMix, create, scoreFrom)).toBeCloseTo(floor, 12)
-    expect(baseRate(reference, others, actionMix, create, scoreFrom)).toBeGreaterThan(floor)
+    expect(baseRate(reference, own, rates, create, scoreFrom)).toBeCloseTo(floor, 12)
+    expect(baseRate(reference, others, rates, create, scoreFrom)).toBeGreaterThan(floor)
     expect(othersWhoTouch(reference, own, user, scoreFrom)).toBe(0)
     expect(othersWhoTouch(reference, others, user, scoreFrom)).toBeGreaterThan(0)
     // cem's two days with the secret are others' for ana, and nobody's for cem but for the day that waits

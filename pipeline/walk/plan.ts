@@ -3,7 +3,7 @@
 import type { Automation } from '../../models/automation/automation.ts'
 import type { Calibrators, Group } from '../../models/combination.ts'
 import type { Confidence } from '../../models/confidence.ts'
-import type { Pool, PrincipalDay, SignalName } from '../../models/day.ts'
+import type { Pool, PrincipalDay } from '../../models/day.ts'
 import type { Gate } from '../../models/gate.ts'
 import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
@@ -13,13 +13,8 @@ import type { Contribution } from '../../models/signals/signal.ts'
 import type { Span } from '../run-folder/span.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 
-export interface WalkPlan extends Span {
-  /**
-   * gate:  walk the baseline and give what the gate judges of calibration days, and which new actions were chosen
-   * train: walk the baseline, gated from the calibration days on, give calibration days and each principal's state
-   * score: go on from the states over the scored days
-   */
-  mode: 'gate' | 'train' | 'score'
+/** What every walk is told: whose days, and what they are compared with. */
+export interface WalkBasis extends Span {
   warehouseFile: string
   memory: string
   spill: string
@@ -27,22 +22,40 @@ export interface WalkPlan extends Span {
   /** by principal_id [principals + 1] */
   automation: Automation[]
   references: Record<Pool, Reference>
-  gates: Record<Pool, Gate> | null
   /** what verdicts and earlier runs said of days */
   standings: Standings
-  /** fitted/sequence.arrow; null in gate mode, and where there was nothing to learn from */
+}
+
+/** Over the baseline: what the gate judges of calibration days, and which new actions were chosen. */
+export interface GatePlan extends WalkBasis {
+  mode: 'gate'
+}
+
+/** Over the baseline, gated from the calibration days on: how strange those are, and each principal's state at the end. */
+export interface TrainPlan extends WalkBasis {
+  mode: 'train'
+  gates: Record<Pool, Gate>
+  /** fitted/sequence.arrow; null where there was nothing to learn from */
   sequenceFile: string | null
-  /** score only */
-  statesFile: string | null
-  calibrators: Calibrators | null
-  /** principal-days a week, the M of the alert budget */
-  perWeek: number
+}
+
+/** On from the states over the scored days. */
+export interface ScorePlan extends WalkBasis {
+  mode: 'score'
+  gates: Record<Pool, Gate>
+  sequenceFile: string | null
+  statesFile: string
+  calibrators: Calibrators
+  /** the M of the alert budget */
+  principalDaysAWeek: number
   /**
-   * score only: days to judge in the place of a principal's own, by "principal_id day". Only principals with such a
-   * day are walked then, and what replaces a day is never learned.
+   * days to judge in the place of a principal's own, by "principal_id day". Only principals with such a day are walked
+   * then, and what replaces a day is never learned.
    */
   swaps?: Record<string, Swap[]>
 }
+
+export type WalkPlan = GatePlan | TrainPlan | ScorePlan
 
 /** A day that stands in for a principal's own. */
 export interface Swap {
@@ -89,7 +102,7 @@ export interface ScoreRow {
 export interface EvidenceRow {
   principal: number
   day: number
-  signal: SignalName
+  signal: string
   /** the signal's own, by what was learned */
   bits: number
   statement: string
@@ -121,14 +134,26 @@ export interface SimilarRow {
   shared: number[]
 }
 
-export interface WalkResult {
+export interface GateResult {
   gate: { pool: Pool; steps: number; mix: number }[]
   choices: (NewChoice & { inCalibration: boolean })[]
+}
+
+export interface TrainResult {
   calibration: CalibrationRow[]
   states: { principal: number; state: string }[]
   similar: SimilarRow[]
+}
+
+export interface ScoreResult {
   scores: ScoreRow[]
   evidence: EvidenceRow[]
   profiles: ProfileRow[]
   swaps: { number: number; score: ScoreRow }[]
 }
+
+export type WalkResult<Plan extends WalkPlan = WalkPlan> = Plan extends GatePlan
+  ? GateResult
+  : Plan extends TrainPlan
+    ? TrainResult
+    : ScoreResult

@@ -4,14 +4,14 @@ import type { Automation } from '../../models/automation/automation.ts'
 import type { ChoiceParts } from '../../models/choice.ts'
 import { poolOf } from '../../models/combination.ts'
 import type { Pool } from '../../models/day.ts'
-import type { Reference, RiskLevel } from '../../models/reference.ts'
+import type { Reference } from '../../models/reference.ts'
+import type { ModelSettings } from '../../models/settings.ts'
+import { riskLevelOf } from '../../models/severity.ts'
 import { buildTimeline, type Timeline } from '../../models/timeline.ts'
 import { indexWhoDidWhat, type WhoDidWhat } from '../../models/who-did-what.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 import { doubles, ints, readArrow, strings } from '../warehouse/arrow.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
-
-const riskLevels: Record<string, RiskLevel> = { '': 0, low: 1, medium: 2, high: 3, critical: 4 }
 
 /**
  * @param automation kind of each principal, by principal_id
@@ -25,6 +25,7 @@ export async function readReferences(
   calibrationFrom: number,
   choice: ChoiceParts,
   standings: Standings,
+  settings: Pick<ModelSettings, 'volume'>,
 ): Promise<Record<Pool, Reference>> {
   const of = await withoutMalicious(warehouse, standings)
   const facts = await readArrow(
@@ -57,7 +58,7 @@ export async function readReferences(
     service: column('service'),
     riskClass: column('risk_class'),
     tactic: column('tactic'),
-    risk: Uint8Array.from(column('severity'), (severity) => riskLevels[severity] ?? 0),
+    risk: Uint8Array.from(column('severity'), riskLevelOf),
     isWrite: Uint8Array.from([0, ...ints(facts, 'is_write')]),
     vocabulary: sizes!.vocabulary,
     catalogueRisks: sizes!.risks,
@@ -132,7 +133,7 @@ export async function readReferences(
       choice,
       sourceAdopters,
       ...activeHours(ints(hours, 'principal_id'), ints(hours, 'hour'), ints(hours, 'count')),
-      peerVolume: await readPeerVolume(warehouse, of, isAutomation, calibrationFrom),
+      peerVolume: await readPeerVolume(warehouse, of, isAutomation, calibrationFrom, settings.volume),
       firstDay: sizes!.first,
       zone: sizes!.zone,
     }
@@ -174,14 +175,12 @@ async function readWhoDidWhat(
   return indexWhoDidWhat(pairs, principals, actions)
 }
 
-/** Series with fewer days of peers than this say too little. */
-const fewestPeerDays = 20
-
 async function readPeerVolume(
   warehouse: Warehouse,
   of: (table: string) => string,
   isAutomation: boolean,
   calibrationFrom: number,
+  { leastPeerDays }: ModelSettings['volume'],
 ): Promise<Map<string, Float64Array>> {
   const table = await readArrow(
     warehouse,
@@ -214,7 +213,7 @@ async function readPeerVolume(
   for (const [name, counts] of found) {
     for (let b = 30; b >= 0; b--) counts[b]! += counts[b + 1]!
     const total = counts[0]!
-    if (total < fewestPeerDays) found.delete(name)
+    if (total < leastPeerDays) found.delete(name)
     // Half a day of each size, so that what no peer did is rare rather than impossible.
     else for (let b = 0; b < 32; b++) counts[b] = (counts[b]! + 0.5) / (total + 0.5)
   }

@@ -2,22 +2,16 @@
 
 import { addends, type CombinedDay, combineDay, judgedTwice } from '../../models/combination.ts'
 import { continueFinding, type Judgement, judge } from '../../models/confidence.ts'
-import type { PrincipalDay, SignalName } from '../../models/day.ts'
+import type { PrincipalDay } from '../../models/day.ts'
 import { contributingHarm } from '../../models/harm.ts'
 import { priorityOf } from '../../models/priority.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
-import { severityOf } from '../../models/severity.ts'
-import type { Contribution, SignalScore } from '../../models/signals/signal.ts'
+import { riskOf, severityOf } from '../../models/severity.ts'
+import type { SignalScore } from '../../models/signals/signal.ts'
 import { signals } from '../../models/signals/signals.ts'
-import { holdsOut, type OpenState } from '../../models/walk.ts'
-import type { WalkPlan, WalkResult } from './plan.ts'
-
-/** Days at most this probable carry evidence, so that `explain` has something to say of more than the findings. */
-const evidenceP = 0.05
-/** A signal below this many bits is no evidence: one day in four is as strange. */
-const evidenceBits = 2
-/** Nor is one below this share of the strongest: it is not why the day is told, and its calls hide those that are. */
-const evidenceShare = 0.5
+import { holdsOut, type OpenState, scoreDay } from '../../models/walk.ts'
+import type { ScorePlan, ScoreResult, ScoreRow } from './plan.ts'
+import type { Walker } from './walker.ts'
 
 /** The day's scores had the held-out days before it been learned, and which these are. */
 export interface OpenScores extends Pick<OpenState, 'days' | 'findings'> {
@@ -35,17 +29,17 @@ export interface Who {
 
 /** Scores, evidence and confidence of a day, into the result. @returns whether it is a finding that must not be learned */
 export function reportDay(
-  plan: WalkPlan,
+  plan: ScorePlan,
   { principal, isNew, isRoot }: Who,
   day: PrincipalDay,
   scores: SignalScore[],
   reference: Reference,
   open: OpenScores | null,
-  result: Pick<WalkResult, 'scores' | 'evidence'>,
+  result: Pick<ScoreResult, 'scores' | 'evidence'>,
 ): boolean {
   const { settings } = plan
   const combined = combineDay(
-    plan.calibrators!,
+    plan.calibrators,
     plan.automation[principal]!,
     isNew,
     scores,
@@ -53,29 +47,30 @@ export function reportDay(
   )
   const fresh =
     open &&
-    combineDay(plan.calibrators!, plan.automation[principal]!, isNew, open.scores, settings.calibration)
+    combineDay(plan.calibrators, plan.automation[principal]!, isNew, open.scores, settings.calibration)
   const counted = fresh
-    ? judgedTwice(plan.calibrators!, plan.automation[principal]!, combined, fresh)
+    ? judgedTwice(plan.calibrators, plan.automation[principal]!, combined, fresh)
     : combined
   // A day that stands out beside the held-out days too is told by what is new since; else, by what it goes on with.
-  const isNews = fresh !== null && fresh.p <= evidenceP
+  const isNews = fresh !== null && fresh.p <= settings.evidence.p
   const told = isNews ? { bits: fresh.bits, scores: open!.scores } : { bits: combined.bits, scores }
+  const strongest = Math.max(...told.bits)
   const telling = signals
     .map(({ name }, s) => ({ name, bits: told.bits[s]!, score: told.scores[s]! }))
-    .filter(({ bits }) => bits >= Math.max(evidenceBits, evidenceShare * Math.max(...told.bits)))
+    .filter(({ bits }) => bits >= Math.max(settings.evidence.bits, settings.evidence.share * strongest))
     .sort((a, b) => b.bits - a.bits)
     .map((signal) => ({ ...signal, evidence: signal.score.evidence() }))
   const contributions = telling.map(({ evidence }) => evidence.contribution)
-  const actions = contributingActions(contributions, day)
-  const risk = Math.max(0, ...actions.map((i) => reference.actions.risk[day.actions.id[i]!]!)) as RiskLevel
+  const harm = contributingHarm(contributions, day, reference.actions)
+  const risk = riskOf(harm)
   const bits = byName(combined)
   const judged = judge(
     { p: combined.p, bits, risk, calibrationDays: combined.days },
-    plan.perWeek,
+    plan.principalDaysAWeek,
     settings.confidence,
   )
   const { confidence, held, p } = continued(plan, risk, { ...judged, p: combined.p }, open, fresh)
-  const { severity, reason } = severityOf(contributingHarm(contributions, day, reference.actions), isRoot)
+  const { severity, reason } = severityOf(harm, isRoot)
   // By the day alone, whether or not it continues an earlier finding.
   const heldOut = holdsOut({ confidence: judged.confidence, bits }, settings.confidence)
   result.scores.push({
@@ -90,17 +85,25 @@ export function reportDay(
     severity,
     severityReason: reason,
     priority: priorityOf({ score: counted.score, severity }, settings.confidence),
-    bits: addends(plan.calibrators!.weights, counted.bits),
+    bits: addends(plan.calibrators.weights, counted.bits),
   })
-  if (confidence !== 'none' || combined.p <= evidenceP)
+  if (confidence !== 'none' || combined.p <= settings.evidence.p)
     for (const { name, bits, evidence } of telling)
       result.evidence.push({ principal, day: day.day, signal: name, bits, ...evidence })
   return heldOut
 }
 
+/** What a day would be found to be if it came in the place of the principal's own; nothing is learned. */
+export function judgeInstead(plan: ScorePlan, who: Who, day: PrincipalDay, walker: Walker): ScoreRow {
+  const apart = { scores: [] as ScoreRow[], evidence: [] }
+  const scores = scoreDay(walker.state, day, walker.surroundings)
+  reportDay(plan, who, day, scores, walker.surroundings.reference, null, apart)
+  return apart.scores[0]!
+}
+
 /** Judged again by what is new since the held-out days before it. */
 function continued(
-  plan: WalkPlan,
+  plan: ScorePlan,
   risk: RiskLevel,
   judged: Judgement & { p: number },
   open: OpenScores | null,
@@ -110,7 +113,7 @@ function continued(
   const { p, days } = fresh
   const again = judge(
     { p, bits: byName(fresh), risk, calibrationDays: days },
-    plan.perWeek,
+    plan.principalDaysAWeek,
     plan.settings.confidence,
   )
   const date = (day: number) =>
@@ -122,20 +125,6 @@ function continued(
   return continueFinding(judged, { ...again, p }, what)
 }
 
-function byName({ bits }: CombinedDay): Map<SignalName, number> {
+function byName({ bits }: CombinedDay): Map<string, number> {
   return new Map(signals.map(({ name }, s) => [name, bits[s]!]))
-}
-
-/** Positions in day.actions of the actions that evidence names, directly or by session. */
-function contributingActions(contributions: Contribution[], day: PrincipalDay): number[] {
-  const ids = new Set<number>()
-  const sessions = new Map(day.sessions.map((session) => [session.number, session]))
-  for (const contribution of contributions) {
-    for (const action of contribution.actions ?? []) ids.add(action)
-    for (const action of contribution.deniedActions ?? []) ids.add(action)
-    for (const { actions } of contribution.within ?? []) for (const action of actions) ids.add(action)
-    for (const number of contribution.sessions ?? [])
-      for (const action of sessions.get(number)?.actions ?? []) ids.add(action)
-  }
-  return [...day.actions.id.keys()].filter((i) => ids.has(day.actions.id[i]!))
 }

@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs'
 import type { SequenceScorer } from '../../models/sequence/scorer.ts'
 import { readSequence } from '../run-folder/sequence-file.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
-import type { WalkPlan } from './plan.ts'
 
+/** @param actions names by action_id of the warehouse */
 export async function openSequence(
   warehouse: Warehouse,
-  plan: Pick<WalkPlan, 'sequenceFile' | 'references'>,
+  sequenceFile: string,
+  actions: readonly string[],
 ): Promise<SequenceScorer> {
   // TensorFlow.js is loaded only where it is used.
   const { openBackend } = await import('../../models/sequence/backend.ts')
@@ -16,7 +17,7 @@ export async function openSequence(
   const rows = await warehouse.rows<{ principal: string }>(
     'SELECT principal FROM principal ORDER BY principal_id',
   )
-  return openScorer(readSequence(readFileSync(plan.sequenceFile!)), plan.references.human.actions.name, [
+  return openScorer(readSequence(readFileSync(sequenceFile)), actions, [
     '',
     ...rows.map(({ principal }) => principal),
   ])

@@ -13,7 +13,10 @@ const warehouse = await openWarehouse({
   readOnly: true,
   threads: 1,
 })
-const sequence = plan.sequenceFile ? await openSequence(warehouse, plan) : undefined
+const sequence =
+  plan.mode !== 'gate' && plan.sequenceFile
+    ? await openSequence(warehouse, plan.sequenceFile, plan.references.human.actions.name)
+    : undefined
 parentPort!.on('message', async (range: PrincipalRange | null) => {
   if (!range) {
     warehouse.close()

@@ -36,12 +36,12 @@ export async function principalRanges(warehouse: Warehouse): Promise<PrincipalRa
 }
 
 /** Walks all ranges and hands each result to `take`, in order. */
-export async function walkAll(
-  plan: WalkPlan,
+export async function walkAll<Plan extends WalkPlan>(
+  plan: Plan,
   ranges: readonly PrincipalRange[],
   bar: Bar,
   signal: AbortSignal,
-  take: (result: WalkResult) => void | Promise<void>,
+  take: (result: WalkResult<Plan>) => void | Promise<void>,
 ): Promise<void> {
   const count = Math.min(ranges.length, plan.settings.workers || availableParallelism())
   const results = new Map<number, WalkResult>()
@@ -70,7 +70,7 @@ export async function walkAll(
       const result = results.get(handed)
       if (result) {
         results.delete(handed)
-        await take(result)
+        await take(result as WalkResult<Plan>)
         bar.update(++handed / ranges.length)
         continue
       }

@@ -26,9 +26,9 @@ const wide: Layout = { width: 1184, left: 216, right: 1184, rowHeight: 52, narro
 const narrow: Layout = { width: 358, left: 34, right: 358, rowHeight: 40, narrow: true }
 const top = 36
 
-/** @param alertsAWeek the budget of alerts: that many are expected by chance a week beyond the line drawn */
-export function weekChart(week: WeekData, alertsAWeek: number, title: string): string {
-  const threshold = Math.max(1, (week.principalDays * 7) / week.days.length / alertsAWeek)
+/** @param perAlert principal-days of which chance alone puts one beyond the line drawn: those of a week by its alerts */
+export function weekChart(week: WeekData, perAlert: number, title: string): string {
+  const threshold = Math.max(1, perAlert)
   return drawWeek(week, threshold, title, wide) + drawWeek(week, threshold, title, narrow)
 }
 

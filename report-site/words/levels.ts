@@ -1,5 +1,6 @@
 /** The vocabulary of levels and kinds, and what each promises. */
 import type { Confidence, Severity } from '../levels.ts'
+import { read } from '../site-data.ts'
 import { about, count, twoDigits } from './numbers.ts'
 
 export const confidences = ['low', 'medium', 'high'] as const satisfies Confidence[]
@@ -19,37 +20,16 @@ export function severityClass(severity: Severity): string {
   return severity === 'informational' ? 'info' : severity
 }
 
-const signalNames: Record<string, string> = {
-  new_action: 'new action',
-  action_mix: 'action mix',
-  sequence: 'sequence',
-  working_hours: 'working hours',
-  volume: 'volume',
-  source: 'source',
-  resource: 'resource',
-  errors: 'errors',
-  automation_schedule: 'schedule',
-}
-
-/** What a signal looked at, for a sentence about one that found nothing. */
-const signalQuestions: Record<string, string> = {
-  new_action: 'actions it had never done',
-  action_mix: 'its mix of actions',
-  sequence: 'the order of its actions',
-  working_hours: 'when it worked',
-  volume: 'how much it did',
-  source: 'where it came from',
-  resource: 'what it touched',
-  errors: 'what was denied',
-  automation_schedule: 'its schedule',
-}
-
 export function signalName(signal: string): string {
-  return signalNames[signal] ?? signal.replaceAll('_', ' ')
+  return wordsOf(signal)?.words ?? signal.replaceAll('_', ' ')
 }
 
 export function signalQuestion(signal: string): string {
-  return signalQuestions[signal] ?? signalName(signal)
+  return wordsOf(signal)?.looksAt ?? signalName(signal)
+}
+
+function wordsOf(signal: string) {
+  return read('site').signals.find(({ name }) => name === signal)
 }
 
 const automationNames: Record<string, string> = {

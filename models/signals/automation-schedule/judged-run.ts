@@ -25,8 +25,6 @@ export interface JudgedRun extends Run {
   bits: { off: number; set: number; steps: number }
 }
 
-const recordTail = 1
-
 /** Share of earlier runs, the newest weighing most, that did an action. */
 export function runShare(state: ScheduleState, action: string): number {
   return ((state.actions[action] ?? 0) + 0.5) / (state.weight + 1)
@@ -38,6 +36,7 @@ export function judgeRun(
   run: Run,
   day: PrincipalDay,
   reference: Reference,
+  tailIndex: number,
 ): JudgedRun {
   const time = timeOf(run.start, day, reference)
   const minutesOff = Math.min(...clockMoves(time).map((move) => offSchedule(timetable, time + move))) / 60
@@ -51,14 +50,17 @@ export function judgeRun(
       off: rankBits(
         minutesOff,
         timetable.distances.map((seconds) => seconds / 60),
+        tailIndex,
       ),
       set: rankBits(
         set,
         state.runs.map(([, earlier]) => earlier),
+        tailIndex,
       ),
       steps: rankBits(
         run.steps,
         state.runs.map(([, , earlier]) => earlier),
+        tailIndex,
       ),
     },
   }
@@ -82,8 +84,8 @@ export function setSurprise(state: ScheduleState, run: Run, reference: Reference
   return bits
 }
 
-export function rankBits(value: number, earlier: readonly number[]): number {
+export function rankBits(value: number, earlier: readonly number[], tailIndex: number): number {
   const atLeast = earlier.filter((other) => other >= value).length
   if (atLeast > 0) return Math.log2((earlier.length + 1) / (1 + atLeast))
-  return recordBits(value, earlier.length, Math.max(0, ...earlier), recordTail)
+  return recordBits(value, earlier.length, Math.max(0, ...earlier), tailIndex)
 }
