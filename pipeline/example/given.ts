@@ -3,11 +3,13 @@
  *
  *   principal_id | day        | slot      the first line names the columns
  *   1            | 2026-11-03 | 40        an empty cell is NULL
+ *
+ * A column has the type that its name has below, or the one written behind it: `day INTEGER`.
  */
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 import { scratchFolder } from './run.ts'
 
-/** Columns that are no text. A name means the same in every table. */
+/** Columns that are no text. */
 const types: [name: RegExp, type: string][] = [
   [/^(.+_)?day$|^score_(from|to)$/, 'DATE'],
   [/^(.+_)?time$/, 'TIMESTAMP'],
@@ -16,6 +18,7 @@ const types: [name: RegExp, type: string][] = [
   [/^(principal|action|source|target|file)_id$|^arrival_row$|^session_key$/, 'INTEGER'],
   [/^(events|writes|machine_events|slot|session|part|position|nth|number)$/, 'INTEGER'],
   [/^(bits|gap_seconds)$/, 'DOUBLE'],
+  [/^key$/, 'UUID'],
 ]
 
 export interface Given {
@@ -30,7 +33,7 @@ export interface Given {
 interface More {
   /** the table to look at, where the file makes several */
   table?: string
-  /** by given table, further columns that the file reads and that are NULL here */
+  /** by given table, columns that the file reads and that are NULL where the table does not have them */
   empty?: Record<string, readonly string[]>
 }
 
@@ -81,13 +84,15 @@ export function rowsOf(text: string): string[] {
 
 function tableOf(name: string, text: string, more: readonly string[]): string {
   const columns = columnsOf(text)
-  const typeOf = (column: string) => types.find(([names]) => names.test(column))?.[1] ?? 'VARCHAR'
+  const own = typesOf(text)
   const rows = cellsOf(text).map(
     (cells) => `(${cells.map((cell) => (cell === '' ? 'NULL' : literal(cell))).join(', ')})`,
   )
   const cast = [
-    ...columns.map((column, i) => `CAST(c${i} AS ${typeOf(column)}) AS ${column}`),
-    ...more.map((column) => `CAST(NULL AS ${typeOf(column)}) AS ${column}`),
+    ...columns.map((column, i) => `CAST(c${i} AS ${own[i]}) AS ${column}`),
+    ...more
+      .filter((column) => !columns.includes(column))
+      .map((column) => `CAST(NULL AS ${typeOf(column)}) AS ${column}`),
   ]
   const empty = `(${columns.map(() => 'NULL').join(', ')})`
   return `CREATE TABLE ${name} AS SELECT ${cast.join(', ')}
@@ -102,7 +107,15 @@ const linesOf = (text: string) =>
     .map((line) => line.split('|').map((cell) => cell.trim()))
 
 function columnsOf(text: string): string[] {
-  return linesOf(text)[0]!
+  return linesOf(text)[0]!.map((column) => column.split(' ')[0]!)
+}
+
+function typesOf(text: string): string[] {
+  return linesOf(text)[0]!.map((column) => column.split(' ')[1] ?? typeOf(column))
+}
+
+function typeOf(column: string): string {
+  return types.find(([names]) => names.test(column))?.[1] ?? 'VARCHAR'
 }
 
 function cellsOf(text: string): string[][] {
