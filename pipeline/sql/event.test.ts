@@ -81,10 +81,17 @@ describe('time_window', () => {
 
   test('is not moved by a record in a thousand more than a week away', () =>
     windowOf(
-      ['2020-01-01', ...Array<string>(2000).fill('2026-10-01'), '2026-10-08', '2030-01-01'],
+      [
+        '2020-01-01',
+        '2020-01-09',
+        ...Array<string>(4000).fill('2026-10-01'),
+        '2026-10-08',
+        '2030-01-01',
+        '2030-01-09',
+      ],
       `
       first_day  | last_day   | newest_day | score_from | score_to   | time_zone
-      2026-10-01 | 2026-10-08 | 2030-01-01 | 2026-10-05 | 2026-10-08 | UTC`,
+      2026-10-01 | 2026-10-08 | 2030-01-09 | 2026-10-05 | 2026-10-08 | UTC`,
     ))
 })
 

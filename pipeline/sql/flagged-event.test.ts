@@ -30,28 +30,28 @@ const given = {
     1            | 2026-11-03 | 2       | 192.0.2.0/24 | Boto3 | ASIA1      | 2026-11-03 12:00:00 | 2026-11-03 12:00:00
     1            | 2026-11-03 | 3       |              |       |            | 2026-11-03 10:00:00 | 2026-11-03 10:00:00`,
   named_event: `
-    event_id | principal | calendar_day | event_time          | action              | network      | agent | access_key | by_service | denied
-    e1       | ana       | 2026-11-03   | 2026-11-03 10:00:00 | s3:GetObject        | 192.0.2.0/24 | Boto3 | ASIA1      | false      | false
-    e2       | ana       | 2026-11-03   | 2026-11-03 10:15:00 | iam:CreateUser      | 192.0.2.0/24 | Boto3 | ASIA1      | false      | true
-    e3       | ana       | 2026-11-03   | 2026-11-03 12:00:00 | s3:GetObject        | 192.0.2.0/24 | Boto3 | ASIA1      | false      | false
-    e4       | ana       | 2026-11-03   | 2026-11-03 10:00:00 | signin:ConsoleLogin |              |       |            | false      | false
-    e5       | ana       | 2026-11-03   | 2026-11-03 10:00:00 | s3:GetObject        | 192.0.2.0/24 | Boto3 | ASIA1      | true       | false
-    e6       | ana       | 2026-11-04   | 2026-11-04 10:00:00 | s3:GetObject        | 192.0.2.0/24 | Boto3 | ASIA1      | false      | false
-    e7       | bert      | 2026-11-03   | 2026-11-03 10:00:00 | s3:GetObject        | 192.0.2.0/24 | Boto3 | ASIA1      | false      | false`,
+    event_id | principal | calendar_day | event_time          | action              | network      | agent | access_key | by_service | denied | mfa
+    e1       | ana       | 2026-11-03   | 2026-11-03 10:00:00 | s3:GetObject        | 192.0.2.0/24 | Boto3 | ASIA1      | false      | false  | false
+    e2       | ana       | 2026-11-03   | 2026-11-03 10:15:00 | iam:CreateUser      | 192.0.2.0/24 | Boto3 | ASIA1      | false      | true   | true
+    e3       | ana       | 2026-11-03   | 2026-11-03 12:00:00 | s3:GetObject        | 192.0.2.0/24 | Boto3 | ASIA1      | false      | false  | true
+    e4       | ana       | 2026-11-03   | 2026-11-03 10:00:00 | signin:ConsoleLogin |              |       |            | false      | false  | false
+    e5       | ana       | 2026-11-03   | 2026-11-03 10:00:00 | s3:GetObject        | 192.0.2.0/24 | Boto3 | ASIA1      | true       | false  | true
+    e6       | ana       | 2026-11-04   | 2026-11-04 10:00:00 | s3:GetObject        | 192.0.2.0/24 | Boto3 | ASIA1      | false      | false  | true
+    e7       | bert      | 2026-11-03   | 2026-11-03 10:00:00 | s3:GetObject        | 192.0.2.0/24 | Boto3 | ASIA1      | false      | false  | true`,
 }
 const empty = {
-  named_event: ['read_only', 'mfa', 'error_message'],
+  named_event: ['read_only', 'error_message'],
   action: ['tactic'],
 }
 
 test('flagged_event: events of days with evidence, each once, with session, quarter hour and what they are', async () => {
   const expected = `
-    event_id | principal_id | day        | session | slot | action_id | is_write | denied | risk_class  | severity
-    e1       | 1            | 2026-11-03 | 1       | 40   | 1         | false    | false  |             |
-    e2       | 1            | 2026-11-03 | 1       | 41   | 2         | true     | true   | persistence | high
-    e3       | 1            | 2026-11-03 | 2       | 48   | 1         | false    | false  |             |
-    e4       | 1            | 2026-11-03 | 3       | 40   | 3         | true     | false  |             |
-    e5       | 1            | 2026-11-03 | 0       | 40   | 1         | false    | false  |             |`
+    event_id | principal_id | day        | session | slot | action_id | is_write | denied | risk_class  | severity | sign_in
+    e1       | 1            | 2026-11-03 | 1       | 40   | 1         | false    | false  |             |          |
+    e2       | 1            | 2026-11-03 | 1       | 41   | 2         | true     | true   | persistence | high     |
+    e3       | 1            | 2026-11-03 | 2       | 48   | 1         | false    | false  |             |          |
+    e4       | 1            | 2026-11-03 | 3       | 40   | 3         | true     | false  |             |          | without MFA
+    e5       | 1            | 2026-11-03 | 0       | 40   | 1         | false    | false  |             |          |`
   expect(await made('flagged_event', given, expected, { empty })).toEqual(rowsOf(expected))
 })
 

@@ -112,6 +112,7 @@ test('event_target: what a call named, surely or perhaps, but for its own accoun
       111111111111 | 2026-11-03 |         | [arn:aws:s3:::data/x]
       111111111111 | 2026-11-03 |         |
       111111111111 | 2026-11-03 | no time | [arn:aws:s3:::data/x]
+      111111111111 | 2026-11-03 |         | [arn:aws:s3:::data/x]
       111111111111 | 2026-11-03 |         |`,
     parameter: `
       arrival_row | service | path         | value
@@ -135,7 +136,8 @@ test('event_target: what a call named, surely or perhaps, but for its own accoun
     0           | 2026-11-03 | [bucket/logs, user/ana]   | []
     1           | 2026-11-03 | [bucket/data]             | []
     2           | 2026-11-03 | [account/222222222222]    | []
-    3           | 2026-11-03 | [instance/i-0abc12345678] | [instance-type/t3.micro]`
+    3           | 2026-11-03 | [instance/i-0abc12345678] | [instance-type/t3.micro]
+    5           | 2026-11-03 | [bucket/data]             | []`
   expect(await made('event_target', given, expected)).toEqual(rowsOf(expected))
 })
 

@@ -151,7 +151,8 @@ const touch = `
   1            | 2026-11-03 | 2         | false        | job/1       | job     | 1      | 0
   1            | 2026-11-03 | 2         | true         | dataset/a   | dataset | 1      | 0
   2            | 2026-11-04 | 3         | true         | dataset/b   | dataset | 4      | 0
-  2            | 2026-11-04 | 3         | false        | bucket/logs | bucket  | 4      | 0`
+  2            | 2026-11-04 | 3         | false        | bucket/logs | bucket  | 4      | 0
+  2            | 2026-11-05 | 3         | false        | bucket/logs | bucket  | 1      | 1`
 
 test('target: what counts as a resource; of actions that were not judged, what keys say', async () => {
   const resource_type = `
@@ -162,14 +163,15 @@ test('target: what counts as a resource; of actions that were not judged, what k
     2         | dataset | true         | true`
   const expected = `
     target_id | target      | type    | principals | events
-    1         | bucket/logs | bucket  | 2          | 7
+    1         | bucket/logs | bucket  | 2          | 8
     2         | dataset/a   | dataset | 1          | 1`
   expect(await made('target', { touch, resource_type }, expected)).toEqual(rowsOf(expected))
   const habitTarget = `
     principal_id | day        | target      | type    | events | writes
     1            | 2026-11-03 | bucket/logs | bucket  | 3      | 1
     1            | 2026-11-03 | dataset/a   | dataset | 1      | 0
-    2            | 2026-11-04 | bucket/logs | bucket  | 4      | 0`
+    2            | 2026-11-04 | bucket/logs | bucket  | 4      | 0
+    2            | 2026-11-05 | bucket/logs | bucket  | 1      | 1`
   const more = { table: 'habit_target' }
   expect(await made('target', { touch, resource_type }, habitTarget, more)).toEqual(rowsOf(habitTarget))
 })

@@ -98,7 +98,7 @@ test('resource_type: touches of the days before by action and type, and whether 
     time_window: `
       score_from
       2026-11-11`,
-    // Job 1 comes back on another day, dataset a from another principal; the scored day changes nothing.
+    // Job 1 comes back on another day, two datasets from another principal; the scored day changes nothing.
     touch: `
       principal_id | day        | action_id | is_candidate | target    | type
       1            | 2026-11-01 | 1         | false        | job/1     | job
@@ -115,6 +115,10 @@ test('resource_type: touches of the days before by action and type, and whether 
       2            | 2026-11-02 | 3         | true         | dataset/b | dataset
       2            | 2026-11-02 | 3         | true         | dataset/c | dataset
       2            | 2026-11-02 | 3         | true         | colour/x  | colour
+      1            | 2026-11-01 | 4         | true         | dataset/a | dataset
+      1            | 2026-11-02 | 4         | true         | dataset/a | dataset
+      1            | 2026-11-01 | 4         | true         | dataset/b | dataset
+      1            | 2026-11-02 | 4         | true         | dataset/b | dataset
       2            | 2026-11-11 | 2         | false        | run/2     | run`,
   }
   const expected = `
@@ -122,8 +126,9 @@ test('resource_type: touches of the days before by action and type, and whether 
     1         | job     | false        | 4       | 3       | 1          | 0.5             | true
     2         | run     | false        | 4       | 4       | 1          | 0.0             | false
     3         | run     | false        | 1       | 1       | 1          | 0.0             | true
-    3         | dataset | true         | 4       | 3       | 2          | 0.5             | true
-    3         | colour  | true         | 1       | 1       | 1          | 0.0             | false`
+    3         | dataset | true         | 4       | 3       | 2          | 0.75            | true
+    3         | colour  | true         | 1       | 1       | 1          | 0.0             | false
+    4         | dataset | true         | 4       | 2       | 1          | 1.0             | false`
   expect(await made('resource_type', given, expected)).toEqual(rowsOf(expected))
   warehouse.close()
 })
