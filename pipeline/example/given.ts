@@ -6,8 +6,9 @@
  *
  * A column has the type that its name has below, or the one written behind it: `day INTEGER`.
  */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
-import { scratchFolder } from './run.ts'
 
 /** Columns that are no text. */
 const types: [name: RegExp, type: string][] = [
@@ -45,7 +46,7 @@ export async function openGiven(
   const warehouse = await openWarehouse({
     file: ':memory:',
     memory: '512MiB',
-    spill: scratchFolder('spill'),
+    spill: join(tmpdir(), 'usually-spill'),
     threads: 1,
   })
   await warehouse.set(variables)

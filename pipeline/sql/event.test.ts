@@ -1,4 +1,5 @@
 /** The tables between the canonical events and a principal's days, each from a few rows. */
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openGiven, rowsOf } from '../example/given.ts'
@@ -26,6 +27,7 @@ test('event: every part that ingest wrote, whatever its folder says', async () =
     e1       | 1
     e2       | 2`
   expect(await made('event', {}, expected)).toEqual(rowsOf(expected))
+  rmSync(folder, { recursive: true })
 })
 
 describe('time_window', () => {
