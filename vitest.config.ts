@@ -7,5 +7,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A test that comes to its end without having looked at anything fails.
+    expect: { requireAssertions: true },
   },
 })

@@ -42,7 +42,11 @@ describe('a day', () => {
       settings,
     )
     expect(bits).toEqual([1, 2, 3]) // -log2 of 1/2, 1/4, 1/8
-    // 0.75 * 1 + 0.75 * 2 + 3 = 5.25: as 6 among all, 1/16, and as 6 among people, 1/8
+    // python3 -c "import numpy as np; print(np.array([0.75, 0.75, 1]) @ -np.log2([1 / 2, 1 / 4, 1 / 8]))"
+    expect(weighted(calibrators.weights, bits)).toBe(5.25)
+    // python3 -c "import numpy as np; from scipy import stats; print(stats.combine_pvalues([1 / 2, 1 / 4, 1 / 8], 'fisher').statistic / (2 * np.log(2)))"
+    expect(weighted([1, 1, 1], bits)).toBeCloseTo(6, 12)
+    // 5.25 is as 6 among all, 1/16, and as 6 among people, 1/8
     expect(score).toBe(4)
     expect(p).toBe(1 / 8)
     expect(days).toBe(31)
@@ -67,9 +71,10 @@ describe('a day', () => {
     }
     const scores = [{ raw: 2 }, { raw: 0 }, { raw: 0 }]
     const { bits, p } = combineDay(ofKind, 'scheduled', false, scores, settings)
-    // -np.log2((10 * 1 + 30 * 1 / 4) / 40)
+    // python3 -c "import math; print(-math.log2((10 * 1 + 30 * 1 / 4) / (10 + 30)))"
     expect(bits[0]).toBeCloseTo(1.192645077942396, 12)
-    // The sum, 0.894, is beyond all ten own days and as 1 among the pool's: (10 / 11 + 30 / 2) / 40
+    // The sum, 0.894, is beyond all ten own days and as 1 among the pool's:
+    // python3 -c "print((10 * 1 / 11 + 30 * 1 / 2) / (10 + 30))"
     expect(p).toBeCloseTo(0.3977272727272727, 12)
     expect(combineDay(ofKind, 'on_demand', false, scores, settings).bits[0]).toBe(2)
   })

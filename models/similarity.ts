@@ -2,7 +2,8 @@
  * User similarity: who does what this principal does, and what does that say of an action new to it?
  *
  *   idf(a)    = ln(U / df(a))                            U principals, df(a) of them have done a
- *   w(u, v)   = cos^2 of the binary x idf vectors of u and v                     over actions done before the day
+ *   w(u, v)   = cos^2 of the binary x idf vectors of u and v                     over what u did before the day and
+ *                                                                              others, idf too, before its week
  *   like(a)   = sum over the most similar v of w(u, v) * [v has done a]          a not yet done by u
  *   Q(a | new, u) = m1 * like(a) + m2 * popular(a) + m3 * familiar(a) + m4 / V   each part normalised over new a
  *

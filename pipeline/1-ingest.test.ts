@@ -1,8 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { canMount, withMount } from './example/mount.ts'
 import {
   query,
   readEvents,
@@ -416,17 +416,9 @@ describe('runs', () => {
 })
 
 describe('the place to write to', () => {
-  /** A small file system of its own, where the machine lets us make one. */
-  function withMount(options: string, use: (folder: string) => Promise<void>): Promise<void> {
-    const folder = scratchFolder()
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder]).status !== 0) {
-      console.log(`skipped: mounting a tmpfs (${options}) needs root`)
-      return Promise.resolve()
-    }
-    return use(folder).finally(() => execFileSync('umount', [folder]))
-  }
+  const mountable = canMount()
 
-  test('a full disk', () =>
+  test.skipIf(!mountable)('a full disk (needs a mount)', () =>
     withMount('size=1m', async (folder) => {
       const input = scratchFolder()
       await writeParquet(
@@ -434,14 +426,16 @@ describe('the place to write to', () => {
         `SELECT '2026-11-02T10:00:00Z' AS eventtime, 'iam.amazonaws.com' AS eventsource, 'GetUser' AS eventname, uuid()::VARCHAR AS eventid, {'type': 'Root', 'accountid': '1'} AS useridentity FROM range(100000)`,
       )
       await expect(runIngest(`${folder}/run`, [input])).rejects.toThrow('the disk is full')
-    }))
+    }),
+  )
 
-  test('a read-only folder', () =>
+  test.skipIf(!mountable)('a read-only folder (needs a mount)', () =>
     withMount('ro', async (folder) => {
       const input = scratchFolder()
       writeTrail(`${input}/a.json`, [record(1)])
       await expect(runIngest(`${folder}/run`, [input])).rejects.toThrow('cannot write or read here')
-    }))
+    }),
+  )
 })
 
 /** Bytes in the middle overwritten: the footer still says that all is well. */
@@ -451,11 +445,12 @@ function garbled(file: Buffer): Buffer {
   return copy
 }
 
-test('the real samples, where they are at hand', async () => {
-  const samples = '/work/shared'
-  if (!existsSync(`${samples}/incidents`)) return console.log('skipped: no samples here')
+// docs/research.md says what these folders hold.
+const { ATTACK_LOGS, OCSF_SAMPLES } = process.env
+
+test.skipIf(!ATTACK_LOGS)('real attack logs are read whole (needs ATTACK_LOGS)', async () => {
   const folder = scratchFolder()
-  const note = await runIngest(`${folder}/run`, [`${samples}/incidents`])
+  const note = await runIngest(`${folder}/run`, [ATTACK_LOGS!])
   expect(note.counts).toEqual(counted(310, 310, 0, 0))
   const [row] = await query(
     `SELECT CAST(count(DISTINCT principal) AS INTEGER) AS principals FROM read_parquet('${folder}/run/events/**/*.parquet', hive_partitioning = false)`,
@@ -463,23 +458,25 @@ test('the real samples, where they are at hand', async () => {
   expect(row!.principals).toBe(41)
 })
 
-test('Security Lake samples say the same as JSON and as Parquet, where they are at hand', async () => {
-  const samples = '/work/shared/samples/ocsf'
-  if (!existsSync(samples)) return console.log('skipped: no samples here')
-  const folder = scratchFolder()
-  for (const name of readdirSync(samples))
-    await writeParquet(
-      `${folder}/in/${name}.parquet`,
-      `SELECT * FROM read_json('${samples}/${name}', columns = {class_uid: 'INTEGER', time: 'BIGINT', metadata: 'STRUCT(uid VARCHAR, product STRUCT(name VARCHAR, version VARCHAR, feature STRUCT(name VARCHAR)))',
+test.skipIf(!OCSF_SAMPLES)(
+  'Security Lake says the same as JSON and as Parquet (needs OCSF_SAMPLES)',
+  async () => {
+    const samples = OCSF_SAMPLES!
+    const folder = scratchFolder()
+    for (const name of readdirSync(samples))
+      await writeParquet(
+        `${folder}/in/${name}.parquet`,
+        `SELECT * FROM read_json('${samples}/${name}', columns = {class_uid: 'INTEGER', time: 'BIGINT', metadata: 'STRUCT(uid VARCHAR, product STRUCT(name VARCHAR, version VARCHAR, feature STRUCT(name VARCHAR)))',
         api: 'STRUCT(operation VARCHAR, service STRUCT(name VARCHAR), request STRUCT(uid VARCHAR, data VARCHAR), response STRUCT(error VARCHAR, message VARCHAR, data VARCHAR))',
         actor: 'STRUCT("user" STRUCT(type VARCHAR, name VARCHAR, uid VARCHAR, uid_alt VARCHAR, credential_uid VARCHAR, account STRUCT(uid VARCHAR)), "session" STRUCT(issuer VARCHAR, is_mfa BOOLEAN), invoked_by VARCHAR)',
         is_mfa: 'BOOLEAN', src_endpoint: 'STRUCT(ip VARCHAR)', http_request: 'STRUCT(user_agent VARCHAR)', cloud: 'STRUCT(region VARCHAR)', unmapped: 'JSON'})`,
+      )
+    expect((await runIngest(`${folder}/json`, [samples])).counts).toEqual(counted(6, 3, 3, 0))
+    expect((await runIngest(`${folder}/parquet`, [`${folder}/in`])).counts).toEqual(counted(6, 3, 3, 0))
+    const withoutType = (rows: Awaited<ReturnType<typeof readEvents>>) =>
+      rows.map(({ event_type, ...row }) => row)
+    expect(withoutType(await readEvents(`${folder}/parquet`))).toEqual(
+      withoutType(await readEvents(`${folder}/json`)),
     )
-  expect((await runIngest(`${folder}/json`, [samples])).counts).toEqual(counted(6, 3, 3, 0))
-  expect((await runIngest(`${folder}/parquet`, [`${folder}/in`])).counts).toEqual(counted(6, 3, 3, 0))
-  const withoutType = (rows: Awaited<ReturnType<typeof readEvents>>) =>
-    rows.map(({ event_type, ...row }) => row)
-  expect(withoutType(await readEvents(`${folder}/parquet`))).toEqual(
-    withoutType(await readEvents(`${folder}/json`)),
-  )
-})
+  },
+)

@@ -34,21 +34,21 @@ const score = (calls: string[], reference = exampleReference(usual), isMalicious
 
 describe('a new action', () => {
   // Eight of ten neighbours are alike in all, two share one of two rarities:
-  // w = np.log(2)**2 / (np.log(2)**2 + np.log(10)**2); like = 2 * w / (8 + 2 * w + 2 * w); popular = 2 / 27
-  // Q = 0.4 * like + 0.3 * popular + 0.1 / 9; -np.log2(Q) / 2
+  // python3 -c "import numpy as np; w = np.log(2)**2 / (np.log(2)**2 + np.log(10)**2); like = 2 * w / (8 + 2 * w + 2 * w); popular = 2 / 27; Q = 0.4 * like + 0.3 * popular + 0.1 / 9; print(-np.log2(Q) / 2)"
   test('that two of ten similar principals do weighs half its surprise', () => {
     expect(score(['s3:GetObject', 'iam:ListUsers']).raw).toBeCloseTo(2.298667467372222, 8)
   })
 
   test('that is risky and that no similar principal does weighs all of it', () => {
-    expect(score(['secretsmanager:GetSecretValue']).raw).toBeCloseTo(6.491853096329675, 8) // -np.log2(0.1 / 9)
+    // python3 -c "import math; print(-math.log2(0.1 / 9))"
+    expect(score(['secretsmanager:GetSecretValue']).raw).toBeCloseTo(6.491853096329675, 8)
     // The same chance, but no risk.
     expect(score(['ec2:StartInstances']).raw).toBeCloseTo(6.491853096329675 / 2, 8)
   })
 
   test('that is risky and that two similar principals do weighs half', () => {
     const secret = { 'secretsmanager:GetSecretValue': { steps: 0, adopters: 2 } }
-    // w = np.log(2)**2 / (np.log(2)**2 + 2 * np.log(10)**2); like = 2 * w / (8 + 6 * w); popular = 2 / 29
+    // python3 -c "import numpy as np; w = np.log(2)**2 / (np.log(2)**2 + 2 * np.log(10)**2); print(-np.log2(0.4 * 2 * w / (8 + 6 * w) + 0.3 * 2 / 29 + 0.1 / 9) / 2)"
     expect(
       score(['secretsmanager:GetSecretValue'], exampleReference({ ...usual, ...secret })).raw,
     ).toBeCloseTo(2.3979527573545054, 8)
@@ -73,7 +73,9 @@ describe('a new action', () => {
       reference.actions.name.length,
     )
     const { raw } = score(['secretsmanager:GetSecretValue'], { ...reference, actionAdopters: rollout })
-    expect(raw).toBeCloseTo(0.6100534816839867, 8) // -np.log2(19 / 29): the first other may be an accomplice
+    // The first other may be an accomplice.
+    // python3 -c "import math; print(-math.log2(19 / 29))"
+    expect(raw).toBeCloseTo(0.6100534816839867, 8)
   })
 })
 

@@ -63,6 +63,7 @@ describe('the mean ratio of a touch', () => {
   const steady = someone(1)
 
   test('is that of others, or anybody, against the own rate of first touches', () => {
+    // python3 -c "import math; base = 0.98 * 500 / 1000 + 0.02 / 100; alt = 0.9 * base + 0.1 / 100; new = (1 + 1) / (10 + 1 + 2); print(math.log2(alt / (new * base)))"
     expect(steady.touches('bucket/everybody').raw).toBeCloseTo(2.5517030068214925, 9) // bits(0.5, 2 / 13)
     expect(steady.touches('bucket/payroll').raw).toBeCloseTo(2.832790754125424, 9) // bits(0.005, 2 / 13)
     expect(steady.touches('instance/new').raw).toBeCloseTo(5.261154672615571, 9) // bits(0, 2 / 13)

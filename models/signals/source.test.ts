@@ -50,7 +50,8 @@ const scoreOf = (...given: Parameters<typeof arrival>) => {
 describe('a new value is worth its kind, and two bits more where nobody settled uses it', () => {
   test('a network that nobody else uses', () => {
     const { raw, statement } = scoreOf('network', [])
-    expect(raw).toBeCloseTo(6.087462841250339, 9) // r + 2
+    // python3 -c "import math; r = -math.log2((1 + 0.5) / (20 + 0.5 + 5)); print(r + min(r, 2))"
+    expect(raw).toBeCloseTo(6.087462841250339, 9)
     expect(statement).toBe(
       '8 of 8 calls came with a network not seen on 20 days before (new one; 1 until then; nobody else here uses it).',
     )
@@ -64,7 +65,8 @@ describe('a new value is worth its kind, and two bits more where nobody settled 
 
   test('an agent that ten principals began to use today is rolled out', () => {
     const { raw, statement } = scoreOf('agent', [[20, 10]])
-    expect(raw).toBeCloseTo(2.765534746362977, 9) // r + 2 - log2(10)
+    // python3 -c "import math; r = -math.log2((1 + 0.5) / (20 + 0.5 + 5)); print(r + min(r, 2) - math.log2(10))"
+    expect(raw).toBeCloseTo(2.765534746362977, 9)
     expect(statement).toContain('; used by 10 other principals)')
   })
 
@@ -86,7 +88,8 @@ describe('a new value is worth its kind, and two bits more where nobody settled 
 })
 
 test('whoever comes from a new network daily tells nothing with one more', () => {
-  expect(scoreOf('network', [], { daily: true }).raw).toBeCloseTo(0.6297466747068237, 9) // 2 * -np.log2(20.5 / 25.5)
+  // python3 -c "import math; r = -math.log2((20 + 0.5) / (20 + 0.5 + 5)); print(r + min(r, 2))"
+  expect(scoreOf('network', [], { daily: true }).raw).toBeCloseTo(0.6297466747068237, 9)
 })
 
 const hold = (history: History, day: PrincipalDay) => {

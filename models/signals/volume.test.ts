@@ -60,20 +60,20 @@ describe('bits beyond the largest days', () => {
   }
   const forty = Array.from({ length: 40 }, (_, d) => usual(d))
 
-  // s = 1.4826 * log(2) / 2 is the spread, a median deviation of one size; scipy.stats.pareto.sf(x / top, tail) * k / (d + 1)
+  // s is the spread, a median deviation of one size; d days, k the place of the measure, m = 5 and 1 of the prior.
   test.each([
-    // d, top = 40, 19; tail = 45 / (40 * s + 5); -np.log2(3 / 41 * stats.pareto.sf(800 / top, tail))
+    // python3 -c "import numpy as np; from scipy import stats; s = 1.4826 * np.log(2) / 2; tail = (40 + 5) / (40 * s + 5 / 1); print(-np.log2(3 / (40 + 1) * stats.pareto.sf(800 / 19, tail)))"
     ['the third largest of forty days', forty, 800, 13.274991886133684],
-    // d, top = 12, 20; tail = 17 / (12 * s + 5); -np.log2(2 / 13 * stats.pareto.sf(800 / top, tail))
+    // python3 -c "import numpy as np; from scipy import stats; s = 1.4826 * np.log(2) / 2; tail = (12 + 5) / (12 * s + 5 / 1); print(-np.log2(2 / (12 + 1) * stats.pareto.sf(800 / 20, tail)))"
     ['the second largest of twelve', [...forty.slice(0, 11), 50], 800, 10.802992219841105],
-    // d, top = 4, 10; tail = 9 / (4 * np.log(2) / 8 + 5); -np.log2(1 / 5 * stats.pareto.sf(800 / top, tail))
+    // python3 -c "import numpy as np; from scipy import stats; s = 0.25 * np.log(2) / 2; tail = (4 + 5) / (4 * s + 5 / 1); print(-np.log2(1 / (4 + 1) * stats.pareto.sf(800 / 10, tail)))"
     ['the largest of four that were alike', [10, 10, 10, 10], 800, 12.963762887440332],
   ])('are counted from %s', (_, days, value, bits) => {
     expect(excessBits(value, past(days), priorDays, tailIndex)).toBeCloseTo(bits, 9)
   })
 
   test('grow with the index that is known before any day', () => {
-    // tail = 45 / (40 * s + 5 / 2); -np.log2(3 / 41 * stats.pareto.sf(800 / 19, tail))
+    // python3 -c "import numpy as np; from scipy import stats; s = 1.4826 * np.log(2) / 2; tail = (40 + 5) / (40 * s + 5 / 2); print(-np.log2(3 / (40 + 1) * stats.pareto.sf(800 / 19, tail)))"
     expect(excessBits(800, past(forty), priorDays, 2)).toBeCloseTo(14.305478141907, 9)
   })
 
@@ -96,7 +96,8 @@ describe('eight hundred calls by someone who made at most twenty a day on forty 
   }
 
   test('are at least eight bits beside thirty other ordinary series', () => {
-    // The bits of the worked example above - np.log2(31)
+    // The bits of the worked example above, less those of the choice among 31 series:
+    // python3 -c "import math; print(13.274991886133684 - math.log2(31))"
     expect(forty(wide).score(day(40, 800)).raw).toBeCloseTo(8.320795575746809, 8)
     expect(forty(wide).score(day(40, usual(40))).raw).toBe(0)
   })
@@ -104,7 +105,7 @@ describe('eight hundred calls by someone who made at most twenty a day on forty 
   test('are fewer where peers make as many now and then, who are worth five days', () => {
     const peers = new Float64Array(32).fill(0.01)
     const known = { ...wide, peerVolume: new Map(['s3:GetObject', 'service s3'].map((key) => [key, peers])) }
-    // -np.log2((40 * 2**-13.274991886133684 + 5 * 0.01) / 45) - np.log2(31)
+    // python3 -c "import math; print(-math.log2((40 * 2**-13.274991886133684 + 5 * 0.01) / 45) - math.log2(31))"
     expect(forty(known).score(day(40, 800)).raw).toBeCloseTo(4.747607453701466, 8)
   })
 })

@@ -4,7 +4,8 @@
  *   own(x)       = k / (d + 1) * (top_k / x)^tail      x today above the k-th largest of d days before, else 1
  *   k            = 1 below 10 days, then 2, from 20 days on 3
  *   tail         = (d + m) / (d * spread + m / tailIndex)           spread = 1.4826 * median |ln x - median ln x|
- *   peers(x)     = share of peers' active days in the series with at least x
+ *   peers(x)     = share of peers' active days in the series with at least x, rounded down to a power of two;
+ *                  own alone counts where they hardly have it
  *   bits(series) = -log2 ((d * own(x) + m * peers(x)) / (d + m))               m = priorDays
  *   raw          = max over series of bits - log2(number of series today)
  *

@@ -31,10 +31,8 @@ function score(slots: readonly number[], automation: Automation = 'human', refer
   )
 }
 
-// lag = np.minimum(np.arange(24), 24 - np.arange(24)); w = np.exp(-0.5 * lag**2)
-// own = 40 * np.roll(w / w.sum(), 10) / 5 + 20 / 168; own /= own.sum()            # prior of 5 days of 4 quarter hours
-// h = np.array(slots) // 4; k = len(set(h)); p = own[own <= own[h].min()].sum()
-// np.log2((1 / 48 + 1 / 48) / own[h]).sum() / np.sqrt(len(h)) - np.log2(1 - (1 - p)**k)
+// Forty quarter hours over five weekdays, the prior of five days of four; slots as in the table:
+// python3 -c "import numpy as np; slots = [12, 40]; lag = np.minimum(np.arange(24), 24 - np.arange(24)); w = np.exp(-0.5 * lag**2); own = 40 * np.roll(w / w.sum(), 10) / 5 + 20 / 168; own /= own.sum(); h = np.array(slots) // 4; k = len(set(h)); p = own[own <= own[h].min()].sum(); print(np.log2((1 / 48 + 1 / 48) / own[h]).sum() / np.sqrt(len(h)) - np.log2(1 - (1 - p)**k))"
 test.each([
   ['03:00 alone', [12], 4.9775297181495946],
   ['03:00 and 10:00', [12, 40], 1.4727156995405561],
@@ -45,7 +43,8 @@ test.each([
 })
 
 test('others who work at an hour make it likelier that the day is theirs', () => {
-  // n = np.where((np.arange(24) >= 10) & (np.arange(24) < 14), 501, 2); pool = n / n.sum(), in the place of 1 / 24
+  // Others' shares in the place of 1 / 24, in the prior too:
+  // python3 -c "import numpy as np; slots = [12, 40]; lag = np.minimum(np.arange(24), 24 - np.arange(24)); w = np.exp(-0.5 * lag**2); n = np.where((np.arange(24) >= 10) & (np.arange(24) < 14), 501, 2); pool = n / n.sum(); own = 40 * np.roll(w / w.sum(), 10) / 5 + 20 * pool / 7; own /= own.sum(); h = np.array(slots) // 4; k = len(set(h)); p = own[own <= own[h].min()].sum(); print(np.log2((pool[h] / 2 + 1 / 48) / own[h]).sum() / np.sqrt(len(h)) - np.log2(1 - (1 - p)**k))"
   expect(score([12, 40], 'human', noonReference()).raw).toBeCloseTo(11.036546577575429, 8)
   expect(score([52], 'human', noonReference()).raw).toBeCloseTo(4.190199466967274, 8)
 })

@@ -2,7 +2,7 @@
  * Can injected calls be told from the victim's own by where, when and how fast they come, whatever they call? In the
  * stolen session they must not be: an evaluation would then measure the injection instead of the models.
  */
-import { existsSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rocAuc } from '../../models/evaluation/metrics.ts'
@@ -12,9 +12,8 @@ import { injectedFiles, injectedRecords, runInject, writeAttackLogs } from '../e
 import { exampleContext, exampleSample, openReader, scratchFolder } from '../example/run.ts'
 import { literal } from '../warehouse/warehouse.ts'
 
-/** A folder of real attack logs, where there is one: ATTACK_LOGS, or incidents beside the repository. */
-const realLogs =
-  process.env.ATTACK_LOGS ?? join(import.meta.dirname, '../../../shared/incidents/stratus-red-team')
+// docs/research.md says what this folder holds.
+const { ATTACK_LOGS } = process.env
 
 interface Call {
   incident: string
@@ -46,10 +45,10 @@ describe('address, agent, region and timing', () => {
     for (const auc of judge('made logs', calls, 'stolen-key')) expect(auc).toBeGreaterThan(0.8)
   })
 
-  test.skipIf(!existsSync(realLogs))(
-    `do not tell real attack logs in a stolen session either (needs ${realLogs})`,
+  test.skipIf(!ATTACK_LOGS)(
+    'do not tell real attack logs in a stolen session either (needs ATTACK_LOGS)',
     async () => {
-      const calls = await callsWith(realLogs, 'stolen-session', [1, 2])
+      const calls = await callsWith(ATTACK_LOGS!, 'stolen-session', [1, 2])
       for (const auc of judge('real logs', calls, 'stolen-session')) expect(auc).toBeLessThanOrEqual(0.6)
     },
   )

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openGiven, rowsOf } from '../example/given.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
 async function inWarehouse<T>(use: (warehouse: Warehouse) => Promise<T>): Promise<T> {
@@ -114,53 +115,94 @@ test('each day has a heaviest of its own', async () => {
   ).toEqual([{ volume: ['e1'], source: ['e1'] }, { volume: range(1, 4) }])
 })
 
-test('what a statement names finds its events, each once a signal', async () => {
-  const told = await inWarehouse(async (warehouse) => {
-    await warehouse.run(`
-      CREATE TABLE flagged_event AS FROM (VALUES
-        ('e1', 1, 1, FALSE, FALSE, 40, '192.0.2.0/24', 'Boto3', 'eu-west-1', 'AKIA', NULL, ['bucket/a'], []::VARCHAR[], FALSE),
-        ('e2', 1, 2, TRUE, TRUE, 41, '192.0.2.0/24', 'Boto3', 'eu-west-1', 'AKIA', NULL, []::VARCHAR[], ['bucket/a'], FALSE),
-        ('e3', 2, 1, FALSE, FALSE, 41, '203.0.113.0/24', 'aws-cli', 'us-east-1', NULL, 'without MFA', []::VARCHAR[], []::VARCHAR[], FALSE),
-        ('e4', 2, 2, FALSE, FALSE, 90, '203.0.113.0/24', 'aws-cli', 'us-east-1', NULL, NULL, ['bucket/a'], ['bucket/a'], TRUE)
-      ) AS v(event_id, session, action_id, is_write, denied, slot, network, agent, region, access_key, sign_in, targets, candidates, by_service);
-      ALTER TABLE flagged_event ADD COLUMN principal_id INTEGER DEFAULT 7;
-      ALTER TABLE flagged_event ADD COLUMN day DATE DEFAULT '2026-11-03';
-      ALTER TABLE flagged_event ADD COLUMN event_time TIMESTAMP DEFAULT '2026-11-03 10:00:00';
-      CREATE TABLE contribution AS FROM (VALUES
-        (7, 2, 'all', 'all', NULL, NULL, NULL),
-        (7, 2, 'writes', 'write', NULL, NULL, NULL),
-        (7, 2, 'actions', 'action', NULL, 1, NULL),
-        (7, 2, 'within', 'session_action', 2, 1, NULL),
-        (7, 2, 'denied', 'denied_action', NULL, 2, NULL),
-        (7, 2, 'denied', 'denied_action', NULL, 1, NULL),
-        (7, 2, 'slots', 'slot', NULL, 41, NULL),
-        (7, 2, 'sessions', 'session', 1, 1, NULL),
-        (7, 2, 'targets', 'target', NULL, NULL, 'bucket/a'),
-        (7, 2, 'sources', 'network', NULL, NULL, '203.0.113.0/24'),
-        (7, 2, 'sources', 'agent', NULL, NULL, 'aws-cli'),
-        (7, 2, 'regions', 'region', NULL, NULL, 'eu-west-1'),
-        (7, 2, 'keys', 'key', NULL, NULL, 'AKIA'),
-        (7, 2, 'sign_ins', 'sign_in', NULL, NULL, 'without MFA'),
-        (7, 3, 'another day', 'all', NULL, NULL, NULL),
-        (8, 2, 'somebody else', 'all', NULL, NULL, NULL)
-      ) AS v(principal_id, day, signal, what, session, number, text)`)
-    await warehouse.runFile('told_event')
-    return warehouse.rows<{ signal: string; events: string }>(
-      "SELECT signal, string_agg(event_id, ' ' ORDER BY event_id) AS events FROM told_event GROUP BY signal",
-    )
-  })
-  expect(Object.fromEntries(told.map(({ signal, events }) => [signal, events]))).toEqual({
-    all: 'e1 e2 e3', // e4 was made by a service
-    writes: 'e2',
-    actions: 'e1 e3',
-    within: 'e3',
-    denied: 'e2',
-    slots: 'e2 e3',
-    sessions: 'e1 e2',
-    targets: 'e1 e2',
-    sources: 'e3',
-    regions: 'e1 e2',
-    keys: 'e1 e2',
-    sign_ins: 'e3',
-  })
+test('contributing_event: of two signals the events on which they agree, of the third its first three', async () => {
+  const given = {
+    time_window: `
+      first_day
+      2026-11-01`,
+    evidence: `
+      principal_id | day INTEGER | signal     | bits
+      7            | 2           | source     | 4
+      7            | 2           | new_action | 6
+      7            | 2           | errors     | 1`,
+    told_event: `
+      signal     | principal_id | day        | event_id | event_time
+      source     | 7            | 2026-11-03 | e1       | 2026-11-03 10:01:00
+      source     | 7            | 2026-11-03 | e2       | 2026-11-03 10:02:00
+      new_action | 7            | 2026-11-03 | e2       | 2026-11-03 10:02:00
+      errors     | 7            | 2026-11-03 | e6       | 2026-11-03 10:06:00
+      errors     | 7            | 2026-11-03 | e5       | 2026-11-03 10:05:00
+      errors     | 7            | 2026-11-03 | e4       | 2026-11-03 10:04:00
+      errors     | 7            | 2026-11-03 | e3       | 2026-11-03 10:03:00`,
+  }
+  // e2 weighs 10, e1 4 and the others 1.
+  const expected = `
+    signal     | principal_id | day        | event_id | event_time
+    source     | 7            | 2026-11-03 | e2       | 2026-11-03 10:02:00
+    new_action | 7            | 2026-11-03 | e2       | 2026-11-03 10:02:00
+    errors     | 7            | 2026-11-03 | e3       | 2026-11-03 10:03:00
+    errors     | 7            | 2026-11-03 | e4       | 2026-11-03 10:04:00
+    errors     | 7            | 2026-11-03 | e5       | 2026-11-03 10:05:00`
+  const { made, warehouse } = await openGiven()
+  expect(await made('contributing_event', given, expected)).toEqual(rowsOf(expected))
+  warehouse.close()
+})
+
+test('told_event: what a statement names finds its events, each once a signal', async () => {
+  const given = {
+    time_window: `
+      first_day
+      2026-11-01`,
+    // e4 was made by a service.
+    flagged_event: `
+      event_id | principal_id | day        | session | action_id | is_write | denied | slot | network        | agent   | region    | access_key | sign_in     | targets    | candidates | by_service
+      e1       | 7            | 2026-11-03 | 1       | 1         | false    | false  | 40   | 192.0.2.0/24   | Boto3   | eu-west-1 | AKIA       |             | [bucket/a] | []         | false
+      e2       | 7            | 2026-11-03 | 1       | 2         | true     | true   | 41   | 192.0.2.0/24   | Boto3   | eu-west-1 | AKIA       |             | []         | [bucket/a] | false
+      e3       | 7            | 2026-11-03 | 2       | 1         | false    | false  | 41   | 203.0.113.0/24 | aws-cli | us-east-1 |            | without MFA | []         | []         | false
+      e4       | 7            | 2026-11-03 | 2       | 2         | false    | false  | 90   | 203.0.113.0/24 | aws-cli | us-east-1 |            |             | [bucket/a] | [bucket/a] | true`,
+    contribution: `
+      principal_id | day INTEGER | signal        | what           | session | number | text
+      7            | 2           | all           | all            |         |        |
+      7            | 2           | writes        | write          |         |        |
+      7            | 2           | actions       | action         |         | 1      |
+      7            | 2           | within        | session_action | 2       | 1      |
+      7            | 2           | denied        | denied_action  |         | 2      |
+      7            | 2           | denied        | denied_action  |         | 1      |
+      7            | 2           | slots         | slot           |         | 41     |
+      7            | 2           | sessions      | session        | 1       | 1      |
+      7            | 2           | targets       | target         |         |        | bucket/a
+      7            | 2           | sources       | network        |         |        | 203.0.113.0/24
+      7            | 2           | sources       | agent          |         |        | aws-cli
+      7            | 2           | regions       | region         |         |        | eu-west-1
+      7            | 2           | keys          | key            |         |        | AKIA
+      7            | 2           | sign_ins      | sign_in        |         |        | without MFA
+      7            | 3           | another day   | all            |         |        |
+      8            | 2           | somebody else | all            |         |        |`,
+  }
+  const expected = `
+    signal   | event_id
+    all      | e1
+    all      | e2
+    all      | e3
+    writes   | e2
+    actions  | e1
+    actions  | e3
+    within   | e3
+    denied   | e2
+    slots    | e2
+    slots    | e3
+    sessions | e1
+    sessions | e2
+    targets  | e1
+    targets  | e2
+    sources  | e3
+    regions  | e1
+    regions  | e2
+    keys     | e1
+    keys     | e2
+    sign_ins | e3`
+  const { made, warehouse } = await openGiven()
+  const empty = { flagged_event: ['event_time'] }
+  expect(await made('told_event', given, expected, { empty })).toEqual(rowsOf(expected))
+  warehouse.close()
 })

@@ -1,5 +1,5 @@
--- Who is behind a session: the rules for session names, as macros. The table of examples is in
--- pipeline/ingest/identity.test.ts; docs/principals.md tells them in words.
+-- Who is behind a session: the rules for session names, as macros. Examples are in identity.test.ts beside this file;
+-- docs/principals.md tells them in words.
 
 CREATE OR REPLACE TEMP MACRO is_email(name) AS
   regexp_matches(name, '^[^@\s/:]+@[^@\s/:]+\.[A-Za-z]{2,}$');

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openGiven, rowsOf } from '../example/given.ts'
 import { readSettings } from '../settings.ts'
 import { literal, openWarehouse } from '../warehouse/warehouse.ts'
 
@@ -84,4 +85,50 @@ test('scored days change nothing about which count', async () => {
   const both = await counted([...baseline, ...scored])
   expect(both.filter((target) => target.startsWith('job/'))).toEqual([])
   expect(both).toHaveLength(12 + 60)
+})
+
+test('resource_type: touches of the days before by action and type, and whether they count', async () => {
+  const { made, warehouse } = await openGiven({
+    least_touches: 4,
+    least_candidates: 2,
+    recurring_share: 0.5,
+    candidate_share: 0.5,
+  })
+  const given = {
+    time_window: `
+      score_from
+      2026-11-11`,
+    // Job 1 comes back on another day, two datasets from another principal; the scored day changes nothing.
+    touch: `
+      principal_id | day        | action_id | is_candidate | target    | type
+      1            | 2026-11-01 | 1         | false        | job/1     | job
+      1            | 2026-11-02 | 1         | false        | job/1     | job
+      1            | 2026-11-02 | 1         | false        | job/2     | job
+      1            | 2026-11-02 | 1         | false        | job/3     | job
+      1            | 2026-11-02 | 2         | false        | run/1     | run
+      1            | 2026-11-02 | 2         | false        | run/2     | run
+      1            | 2026-11-02 | 2         | false        | run/3     | run
+      1            | 2026-11-02 | 2         | false        | run/4     | run
+      1            | 2026-11-02 | 3         | false        | run/1     | run
+      1            | 2026-11-02 | 3         | true         | dataset/a | dataset
+      2            | 2026-11-02 | 3         | true         | dataset/a | dataset
+      2            | 2026-11-02 | 3         | true         | dataset/b | dataset
+      2            | 2026-11-02 | 3         | true         | dataset/c | dataset
+      2            | 2026-11-02 | 3         | true         | colour/x  | colour
+      1            | 2026-11-01 | 4         | true         | dataset/a | dataset
+      1            | 2026-11-02 | 4         | true         | dataset/a | dataset
+      1            | 2026-11-01 | 4         | true         | dataset/b | dataset
+      1            | 2026-11-02 | 4         | true         | dataset/b | dataset
+      2            | 2026-11-11 | 2         | false        | run/2     | run`,
+  }
+  const expected = `
+    action_id | type    | is_candidate | touches | targets | principals | recurring_share | is_resource
+    1         | job     | false        | 4       | 3       | 1          | 0.5             | true
+    2         | run     | false        | 4       | 4       | 1          | 0.0             | false
+    3         | run     | false        | 1       | 1       | 1          | 0.0             | true
+    3         | dataset | true         | 4       | 3       | 2          | 0.75            | true
+    3         | colour  | true         | 1       | 1       | 1          | 0.0             | false
+    4         | dataset | true         | 4       | 2       | 1          | 1.0             | false`
+  expect(await made('resource_type', given, expected)).toEqual(rowsOf(expected))
+  warehouse.close()
 })
