@@ -22,7 +22,6 @@ import { features } from '../pipeline/2-features.ts'
 import { train } from '../pipeline/3-train.ts'
 import { score } from '../pipeline/4-score.ts'
 import { openLog } from '../pipeline/log.ts'
-import { findingUid } from '../pipeline/run-folder/finding-uid.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import { literal, openWarehouse, type Warehouse, withWarehouse } from '../pipeline/warehouse/warehouse.ts'
 import { figure, median, percent, table } from './sets/markdown.ts'
@@ -149,7 +148,7 @@ async function repeatedDays(place: string, chosen: string[], days: number) {
          SELECT DISTINCT principal FROM read_csv(${literal(join(folder!, 'labels.csv'))}, all_varchar = true)
          WHERE incident IN (${chosen.map(literal).join(', ')})
        )
-       SELECT ${findingUid('principal', 'd.day')} AS uid
+       SELECT finding_uid(principal, d.day) AS uid
        FROM principal_day d JOIN (SELECT principal_id, principal FROM principal) USING (principal_id) SEMI JOIN victim USING (principal), time_window
        WHERE d.day >= score_from - ${days} AND d.day < score_from ORDER BY uid`,
     )

@@ -9,7 +9,6 @@ import { parse } from 'csv-parse/sync'
 import type { Standing } from '../../models/walk.ts'
 import { Failure } from '../failure.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
-import { findingUid } from './finding-uid.ts'
 
 /** By "principal_id day", day counted from the first day of the data. */
 export type Standings = Record<string, Standing>
@@ -92,7 +91,7 @@ export async function unmatchedVerdicts(warehouse: Warehouse, out: string): Prom
 async function daysOf(warehouse: Warehouse, uids: string[]) {
   return warehouse.rows<{ uid: string; principal_id: number; day: number; baseline: boolean }>(
     `SELECT * FROM (
-       SELECT ${findingUid('principal', 'principal_day.day')} AS uid, principal_id,
+       SELECT finding_uid(principal, principal_day.day) AS uid, principal_id,
          (principal_day.day - time_window.first_day)::INTEGER AS day, principal_day.day < time_window.score_from AS baseline
        FROM principal_day JOIN (SELECT principal_id, principal FROM principal) USING (principal_id), time_window
      ) WHERE uid IN (${uids.map(literal).join(', ')}) ORDER BY principal_id, day`,
