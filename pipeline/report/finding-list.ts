@@ -38,12 +38,7 @@ export async function readFindings(
   const { warehouse, out } = run
   const recurring = await readRecurring(run)
   const verdicts = new Map(readVerdicts(join(out, 'verdicts.csv')).map(({ uid, verdict }) => [uid, verdict]))
-  const rows = await warehouse.rows<Row>(`
-    SELECT uid, f.principal, p.name, p.role, p.account, automation, day::VARCHAR AS day, confidence, severity, priority, score,
-      -log2(greatest(p_value, 1e-30)) AS bits, f.events::DOUBLE AS events, contributing_events::DOUBLE AS contributing,
-      headline, held, page_time(first_time) AS first_time, page_time(last_time) AS last_time, signals
-    FROM findings f LEFT JOIN principal p ON p.principal = f.principal
-    ORDER BY priority DESC, f.principal, day`)
+  const rows = await warehouse.rows<Row>(warehouse.query('report/finding'))
   return rows.map((row) => {
     const name = shortName(row.principal, row.name)
     return {
