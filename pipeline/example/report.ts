@@ -8,7 +8,7 @@ import type { Evaluated, EvaluatedSet } from '../../report-site/evaluation-data.
 import type { StageContext, StageName, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
-import { crowdSql } from './report/crowd.ts'
+
 import { hostile, type Story, stories } from './report/story.ts'
 
 export interface FixtureSize {
@@ -42,7 +42,8 @@ export async function writeFixture(
     )
     const told = quiet ? [] : stories
     await tellStories(warehouse, out, told)
-    await warehouse.run(crowdSql({ findings, principals, stories: told.length }))
+    await warehouse.set({ findings, principals, stories: told.length })
+    await warehouse.runFile('example/report/crowd')
     for (const name of ['scores', 'evidence', 'findings', 'finding_events', 'profiles', 'history'])
       await warehouse.run(
         `COPY (FROM ${name}) TO ${literal(join(out, `${name}.parquet`))}; DROP TABLE ${name}`,
