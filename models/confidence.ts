@@ -27,7 +27,7 @@ export interface JudgedDay {
 }
 
 /** Fewer calibration days than this cannot support more than low confidence. */
-export const fewestCalibrationDays = 30
+const fewestCalibrationDays = 30
 
 /** @param perWeek principal-days a week, M */
 export function judge(day: JudgedDay, perWeek: number, settings: Settings['confidence']): Judgement {

@@ -8,7 +8,6 @@ import type { Evaluated, EvaluatedSet } from '../../report-site/evaluation-data.
 import type { StageContext, StageName, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
-
 import { hostile, type Story, stories } from './report/story.ts'
 
 export interface FixtureSize {
@@ -150,7 +149,7 @@ const mutes = `- principal: "*/user/user-1*"
 `
 
 /** Permalinks of the findings told by hand, from 1. */
-export function storyUid(story: number): string {
+function storyUid(story: number): string {
   return `5707e000000${story}`
 }
 

@@ -9,7 +9,7 @@ import type { EventRow, FoldedRow } from '../../report-site/page-data.ts'
 import type { FindingEvent } from './finding-event.ts'
 
 /** Mild first. */
-export const severityOrder: Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
+const severityOrder: Severity[] = ['informational', 'low', 'medium', 'high', 'critical']
 
 /** Bytes of markup for all rows, for all raw events, and for the names in folded rows. */
 const rowRoom = 150_000
