@@ -3,7 +3,6 @@ SELECT
   principal,
   automation,
   reasons AS automation_reasons,
-  0 AS time_zone_offset_hours,
   usual_hours,
   hour_share,
   p.active_days,

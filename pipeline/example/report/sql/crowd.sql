@@ -103,7 +103,7 @@ SELECT uid, CASE WHEN uid = '5707e0000004' THEN agent ELSE uid || '-' || number 
 FROM every_event ORDER BY uid, event_time;
 
 CREATE TABLE profiles AS
-SELECT principal, coalesce(s.automation, CASE WHEN principal_id % 3 = 0 THEN 'scheduled' ELSE 'human' END) AS automation, coalesce(reasons, ['Its hours and pauses vary as a person''s do']) AS automation_reasons, 0.0 AS time_zone_offset_hours,
+SELECT principal, coalesce(s.automation, CASE WHEN principal_id % 3 = 0 THEN 'scheduled' ELSE 'human' END) AS automation, coalesce(reasons, ['Its hours and pauses vary as a person''s do']) AS automation_reasons,
   [(coalesce(every_day, false) OR h // 24 < 5) AND h % 24 >= coalesce(hour_from, 7 + principal_id % 3) AND h % 24 < coalesce(hour_to, 16 + principal_id % 4) FOR h IN range(168)] AS usual_hours,
   [CASE WHEN h // 24 < 5 AND h % 24 BETWEEN 7 AND 18 THEN (1 + (h % 24 - 7) * (19 - h % 24)) / 2000.0 ELSE 0.0001 END FOR h IN range(168)] AS hour_share, 40::BIGINT AS active_days, 1::BIGINT AS held_out_days,
   CASE WHEN automation = 'scheduled' THEN 'daily between 02:11 and 02:19' END AS schedule, CASE WHEN automation = 'scheduled' THEN [TIMESTAMP '2026-11-13 02:15:00'] ELSE []::TIMESTAMP[] END AS missed_runs
