@@ -1,7 +1,6 @@
 /** All findings in the order of reading, with what every page says about one. */
 
 import { join } from 'node:path'
-import type { Confidence, Severity } from '../../report-site/levels.ts'
 import type { FindingMute, FindingSummary } from '../../report-site/page-data.ts'
 import { readVerdicts } from '../run-folder/verdicts.ts'
 import { principalPage } from './page-files.ts'
@@ -9,23 +8,25 @@ import { readRecurring } from './recurrence.ts'
 import type { RunFolder } from './run-folder.ts'
 import { shortName, shortRole } from './short-name.ts'
 
-interface Row extends Record<string, unknown> {
-  uid: string
-  principal: string
+type Said =
+  | 'uid'
+  | 'principal'
+  | 'role'
+  | 'account'
+  | 'automation'
+  | 'day'
+  | 'confidence'
+  | 'severity'
+  | 'priority'
+  | 'score'
+  | 'bits'
+  | 'events'
+  | 'contributing'
+  | 'headline'
+  | 'held'
+
+type Row = Pick<FindingSummary, Said> & {
   name: string | null
-  role: string | null
-  account: string | null
-  automation: string
-  day: string
-  confidence: Confidence
-  severity: Severity
-  priority: number
-  score: number
-  bits: number
-  events: number
-  contributing: number
-  headline: string
-  held: string | null
   first_time: string | null
   last_time: string | null
   signals: string[] | null
@@ -39,28 +40,16 @@ export async function readFindings(
   const recurring = await readRecurring(run)
   const verdicts = new Map(readVerdicts(join(out, 'verdicts.csv')).map(({ uid, verdict }) => [uid, verdict]))
   const rows = await warehouse.rows<Row>(warehouse.query('report/finding'))
-  return rows.map((row) => {
+  return rows.map(({ first_time: firstTime, last_time: lastTime, ...row }) => {
     const name = shortName(row.principal, row.name)
     return {
+      ...row,
       uid: safeUid(row.uid),
-      principal: row.principal,
       name,
       principalPage: principalPage(row.principal, name),
       role: shortRole(row.role, row.name),
-      account: row.account,
-      automation: row.automation,
-      day: row.day,
-      confidence: row.confidence,
-      severity: row.severity,
-      priority: row.priority,
-      score: row.score,
-      bits: row.bits,
-      events: row.events,
-      contributing: row.contributing,
-      headline: row.headline,
-      held: row.held,
-      firstTime: row.first_time,
-      lastTime: row.last_time,
+      firstTime,
+      lastTime,
       signals: row.signals ?? [],
       status: recurring.has(row.uid) ? 'recurring' : 'new',
       verdict: verdicts.get(row.uid) ?? null,
