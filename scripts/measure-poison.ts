@@ -21,9 +21,9 @@ import { ingest } from '../pipeline/1-ingest.ts'
 import { features } from '../pipeline/2-features.ts'
 import { train } from '../pipeline/3-train.ts'
 import { score } from '../pipeline/4-score.ts'
-import { openLog } from '../pipeline/log.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import { literal, openWarehouse, type Warehouse, withWarehouse } from '../pipeline/warehouse/warehouse.ts'
+import { quietContext } from './quiet-context.ts'
 import { figure, median, percent, table } from './sets/markdown.ts'
 import { type MarkedSet, readMarkedSet } from './sets/marked-set.ts'
 import { incidentRanks } from './sets/ranks.ts'
@@ -87,15 +87,7 @@ report()
 /** A run over the set and more files beside it, marked; stages that did not change are kept. */
 async function run(place: string, extra: string[]): Promise<MarkedSet> {
   const started = performance.now()
-  const context = {
-    out: join(out!, place),
-    settings,
-    seed: 1,
-    memory,
-    log: openLog('quiet'),
-    signal: new AbortController().signal,
-    force: false,
-  }
+  const context = quietContext(join(out!, place), { settings, memory })
   await ingest(context, { input: [cloudtrail, ...extra] })
   await features(context, {})
   await train(context)
