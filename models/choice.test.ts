@@ -14,6 +14,6 @@ test('weights are learned by fifty rounds of expectation maximisation, the first
     [0.8, 0.1, 0.1, 0.1],
     [0, 0.3, 0.3, 0.1],
   ]
-  expect(fitChoice(observed)).toEqual(learned.map((weight) => expect.closeTo(weight, 12)))
-  expect(fitChoice([])).toEqual(startingChoice.map((weight) => expect.closeTo(weight, 12)))
+  expect(fitChoice(observed, 20)).toEqual(learned.map((weight) => expect.closeTo(weight, 12)))
+  expect(fitChoice([], 20)).toEqual(startingChoice.map((weight) => expect.closeTo(weight, 12)))
 })

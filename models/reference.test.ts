@@ -17,7 +17,7 @@ const secret = actionId('secretsmanager:GetSecretValue')
 
 /** The example organisation made 1,005 runs on day 0, 500 of s3:GetObject. */
 const reference = exampleReference()
-const { actionMix } = exampleSettings.models
+const { reference: settings } = exampleSettings.models
 
 /** A principal whose hundred runs, forty of s3:GetObject, are among them. */
 function someone(): History {
@@ -30,7 +30,7 @@ function someone(): History {
 }
 
 describe('base rates', () => {
-  const rate = (action: number, day = 1) => baseRate(reference, someone(), actionMix, action, day)
+  const rate = (action: number, day = 1) => baseRate(reference, someone(), settings, action, day)
 
   test("are others' share of runs, a fiftieth of it spread over the catalogue", () => {
     // python3 -c "print(0.98 * (500 - 40) / (1005 - 100) + 0.02 / 9)"
@@ -40,7 +40,7 @@ describe('base rates', () => {
   })
 
   test('are of the days before alone', () => {
-    expect(baseRate(reference, startHistory(), actionMix, get, 0)).toBeCloseTo(0.0022222222222222222, 12)
+    expect(baseRate(reference, startHistory(), settings, get, 0)).toBeCloseTo(0.0022222222222222222, 12)
   })
 
   test('of an intruder are even over the risk catalogue, of 250 actions', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { chance, startingChoice } from './choice.ts'
-import { actionId, exampleReference } from './example/organisation.ts'
+import { actionId, exampleReference, exampleSettings } from './example/organisation.ts'
 import { type ActionHabit, startHistory } from './history.ts'
 import { choiceOf, sharedActions, similarTo } from './similarity.ts'
 import { indexWhoDidWhat } from './who-did-what.ts'
 
+const { similarity: settings } = exampleSettings.models
 const get = actionId('s3:GetObject')
 const list = actionId('s3:ListObjects')
 const describeInstances = actionId('ec2:DescribeInstances')
@@ -46,7 +47,7 @@ describe('similar principals', () => {
   const weights = [0.5829984035484633, 0.02793070463635501]
 
   test('weigh the squared cosine of what both do, by how few do it', () => {
-    expect(similarTo(index(), did[1]!, 1, 7)).toEqual([
+    expect(similarTo(index(), did[1]!, 1, 7, settings)).toEqual([
       { principal: 2, weight: expect.closeTo(weights[0]!, 12) },
       { principal: 3, weight: expect.closeTo(weights[1]!, 12) },
     ])
@@ -55,7 +56,7 @@ describe('similar principals', () => {
   test('are judged by what others did before the week, so that nobody becomes alike overnight', () => {
     const copied = index([4, get, 8])
     const isSimilar = (day: number) =>
-      similarTo(copied, did[1]!, 1, day).some(({ principal }) => principal === 4)
+      similarTo(copied, did[1]!, 1, day, settings).some(({ principal }) => principal === 4)
     expect([isSimilar(13), isSimilar(14)]).toEqual([false, true])
   })
 
@@ -69,7 +70,7 @@ describe('the parts of Q(a | new, u)', () => {
   for (const action of did[1]!) history.actions.set(action, {} as ActionHabit)
   const others = (action: number) =>
     [2, 3, 4, 5, 6].filter((principal) => did[principal]!.includes(action)).length
-  const { parts } = choiceOf({ ...exampleReference(), whoDidWhat: index() }, history, 1, 7, others)
+  const { parts } = choiceOf({ ...exampleReference(), whoDidWhat: index() }, history, 1, 7, others, settings)
 
   // python3 -c "v, w = 0.5829984035484633, 0.02793070463635501; like = v + 2 * w; print([(v + w) / like, 2 / 6, 0, 1 / 9], [w / like, 1 / 6, 1 / 4, 1 / 9], [0, 3 / 6, 3 / 4, 1 / 9])"
   test.each([

@@ -2,30 +2,6 @@
 import { gammaln } from 'simple-statistics'
 
 /**
- * -log2 P(X >= k) for X negative binomial with mean `mean` and size r (variance mean + mean^2 / r).
- * Checked against scipy.stats.nbinom.sf(k - 1, r, r / (r + mean)).
- */
-export function negativeBinomialBits(k: number, mean: number, r: number): number {
-  if (k <= 0) return 0
-  const p = r / (r + mean)
-  let pmf = p ** r
-  let below = pmf
-  for (let i = 1; i < k; i++) {
-    pmf *= ((i - 1 + r) / i) * (1 - p)
-    below += pmf
-  }
-  if (below < 0.999) return -Math.log2(1 - below)
-  // The complement has lost its digits: sum the tail itself, whose terms shrink geometrically.
-  let term = pmf * ((k - 1 + r) / k) * (1 - p)
-  let tail = 0
-  for (let i = k; term > tail * 1e-15 && term > 0; i++) {
-    tail += term
-    term *= ((i + r) / (i + 1)) * (1 - p)
-  }
-  return tail > 0 ? -Math.log2(tail) : 1074 // below the smallest double
-}
-
-/**
  * -log2 P(X >= k) for X beta-binomial over n trials with Beta(a, b).
  * Checked against scipy.stats.betabinom.sf(k - 1, n, a, b) and exact fractions.
  */

@@ -11,7 +11,6 @@ import { score } from './4-score.ts'
 import { evaluate } from './5-evaluate.ts'
 import { alerts } from './commands/alerts.ts'
 import { exampleContext, exampleSample, fileDigest, openReader, scratchFolder } from './example/run.ts'
-import { findingUid } from './run-folder/finding-uid.ts'
 import { literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
 let sample: string
@@ -282,7 +281,7 @@ test('days judged malicious say nothing of how strange ordinary days look', asyn
   const uids = async (folder: string, which = '') => {
     const file = join(folder, 'fitted', 'calibration_days.parquet')
     const rows = await reader.rows<{ uid: string }>(
-      `SELECT ${findingUid('principal', 'day')} AS uid FROM read_parquet(${literal(file)}) ${which}`,
+      `SELECT finding_uid(principal, day) AS uid FROM read_parquet(${literal(file)}) ${which}`,
     )
     return rows.map(({ uid }) => uid)
   }

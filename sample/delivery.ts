@@ -124,5 +124,3 @@ export async function openDelivery(out: string, first: number, days: number, ran
     },
   }
 }
-
-export type Delivery = Awaited<ReturnType<typeof openDelivery>>

@@ -30,7 +30,7 @@ export function runDay(robot: Robot, day: Day, change?: RunChange): void {
   }
 }
 
-export function runSession(robot: Robot, day: Day, at: number): Session {
+function runSession(robot: Robot, day: Day, at: number): Session {
   const { random, identity } = robot
   const address = robot.address(random)
   const common = {

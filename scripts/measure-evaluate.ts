@@ -16,7 +16,6 @@ import { ingest } from '../pipeline/1-ingest.ts'
 import { features } from '../pipeline/2-features.ts'
 import { train } from '../pipeline/3-train.ts'
 import { score } from '../pipeline/4-score.ts'
-import { openLog } from '../pipeline/log.ts'
 import {
   readNote,
   type StageContext,
@@ -24,9 +23,9 @@ import {
   type StageName,
   writeWhole,
 } from '../pipeline/run-folder/stage.ts'
-import { readSettings } from '../pipeline/settings.ts'
 import { literal, openWarehouse } from '../pipeline/warehouse/warehouse.ts'
 import { writeSample } from '../sample/organisation.ts'
+import { quietContext } from './quiet-context.ts'
 
 const millions = Number(process.argv[2] ?? 1)
 const memory = process.argv[3] ?? '2GiB'
@@ -60,15 +59,7 @@ function measure(name: string, options: string[]): void {
 }
 
 async function makeRun(): Promise<void> {
-  const context: StageContext = {
-    out,
-    settings: readSettings([]),
-    seed: 1,
-    memory: '2GiB',
-    log: openLog('quiet'),
-    signal: new AbortController().signal,
-    force: false,
-  }
+  const context = quietContext(out)
   const small = await smallRun({ ...context, out: join(folder, 'small') })
   const made = await openWarehouse({ file: ':memory:', memory: '2GiB', spill: join(folder, 'spill') })
   await made.run(`CREATE MACRO lot(a, b, c) AS (hash(a, b, c) % 1000000007) / 1000000007.0`)

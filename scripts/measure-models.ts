@@ -18,11 +18,10 @@ import { evaluate } from '../pipeline/5-evaluate.ts'
 import { inject } from '../pipeline/commands/inject.ts'
 import type { Assessment } from '../pipeline/evaluate/assessment.ts'
 import type { Honesty } from '../pipeline/evaluate/honesty.ts'
-import { openLog } from '../pipeline/log.ts'
-import { readNote, type StageContext } from '../pipeline/run-folder/stage.ts'
-import { readSettings } from '../pipeline/settings.ts'
+import { readNote } from '../pipeline/run-folder/stage.ts'
 import { literal, openWarehouse } from '../pipeline/warehouse/warehouse.ts'
 import { writeSample } from '../sample/organisation.ts'
+import { quietContext } from './quiet-context.ts'
 
 const [incidents, principals = '200', ...seedList] = process.argv.slice(2)
 if (!incidents) throw new Error('usage: node scripts/measure-models.ts INCIDENTS [PRINCIPALS] [SEED...]')
@@ -96,15 +95,7 @@ for (const [i, [predictor]] of runs[0]!.choices.entries())
 
 async function measureSeed(seed: number) {
   const folder = mkdtempSync(join(tmpdir(), 'usually-models-'))
-  const context: StageContext = {
-    out: join(folder, 'run'),
-    settings: readSettings([]),
-    seed,
-    memory: '2GiB',
-    log: openLog('quiet'),
-    signal: new AbortController().signal,
-    force: false,
-  }
+  const context = quietContext(join(folder, 'run'), { seed })
   const sample = join(folder, 'sample')
   const ownOnly = incidents === '-'
   await writeSample({

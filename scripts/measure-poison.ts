@@ -21,10 +21,9 @@ import { ingest } from '../pipeline/1-ingest.ts'
 import { features } from '../pipeline/2-features.ts'
 import { train } from '../pipeline/3-train.ts'
 import { score } from '../pipeline/4-score.ts'
-import { openLog } from '../pipeline/log.ts'
-import { findingUid } from '../pipeline/run-folder/finding-uid.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import { literal, openWarehouse, type Warehouse, withWarehouse } from '../pipeline/warehouse/warehouse.ts'
+import { quietContext } from './quiet-context.ts'
 import { figure, median, percent, table } from './sets/markdown.ts'
 import { type MarkedSet, readMarkedSet } from './sets/marked-set.ts'
 import { incidentRanks } from './sets/ranks.ts'
@@ -88,15 +87,7 @@ report()
 /** A run over the set and more files beside it, marked; stages that did not change are kept. */
 async function run(place: string, extra: string[]): Promise<MarkedSet> {
   const started = performance.now()
-  const context = {
-    out: join(out!, place),
-    settings,
-    seed: 1,
-    memory,
-    log: openLog('quiet'),
-    signal: new AbortController().signal,
-    force: false,
-  }
+  const context = quietContext(join(out!, place), { settings, memory })
   await ingest(context, { input: [cloudtrail, ...extra] })
   await features(context, {})
   await train(context)
@@ -149,7 +140,7 @@ async function repeatedDays(place: string, chosen: string[], days: number) {
          SELECT DISTINCT principal FROM read_csv(${literal(join(folder!, 'labels.csv'))}, all_varchar = true)
          WHERE incident IN (${chosen.map(literal).join(', ')})
        )
-       SELECT ${findingUid('principal', 'd.day')} AS uid
+       SELECT finding_uid(principal, d.day) AS uid
        FROM principal_day d JOIN (SELECT principal_id, principal FROM principal) USING (principal_id) SEMI JOIN victim USING (principal), time_window
        WHERE d.day >= score_from - ${days} AND d.day < score_from ORDER BY uid`,
     )

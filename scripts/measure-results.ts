@@ -17,10 +17,9 @@ import type { Assessment } from '../pipeline/evaluate/assessment.ts'
 import type { Honesty } from '../pipeline/evaluate/honesty.ts'
 import type { RecallPoint } from '../pipeline/evaluate/ranks.ts'
 import type { SwapEvaluation } from '../pipeline/evaluate/swaps.ts'
-import { openLog } from '../pipeline/log.ts'
 import { readNote } from '../pipeline/run-folder/stage.ts'
-import { readSettings } from '../pipeline/settings.ts'
 import { writeSample } from '../sample/organisation.ts'
+import { quietContext } from './quiet-context.ts'
 
 const { values, positionals } = parseArgs({
   options: {
@@ -158,15 +157,7 @@ async function measure(seed: number): Promise<Measured> {
     incidents: 6,
     seed,
   })
-  const context = {
-    out,
-    settings: readSettings([]),
-    seed,
-    memory: '2GiB',
-    log: openLog('quiet'),
-    signal: new AbortController().signal,
-    force: false,
-  }
+  const context = quietContext(out, { seed })
   await ingest(context, { input: [join(sample, 'cloudtrail')] })
   await features(context, {})
   await train(context)

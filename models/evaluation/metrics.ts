@@ -103,7 +103,7 @@ export function rankingOf(days: readonly RankedDay[]): Ranking {
 }
 
 /** Every group counts once. */
-export function once(groups: number): Float64Array {
+function once(groups: number): Float64Array {
   return new Float64Array(groups).fill(1)
 }
 

@@ -46,7 +46,7 @@ export function tokensOf(
 }
 
 /** Quarter hour of the UTC day, 0 to 95. */
-export function quarterOf(seconds: number): number {
+function quarterOf(seconds: number): number {
   return ((Math.floor(seconds / 900) % 96) + 96) % 96
 }
 

@@ -66,7 +66,7 @@ export const newAction: Signal<null> = {
 }
 
 /** Actions of the day that no accepted day has. */
-export function newActions(history: History, day: PrincipalDay): number[] {
+function newActions(history: History, day: PrincipalDay): number[] {
   return [...day.actions.id].filter((action) => !history.actions.has(action))
 }
 

@@ -4,7 +4,7 @@ import { buildTimeline } from '../timeline.ts'
 import { rolloutShare } from './rollout.ts'
 
 const secret = actionId('secretsmanager:GetSecretValue')
-const { newAction } = exampleSettings.models
+const { reference: settings } = exampleSettings.models
 
 /** @param adopters  by day, how many principals of the thirty did it first; the principal itself does on day 20 */
 function share(adopters: Record<number, number>): number {
@@ -12,7 +12,7 @@ function share(adopters: Record<number, number>): number {
   const entries = Object.entries(adopters).map(([day, count]) => ({ item: secret, day: +day, count }))
   const actionAdopters = buildTimeline(entries, reference.actions.name.length)
   const day = exampleDay({ day: 20, calls: ['secretsmanager:GetSecretValue'] })
-  return rolloutShare({ ...reference, actionAdopters }, secret, day, newAction)
+  return rolloutShare({ ...reference, actionAdopters }, secret, day, settings)
 }
 
 test('the share of those who took an action up in the last week, of those who could have, less one', () => {

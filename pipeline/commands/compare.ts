@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { listValue } from '@duckdb/node-api'
 import { type Figure, figureOf } from '../../models/evaluation/metrics.ts'
 import { seeded } from '../../models/random.ts'
 import { type Basis, type ComparedRun, type ComparedSet, readComparedRun } from '../evaluate/compared-run.ts'
@@ -15,7 +16,7 @@ import { Failure } from '../failure.ts'
 import { type StageContext, writeWhole } from '../run-folder/stage.ts'
 import { doubles, ints, readArrow } from '../warehouse/arrow.ts'
 import { createTable } from '../warehouse/table.ts'
-import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
+import { openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
 const draws = 1000
 
@@ -82,7 +83,7 @@ function scoresOf({ folder }: ComparedRun, set: string): string {
   const run = set.startsWith('injected ') ? join(folder, 'evaluation', 'inject', 'run') : folder
   const file = join(run, 'scores.parquet')
   if (!existsSync(file)) throw new Failure(`${file}: missing. Run "usually run --out ${folder}" again.`)
-  return `read_parquet(${literal(file)})`
+  return file
 }
 
 /** Of the days that both scored; a day is positive when the first run's incidents touch it. */
@@ -107,15 +108,8 @@ async function compareSet(pair: Pair, set: ComparedSet): Promise<void> {
   for (const { name, positive_days } of set.name.startsWith('injected ') ? first.sets : [set])
     for (const { principal, day } of positive_days) marks.append([principal, day, name === set.name])
   marks.close()
-  const table = await readArrow(
-    warehouse,
-    `WITH marked AS (SELECT principal, day::DATE AS day, bool_or(is_own) AS is_own FROM mark GROUP BY ALL)
-     SELECT (dense_rank() OVER (ORDER BY principal) - 1)::INTEGER AS principal, x.priority AS a, y.priority AS b,
-       coalesce(is_own, false)::INTEGER AS positive
-     FROM ${scoresOf(first, set.name)} x JOIN ${scoresOf(other, set.name)} y USING (principal, day)
-       LEFT JOIN marked USING (principal, day)
-     WHERE coalesce(is_own, true) ORDER BY ALL`,
-  )
+  await warehouse.set({ scores_a: scoresOf(first, set.name), scores_b: scoresOf(other, set.name) })
+  const table = await readArrow(warehouse, warehouse.query('commands/scored_twice'))
   if (table.numRows === 0) return void skip('no principal-day that both runs scored')
   const principal = ints(table, 'principal')
   const groups = principal.reduce((most, id) => Math.max(most, id + 1), 0)
@@ -167,21 +161,14 @@ async function compareSwaps(pair: Pair): Promise<void> {
     if (name === 'labels') for (const { principal, day } of positive_days) touched.append([principal, day])
   touched.close()
   const kinds = first.swaps.map(({ kind, donor }) => `${kind}, ${donor} donor`)
-  const table = await readArrow(
-    warehouse,
-    `WITH both_days AS (
-       SELECT principal, x.priority AS a, y.priority AS b, 0 AS a_reviews, 0 AS b_reviews, 0 AS kind
-       FROM ${scoresOf(first, 'swaps')} x JOIN ${scoresOf(other, 'swaps')} y USING (principal, day)
-         ANTI JOIN (SELECT principal, day::DATE AS day FROM touched) USING (principal, day)
-     ), both_swaps AS (
-       SELECT principal, x.priority AS a, y.priority AS b, x.reviews AS a_reviews, y.reviews AS b_reviews,
-         list_position([${kinds.map(literal)}], kind || ', ' || donor || ' donor') AS kind
-       FROM read_parquet(${literal(file(first))}) x JOIN read_parquet(${literal(file(other))}) y
-         USING (kind, donor, principal, day, donor_principal, donor_day)
-     )
-     SELECT (dense_rank() OVER (ORDER BY principal) - 1)::INTEGER AS principal, a, b, a_reviews, b_reviews, kind::INTEGER AS kind
-     FROM (FROM both_days UNION ALL FROM both_swaps) ORDER BY ALL`,
-  )
+  await warehouse.set({
+    scores_a: scoresOf(first, 'swaps'),
+    scores_b: scoresOf(other, 'swaps'),
+    swaps_a: file(first),
+    swaps_b: file(other),
+    kinds: listValue(kinds),
+  })
+  const table = await readArrow(warehouse, warehouse.query('commands/swapped_twice'))
   const principal = ints(table, 'principal')
   const [kind, aReviews, bReviews] = [ints(table, 'kind'), ints(table, 'a_reviews'), ints(table, 'b_reviews')]
   const groups = principal.reduce((most, id) => Math.max(most, id + 1), 0)

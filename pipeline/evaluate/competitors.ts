@@ -65,7 +65,7 @@ export async function peers(
   days: PeerDays,
   random: () => number,
 ): Promise<Competitor[]> {
-  const scores = await readArrow(warehouse, peerSql)
+  const scores = await readArrow(warehouse, warehouse.query('evaluate/peer_score'))
   const align = (column: string) =>
     alignTo(
       new Float64Array(days.count),
@@ -88,61 +88,6 @@ export async function peers(
     { kind: 'peer', name: 'Isolation Forest on day features', score: await forest(warehouse, days, random) },
   ]
 }
-
-/**
- * never_seen: actions of the day that the principal had not done before.
- * rare_sum, rare_max: -log2 of the share of principals who did the action in the baseline, (n + 1) / (all + 1),
- *   over the distinct actions of the day; it knows nothing of the principal.
- * volume_z: log events less the median of its baseline days, over 1.4826 times their median absolute deviation.
- * markov: mean -ln P(action | action before) by its own baseline transitions, add-one smoothed over the vocabulary.
- */
-const peerSql = `
-WITH firsts AS (SELECT principal_id, action_id, min(day) AS day FROM principal_day_action GROUP BY ALL),
-never_seen AS (SELECT principal_id, day, count(*)::DOUBLE AS never_seen FROM firsts GROUP BY ALL),
-doers AS (
-  SELECT action_id, count(DISTINCT principal_id) AS doers FROM principal_day_action, time_window WHERE day < score_from GROUP BY ALL
-),
-crowd AS (SELECT count(DISTINCT principal_id) AS size FROM principal_day, time_window WHERE day < score_from),
-rare AS (
-  SELECT principal_id, day, sum(bits) AS rare_sum, max(bits) AS rare_max
-  FROM (
-    SELECT principal_id, day, log2((size + 1) / (coalesce(doers, 0) + 1)) AS bits
-    FROM principal_day_action LEFT JOIN doers USING (action_id), crowd, time_window
-    WHERE day BETWEEN score_from AND score_to
-  ) GROUP BY ALL
-),
-centre AS (
-  SELECT principal_id, median(ln(1 + events)) AS middle FROM principal_day, time_window WHERE day < score_from GROUP BY ALL
-),
-spread AS (
-  SELECT principal_id, any_value(middle) AS middle, median(abs(ln(1 + events) - middle)) AS deviation
-  FROM principal_day JOIN centre USING (principal_id), time_window WHERE day < score_from GROUP BY ALL
-),
-pair AS (
-  SELECT principal_id, day, action_id,
-    coalesce(lag(action_id) OVER (PARTITION BY principal_id, day, session ORDER BY position), 0) AS before
-  FROM principal_day_step
-),
-habit AS (
-  SELECT principal_id, before, action_id, count(*) AS times FROM pair, time_window WHERE day < score_from GROUP BY ALL
-),
-from_habit AS (SELECT principal_id, before, sum(times) AS times FROM habit GROUP BY ALL),
-vocabulary AS (SELECT count(*) AS size FROM action),
-markov AS (
-  SELECT principal_id, day,
-    -- Of decimals: the sum of doubles depends on the order in which threads come to them.
-    avg(-ln((coalesce(h.times, 0) + 1) / (coalesce(f.times, 0) + size))::DECIMAL(18, 12))::DOUBLE AS markov
-  FROM pair LEFT JOIN habit h USING (principal_id, before, action_id)
-    LEFT JOIN from_habit f USING (principal_id, before), vocabulary, time_window
-  WHERE day BETWEEN score_from AND score_to GROUP BY ALL
-)
-SELECT principal_id, (day - first_day)::INTEGER AS day, coalesce(never_seen, 0) AS never_seen,
-  coalesce(rare_sum, 0)::DOUBLE AS rare_sum, coalesce(rare_max, 0)::DOUBLE AS rare_max,
-  coalesce((ln(1 + events) - middle) / (1.4826 * deviation + 0.1), 0)::DOUBLE AS volume_z,
-  coalesce(markov, 0) AS markov
-FROM (SELECT principal_id, day, events FROM principal_day) LEFT JOIN never_seen USING (principal_id, day)
-  LEFT JOIN rare USING (principal_id, day) LEFT JOIN spread USING (principal_id) LEFT JOIN markov USING (principal_id, day), time_window
-WHERE day BETWEEN score_from AND score_to ORDER BY principal_id, day`
 
 /** The day's most unexpected access. */
 async function factorisation(
@@ -199,34 +144,22 @@ async function forest(warehouse: Warehouse, days: PeerDays, random: () => number
     'hour',
     'weekend',
   ]
-  const read = (which: string) =>
-    readArrow(
-      warehouse,
-      `WITH chosen AS (SELECT principal_day.* FROM principal_day, time_window WHERE ${which}),
-         used AS (SELECT principal_id, day, count(*) AS sources FROM principal_day_source SEMI JOIN chosen USING (principal_id, day) GROUP BY ALL),
-         touched AS (SELECT principal_id, day, count(*) AS targets FROM principal_day_resource SEMI JOIN chosen USING (principal_id, day) GROUP BY ALL)
-       SELECT principal_id, (day - first_day)::INTEGER AS day,
-         ln(1 + events)::DOUBLE AS events, ln(1 + actions)::DOUBLE AS actions, ln(1 + sessions)::DOUBLE AS sessions,
-         ln(1 + writes)::DOUBLE AS writes, ln(1 + errors)::DOUBLE AS errors, ln(1 + denied)::DOUBLE AS denied,
-         ln(1 + coalesce(sources, 0))::DOUBLE AS sources, ln(1 + coalesce(targets, 0))::DOUBLE AS targets,
-         hour(first_time)::DOUBLE AS hour, (isodow(day) > 5)::INTEGER::DOUBLE AS weekend
-       FROM chosen LEFT JOIN used USING (principal_id, day) LEFT JOIN touched USING (principal_id, day), time_window
-       ORDER BY principal_id, day`,
-    )
+  const read = async (which: { scored: boolean; step: number }) => {
+    await warehouse.set(which)
+    return readArrow(warehouse, warehouse.query('evaluate/day_feature'))
+  }
   const [baseline] = await warehouse.rows<{ days: number }>(
     'SELECT count(*)::INTEGER AS days FROM principal_day, time_window WHERE day < score_from',
   )
   // A tree sees 256 points: a sample of the baseline, evenly over it, is enough to draw them from.
   const step = Math.max(1, Math.floor(baseline!.days / 20_000))
-  const early = await read(
-    `day < score_from QUALIFY (row_number() OVER (ORDER BY principal_id, day) - 1) % ${step} = 0`,
-  )
+  const early = await read({ scored: false, step })
   const earlyColumns = features.map((name) => doubles(early, name))
   const fitted = fitIsolationForest(
     Array.from({ length: early.numRows }, (_, i) => Float64Array.from(earlyColumns, (column) => column[i]!)),
     random,
   )
-  const late = await read('day BETWEEN score_from AND score_to')
+  const late = await read({ scored: true, step: 1 })
   const columns = features.map((name) => doubles(late, name))
   const point = new Float64Array(columns.length)
   const scores = new Float64Array(late.numRows)

@@ -1,6 +1,7 @@
 /** The scored principal-days of a run as columns: a million of them fit where as many objects would not. */
 
 import { join } from 'node:path'
+import { listValue } from '@duckdb/node-api'
 import type { Automation } from '../../models/automation/automation.ts'
 import type { Settings } from '../../models/settings.ts'
 import { severities } from '../../models/severity.ts'
@@ -46,22 +47,13 @@ const kinds: Automation[] = ['human', 'scheduled', 'on_demand', 'limited']
 export const confidences = ['none', 'low', 'medium', 'high']
 
 export async function readScoredDays(warehouse: Warehouse, out: string): Promise<ScoredDays> {
-  const table = await readArrow(
-    warehouse,
-    `WITH aged AS (
-       SELECT principal_id, day, (row_number() OVER (PARTITION BY principal_id ORDER BY day) - 1)::INTEGER AS age FROM principal_day
-     )
-     SELECT principal_id, (s.day - w.first_day)::INTEGER AS day,
-       epoch_ms(timezone('UTC', timezone(time_zone, s.day::TIMESTAMP)))::DOUBLE AS start_ms,
-       ((score_to - s.day) // 7)::INTEGER AS week, score, priority, p_value, age,
-       coalesce(list_position([${kinds.map(literal)}], automation), 1)::INTEGER - 1 AS kind,
-       list_position([${confidences.map(literal)}], confidence)::INTEGER - 1 AS confidence,
-       list_position([${severities.map(literal)}], severity)::INTEGER - 1 AS severity,
-       ${signals.map(({ name }) => `bits_${name}`).join(', ')}
-     FROM read_parquet(${literal(join(out, 'scores.parquet'))}) s
-       JOIN (SELECT principal_id, principal FROM principal) USING (principal) JOIN aged USING (principal_id, day), time_window w
-     ORDER BY principal_id, s.day`,
-  )
+  await warehouse.set({
+    scores: join(out, 'scores.parquet'),
+    kinds: listValue(kinds),
+    confidences: listValue(confidences),
+    severities: listValue(severities),
+  })
+  const table = await readArrow(warehouse, warehouse.query('evaluate/scored_day'))
   const principals = await warehouse.rows<{ principal: string }>(
     'SELECT principal FROM principal ORDER BY principal_id',
   )

@@ -28,7 +28,7 @@ const user = {
 let number = 0
 
 /** A call of the attacker, some seconds after the first. */
-export function attackCall(
+function attackCall(
   second: number,
   action: string,
   requestParameters: object | null,
@@ -64,7 +64,7 @@ export function attackCall(
 }
 
 /** The role that the attack takes, in a session of it. */
-export function takenRole(second: number): TrailRecord['userIdentity'] {
+function takenRole(second: number): TrailRecord['userIdentity'] {
   const name = 'stratus-red-team-get-data-role'
   return {
     type: 'AssumedRole',
@@ -91,7 +91,7 @@ export function takenRole(second: number): TrailRecord['userIdentity'] {
 const secret = (n: number) =>
   `arn:aws:secretsmanager:${attacker.region}:${attacker.account}:secret:stratus-red-team-secret-${n}-4Rzn83`
 
-export const reading = [
+const reading = [
   attackCall(0, 'secretsmanager:ListSecrets', {
     filters: [{ key: 'tag-key', values: ['StratusRedTeam'] }],
   }),
@@ -101,7 +101,7 @@ export const reading = [
 ]
 
 /** Takes a role and goes on as that. */
-export const chaining = [
+const chaining = [
   attackCall(
     0,
     'sts:AssumeRole',
@@ -134,7 +134,7 @@ export const chaining = [
   ),
 ]
 
-export const backdooring = [
+const backdooring = [
   attackCall(0, 'iam:CreateUser', { userName: 'malicious-iam-user' }),
   attackCall(
     0,

@@ -11,7 +11,6 @@ import { scoringOf, writeScoring } from '../run-folder/scoring.ts'
 import type { StageContext, StageFacts, StageName, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
-import { crowdSql } from './report/crowd.ts'
 import { hostile, type Story, stories } from './report/story.ts'
 
 export interface FixtureSize {
@@ -45,7 +44,8 @@ export async function writeFixture(
     )
     const told = quiet ? [] : stories
     await tellStories(warehouse, out, told)
-    await warehouse.run(crowdSql({ findings, principals, stories: told.length }))
+    await warehouse.set({ findings, principals, stories: told.length })
+    await warehouse.runFile('example/report/crowd')
     const [scored] = await warehouse.rows<{ days: number }>('SELECT count(*)::INTEGER AS days FROM scores')
     const span = { score_from: scoreFrom, score_to: lastDay, principal_days: scored!.days, days: 7 }
     writeScoring(out, scoringOf(span, readSettings([]), ''))
@@ -175,7 +175,7 @@ const mutes = `- principal: "*/user/user-1*"
 `
 
 /** Permalinks of the findings told by hand, from 1. */
-export function storyUid(story: number): string {
+function storyUid(story: number): string {
   return `5707e000000${story}`
 }
 

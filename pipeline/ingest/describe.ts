@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { type Ledger, layoutNames } from '../run-folder/ledger.ts'
 import type { StageNote } from '../run-folder/stage.ts'
-import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 import { totals } from './ledger.ts'
 import type { Sources } from './sources.ts'
 
@@ -51,14 +51,10 @@ export async function describe(warehouse: Warehouse, note: StageNote, result: In
       rows: Object.entries(found.skipped).sort(([a], [b]) => (a < b ? -1 : 1)),
     })
   if (sum.rejected === 0) return
-  const reasons = await warehouse.rows<{ reason: string; records: number; files: number; example: string }>(`
-    SELECT
-      regexp_replace(reason, ': .*', '') AS reason,
-      CAST(count(*) AS DOUBLE) AS records,
-      CAST(count(DISTINCT file) AS DOUBLE) AS files,
-      min(file || coalesce(', record ' || position, '') || ': ' || reason) AS example
-    FROM read_parquet(${literal(join(out, 'rejects.parquet'))})
-    GROUP BY 1 ORDER BY records DESC, reason LIMIT 10`)
+  await warehouse.set({ rejects: join(out, 'rejects.parquet') })
+  const reasons = await warehouse.rows<{ reason: string; records: number; files: number; example: string }>(
+    warehouse.query('ingest/reject_reason'),
+  )
   note.tables.push({
     title: 'Rejects by reason (all of them are in rejects.parquet)',
     columns: ['reason', 'records', 'files', 'example'],

@@ -38,7 +38,7 @@ export async function describeFields(warehouse: Warehouse, relation: string): Pr
   return fieldsOf(result.columnNames(), result.columnTypes())
 }
 
-export function fieldsOf(names: readonly string[], types: readonly DuckDBType[]): Fields {
+function fieldsOf(names: readonly string[], types: readonly DuckDBType[]): Fields {
   const columns = new Map(
     names.map((name, i) => [name.toLowerCase(), { sql: identifier(name), type: types[i]! }]),
   )

@@ -60,12 +60,9 @@ export async function storeArrival(
     parts.push({ path, day, events: Number(events) })
   }
   mkdirSync(dirname(rejectsFile(out, number)), { recursive: true })
-  await warehouse.run(`COPY (
-      SELECT arrival_file.path AS file, position, reason, excerpt, file_id
-      FROM arrival JOIN arrival_file USING (file_id)
-      WHERE reason IS NOT NULL
-      ORDER BY file_id, position, reason, excerpt
-    ) TO ${literal(rejectsFile(out, number))} (FORMAT parquet)`)
+  await warehouse.run(
+    `COPY (${warehouse.query('ingest/reject')}) TO ${literal(rejectsFile(out, number))} (FORMAT parquet)`,
+  )
   const files = await countFiles(warehouse)
   return { parts, files, differing: await countDiffering(warehouse, files) }
 }
@@ -80,20 +77,8 @@ async function countDiffering(warehouse: Warehouse, files: Stored['files']): Pro
 }
 
 async function countFiles(warehouse: Warehouse): Promise<Stored['files']> {
-  const rows = await warehouse.rows<Record<'file_id' | 'read' | 'duplicates' | 'rejected' | 'kept', number>>(`
-    WITH fate AS (
-      SELECT file_id, reason IS NOT NULL AS is_rejected, arrival_row IS NOT NULL AS is_duplicate
-      FROM arrival LEFT JOIN duplicate ON arrival.rowid = arrival_row
-    ), kept AS (
-      SELECT file_id, count(*) AS kept FROM kept_event GROUP BY file_id
-    )
-    SELECT
-      file_id,
-      CAST(count(*) AS DOUBLE) AS read,
-      CAST(count(*) FILTER (WHERE is_duplicate) AS DOUBLE) AS duplicates,
-      CAST(count(*) FILTER (WHERE is_rejected) AS DOUBLE) AS rejected,
-      CAST(coalesce(any_value(kept.kept), 0) AS DOUBLE) AS kept
-    FROM fate LEFT JOIN kept USING (file_id)
-    GROUP BY file_id ORDER BY file_id`)
+  const rows = await warehouse.rows<Record<'file_id' | 'read' | 'duplicates' | 'rejected' | 'kept', number>>(
+    warehouse.query('ingest/file_count'),
+  )
   return new Map(rows.map(({ file_id, ...counts }) => [file_id, counts]))
 }

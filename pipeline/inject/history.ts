@@ -4,6 +4,7 @@
  * called here what a run will call it.
  */
 import { join } from 'node:path'
+import { listValue } from '@duckdb/node-api'
 import { Failure } from '../failure.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { literal, openWarehouse } from '../warehouse/warehouse.ts'
@@ -73,10 +74,6 @@ export interface History {
   close(): void
 }
 
-/** Calls with a key from an address: what a thief's are told from. Service names in place of an address are none. */
-const ownCall = `NOT by_service AND access_key IS NOT NULL AND contains(network, '/') AND event_type = 'AwsApiCall'`
-const withoutCommand = `regexp_replace(user_agent, 'command([#/])[^\\s\\])]+', 'command\\1{command}')`
-
 export async function openHistory(
   context: StageContext,
   run: string,
@@ -99,7 +96,7 @@ export async function openHistory(
     await warehouse.run(
       'CREATE TEMP VIEW earlier_session AS SELECT NULL::VARCHAR AS session_principal WHERE FALSE',
     )
-    for (const table of ['event', 'time_window', 'recurring_session', 'named_event'])
+    for (const table of ['event', 'time_window', 'recurring_session', 'named_event', 'inject/macros'])
       await warehouse.runFile(table)
 
     const { window, baselineDays } = await readWindow()
@@ -110,23 +107,12 @@ export async function openHistory(
       leastActiveDays,
       candidates: await readCandidates(leastActiveDays),
       async lookAt(victims) {
-        await warehouse.run(`CREATE TEMP TABLE own_event AS
-          SELECT principal, CAST(calendar_day AS VARCHAR) AS day, CAST(epoch_ms(event_time) AS DOUBLE) AS time_ms,
-            event_id, file_id, account, access_key, source_ip, user_agent, region, service, identity_type,
-            identity_arn, identity_id, role, session_name, user_name, mfa, vpc_endpoint
-          FROM named_event, time_window
-          WHERE ${ownCall} AND calendar_day >= time_window.score_from
-            AND principal IN (${victims.map(literal).join(', ')})`)
+        await warehouse.set({ victims: listValue([...victims]) })
+        await warehouse.runFile('inject/own_event')
         await warehouse.run(
           `CREATE TEMP TABLE known_network AS SELECT DISTINCT network FROM event WHERE network IS NOT NULL`,
         )
-        // What runs inside AWS says so (exec-env); a thief's machine does not.
-        await warehouse.run(`CREATE TEMP TABLE tool AS
-          SELECT ${withoutCommand} AS agent, CAST(count(DISTINCT principal) AS DOUBLE) AS principals
-          FROM named_event, time_window
-          WHERE calendar_day >= time_window.score_from AND ${ownCall} AND NOT contains(user_agent, 'exec-env')
-            AND (agent IN ('aws-cli', 'Boto3', 'Botocore') OR starts_with(agent, 'aws-sdk-'))
-          GROUP BY 1 ORDER BY principals DESC, 1 LIMIT 500`)
+        await warehouse.runFile('inject/tool')
       },
       async pickEvent(principal, { day, longLived }, salt) {
         // A digest in the place of a random number: the same call whatever the order of the rows.
@@ -153,30 +139,20 @@ export async function openHistory(
       },
       agents: async (principal) =>
         new Set(
-          await column<string>(`SELECT DISTINCT ${withoutCommand} AS value FROM own_event
+          await column<string>(`SELECT DISTINCT without_command(user_agent) AS value FROM own_event
             WHERE user_agent IS NOT NULL AND principal = ${literal(principal)}`),
         ),
       tools: () => warehouse.rows('FROM tool ORDER BY principals DESC, agent'),
       knowsNetwork: async (network) =>
         (await column(`SELECT 1 AS value FROM known_network WHERE network = ${literal(network)}`)).length > 0,
       async versions() {
-        const rows = await warehouse.rows<{ service: string; version: string }>(`
-          SELECT coalesce(service, '') AS service, event_version AS version FROM named_event, time_window
-          WHERE calendar_day >= time_window.score_from AND event_version IS NOT NULL AND NOT by_service
-          GROUP BY GROUPING SETS ((service, event_version), (event_version))
-          QUALIFY row_number() OVER (PARTITION BY service ORDER BY count(*) DESC, event_version DESC) = 1`)
+        const rows = await warehouse.rows<{ service: string; version: string }>(
+          warehouse.query('inject/event_version'),
+        )
         return new Map(rows.map(({ service, version }) => [service, version]))
       },
       async names() {
-        const words = await column<string>(`
-          SELECT word AS value FROM (
-            SELECT target, unnest(regexp_split_to_array(lower(last_part(target)), '[^a-z]+')) AS word
-            FROM (SELECT DISTINCT unnest(targets) AS target FROM named_event, time_window
-                  WHERE calendar_day >= time_window.score_from)
-          )
-          WHERE length(word) BETWEEN 3 AND 10 AND NOT regexp_matches(word, '^[a-f]+$')
-          GROUP BY word HAVING count(DISTINCT target) > 1
-          ORDER BY count(DISTINCT target) DESC, word LIMIT 120`)
+        const words = await column<string>(warehouse.query('inject/name_word'))
         const taken = await column<string>(
           `SELECT DISTINCT unnest([role, user_name]) AS value FROM event ORDER BY value`,
         )
@@ -204,12 +180,7 @@ export async function openHistory(
       start: number
       end: number
       baseline: number
-    }>(`
-      SELECT CAST(first_day AS VARCHAR) AS "first", CAST(score_from AS VARCHAR) AS "from",
-        CAST(score_to AS VARCHAR) AS "to", CAST(score_from - first_day AS DOUBLE) AS baseline,
-        CAST(epoch_ms(timezone(time_zone, CAST(score_from AS TIMESTAMP))) AS DOUBLE) AS start,
-        CAST(epoch_ms(timezone(time_zone, CAST(add_days(score_to, 1) AS TIMESTAMP))) AS DOUBLE) AS "end"
-      FROM time_window`)
+    }>(warehouse.query('inject/scored_window'))
     const { first, from, to, start, end, baseline } = row!
     if (from > to)
       throw new Failure(`--score-from ${from} is after --score-to ${to}; expected the earlier day first`, 2)
@@ -222,20 +193,10 @@ export async function openHistory(
   }
 
   async function readCandidates(leastDays: number): Promise<Candidate[]> {
-    const rows = await warehouse.rows<{ principal: string; person: boolean; days: string[] }>(`
-      WITH active AS (
-        SELECT principal, bool_or(named_by_session) AS person, calendar_day AS day,
-          calendar_day >= any_value(score_from) AS scored
-        FROM named_event, time_window
-        WHERE ${ownCall}
-        GROUP BY principal, calendar_day
-      )
-      SELECT principal, bool_or(person) AS person,
-        list(CAST(day AS VARCHAR) ORDER BY day) FILTER (WHERE scored) AS days
-      FROM active
-      GROUP BY principal
-      HAVING count(*) FILTER (WHERE NOT scored) >= ${leastDays} AND count(*) FILTER (WHERE scored) > 0
-      ORDER BY principal`)
+    await warehouse.set({ least_days: leastDays })
+    const rows = await warehouse.rows<{ principal: string; person: boolean; days: string[] }>(
+      warehouse.query('inject/candidate'),
+    )
     return rows.flatMap(({ principal, person, days }) => {
       const kind = kindOf(principal, person)
       return kind ? [{ principal, kind, account: principal.split('/')[0]!, days }] : []

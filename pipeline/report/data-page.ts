@@ -8,9 +8,6 @@ const mostReasons = 20
 const examplesPerReason = 5
 /** Cells of the coverage chart: accounts times days. */
 const mostCells = 4000
-/** An account that delivered on this share of the weekday's days before counts as one that usually delivers. */
-const usuallyDelivers = 0.8
-const mostGapAccounts = 200
 
 export async function dataPage(run: RunView): Promise<{ page: DataQuality; records: RecordCounts | null }> {
   const files = readIngest(run.out)
@@ -61,25 +58,16 @@ async function readRejects({ warehouse }: RunView): Promise<DataQuality['rejects
     FROM rejects GROUP BY reason ORDER BY count DESC, reason LIMIT ${mostReasons}`)
 }
 
-async function readCoverage({ warehouse, scoreFrom, scoreTo }: RunView): Promise<Coverage> {
+async function readCoverage({ warehouse }: RunView): Promise<Coverage> {
   const days = await warehouse.rows<{ day: string }>(
     `SELECT d::DATE::VARCHAR AS day FROM time_window, generate_series(first_day, last_day, INTERVAL 1 DAY) AS t(d) ORDER BY d`,
   )
   const rows = await warehouse.rows<{ account: string; days: { day: string; events: number }[] }>(`
     SELECT account, list({day: day::VARCHAR, events: events::DOUBLE} ORDER BY day) AS days
     FROM coverage WHERE account IS NOT NULL GROUP BY account ORDER BY sum(events) DESC, account`)
-  const gaps = await warehouse.rows<{ account: string; days: string[] }>(`
-    WITH delivered AS (SELECT account, day FROM coverage WHERE events > 0 AND account IS NOT NULL),
-    day AS (SELECT d::DATE AS day FROM time_window, generate_series(first_day, last_day, INTERVAL 1 DAY) AS t(d)),
-    account AS (SELECT account, min(day) AS since FROM delivered GROUP BY account),
-    expected AS (
-      SELECT account, isodow(day.day) >= 6 AS weekend, avg(CASE WHEN delivered.day IS NULL THEN 0 ELSE 1 END) AS share
-      FROM account JOIN day ON day.day >= since AND day.day < DATE '${scoreFrom}' LEFT JOIN delivered USING (account, day)
-      GROUP BY ALL)
-    SELECT account, list(day.day::VARCHAR ORDER BY day.day) AS days
-    FROM expected JOIN day ON (isodow(day.day) >= 6) = weekend AND day.day BETWEEN DATE '${scoreFrom}' AND DATE '${scoreTo}'
-    ANTI JOIN delivered ON delivered.account = expected.account AND delivered.day = day.day
-    WHERE share >= ${usuallyDelivers} GROUP BY account ORDER BY len(days) DESC, account LIMIT ${mostGapAccounts}`)
+  const gaps = await warehouse.rows<{ account: string; days: string[] }>(
+    warehouse.query('report/coverage_gap'),
+  )
   const mostAccounts = Math.max(5, Math.floor(mostCells / Math.max(1, days.length)))
   return {
     days: days.map(({ day }) => day),

@@ -39,6 +39,7 @@ export interface FindingPagesOptions {
 
 export async function* findingPages(run: RunView, options: FindingPagesOptions): AsyncGenerator<FindingPage> {
   const { warehouse } = run
+  await warehouse.set({ days_each_side: daysEachSide })
   const context = {
     evidence: Map.groupBy(await readEvidence(warehouse), (row) => row.uid),
     silent: Map.groupBy(await readSilent(warehouse), (row) => row.uid),
@@ -139,11 +140,7 @@ function daysAround(
 }
 
 async function* eventsByFinding(warehouse: Warehouse): AsyncGenerator<[string, FindingEvent[]]> {
-  const result = await warehouse.connection.stream(`
-    SELECT uid, event_id, page_time(event_time) AS time, coalesce(session, 0)::INTEGER AS session, action,
-      action_severity AS severity, tactic, targets, region, source_ip, network, agent, error_code, denied, signals,
-      highlighted, CASE WHEN highlighted THEN record END AS record
-    FROM marked_event ORDER BY uid, event_time, event_id`)
+  const result = await warehouse.connection.stream(warehouse.query('report/finding_event'))
   let uid: string | undefined
   let events: FindingEvent[] = []
   for await (const rows of result.yieldRowObjectJs())
@@ -198,31 +195,16 @@ type BeforeRow = {
 }
 
 function readBefore(warehouse: Warehouse): Promise<BeforeRow[]> {
-  return warehouse.rows(`
-    SELECT uid, severity_reason, coalesce(sum(d.events), 0)::DOUBLE AS events, count(d.day)::INTEGER AS active_days,
-      min(d.day)::VARCHAR AS first_day
-    FROM findings f LEFT JOIN principal p ON p.principal = f.principal
-    LEFT JOIN principal_day d ON d.principal_id = p.principal_id AND d.day < f.day AND d.events > 0
-    GROUP BY uid, severity_reason ORDER BY uid`)
+  return warehouse.rows(warehouse.query('report/finding_before'))
 }
 
 type AroundRow = { uid: string; day: string; slots: { slot: number; events: number }[] }
 
 function readAround(warehouse: Warehouse): Promise<AroundRow[]> {
-  return warehouse.rows(`
-    SELECT uid, s.day::VARCHAR AS day, list({slot: slot::INTEGER, events: s.events::INTEGER} ORDER BY slot) AS slots
-    FROM findings f JOIN principal p ON p.principal = f.principal
-    JOIN principal_day_slot s ON s.principal_id = p.principal_id
-      AND s.day BETWEEN add_days(f.day, -${daysEachSide}) AND add_days(f.day, ${daysEachSide})
-    GROUP BY uid, s.day ORDER BY uid, day`)
+  return warehouse.rows(warehouse.query('report/days_around'))
 }
 
 /** Agents and networks that a finding's principal used on that day for the first time. */
 function readNewSources(warehouse: Warehouse): Promise<{ uid: string; kind: string; value: string }[]> {
-  return warehouse.rows(`
-    SELECT uid, kind, value FROM (
-      SELECT principal_id, source_id, min(day) AS first_day FROM principal_day_source GROUP BY ALL) d
-    JOIN source USING (source_id) JOIN principal p USING (principal_id)
-    JOIN findings f ON f.principal = p.principal AND f.day = d.first_day
-    WHERE kind IN ('agent', 'network') AND p.first_day < f.day ORDER BY uid, kind, value`)
+  return warehouse.rows(warehouse.query('report/new_source'))
 }

@@ -14,8 +14,6 @@ import { type LearnedHours, usualWeek } from './usual-hours.ts'
 
 /** Pages beyond this would make the report slow to build and copy; principals without a finding and of the lowest priority go without. */
 const mostPages = 5000
-const mostServices = 12
-const mostSources = 14
 
 interface Row extends Record<string, unknown> {
   principal_id: number
@@ -54,19 +52,7 @@ export async function readPrincipals(
 ): Promise<PrincipalPages> {
   const { warehouse } = run
   const found = Map.groupBy(findings, (finding) => finding.principal)
-  const scored = await warehouse.rows<Row>(`
-    SELECT p.principal_id, p.principal, p.name, p.account, p.class, p.role, p.person, p.identity_type,
-      p.first_day::VARCHAR AS first_day, p.last_day::VARCHAR AS last_day, p.active_days::INTEGER AS active_days,
-      p.events::DOUBLE AS events, p.service_events::DOUBLE AS service_events, p.sign_ins::INTEGER AS sign_ins,
-      coalesce(r.automation, s.automation) AS automation, r.automation_reasons,
-      r.held_out_days::INTEGER AS held_out_days, r.schedule,
-      list_transform(r.missed_runs, lambda moment: page_time(moment)) AS missed_runs, s.priority, s.bits
-    FROM principal p
-    JOIN (SELECT principal, any_value(automation) AS automation, max(priority) AS priority,
-            -log2(greatest(min(p_value), 1e-30)) AS bits
-          FROM scores GROUP BY principal) s ON s.principal = p.principal
-    LEFT JOIN profiles r ON r.principal = p.principal
-    ORDER BY priority DESC, p.principal`)
+  const scored = await warehouse.rows<Row>(warehouse.query('report/principal'))
   const count = (row: Row) => found.get(row.principal)?.length ?? 0
   // Whoever has a finding has a page; the list itself stands in the order of reading.
   const first = [...scored.filter((row) => count(row) > 0), ...scored.filter((row) => count(row) === 0)]
@@ -149,28 +135,11 @@ function readActionCounts({ warehouse }: RunView): Promise<{ principal_id: numbe
 type ServiceRow = PrincipalData['services'][number] & { principal_id: number }
 
 function readServices({ warehouse }: RunView): Promise<ServiceRow[]> {
-  return warehouse.rows(`
-    WITH done AS (
-      SELECT principal_id, service, split_part(action, ':', 2) AS name, sum(d.events)::DOUBLE AS events
-      FROM principal_day_action d JOIN action USING (action_id) GROUP BY ALL)
-    SELECT principal_id, service, sum(events)::DOUBLE AS events, count(*)::INTEGER AS actions,
-      list(name ORDER BY events DESC, name)[1:3] AS most
-    FROM done GROUP BY principal_id, service
-    QUALIFY row_number() OVER (PARTITION BY principal_id ORDER BY sum(events) DESC, service) <= ${mostServices}
-    ORDER BY principal_id, events DESC, service`)
+  return warehouse.rows(warehouse.query('report/principal_service'))
 }
 
-function readSources({ warehouse, scoreFrom }: RunView): Promise<(Source & { principal_id: number })[]> {
-  return warehouse.rows(`
-    WITH used AS (
-      SELECT principal_id, kind, value, min(day) AS first, max(day) AS last, count(*)::INTEGER AS days,
-        coalesce(sum(d.events) FILTER (day < DATE '${scoreFrom}'), 0)::DOUBLE AS "before",
-        coalesce(sum(d.events) FILTER (day >= DATE '${scoreFrom}'), 0)::DOUBLE AS scored
-      FROM principal_day_source d JOIN source USING (source_id)
-      WHERE kind IN ('network', 'agent', 'region') GROUP BY ALL)
-    SELECT principal_id, kind, value, first::VARCHAR AS first, last::VARCHAR AS last, days, "before", scored FROM used
-    QUALIFY row_number() OVER (PARTITION BY principal_id ORDER BY scored > 0 AND "before" = 0 DESC, "before" + scored DESC, value, kind) <= ${mostSources}
-    ORDER BY principal_id, CASE kind WHEN 'network' THEN 0 WHEN 'agent' THEN 1 ELSE 2 END, "before" + scored DESC, value`)
+function readSources({ warehouse }: RunView): Promise<(Source & { principal_id: number })[]> {
+  return warehouse.rows(warehouse.query('report/principal_source'))
 }
 
 function readHours({
@@ -202,12 +171,5 @@ function readScores({ warehouse }: RunView): Promise<ScoreRow[]> {
 function readFindingHours({
   warehouse,
 }: RunView): Promise<{ principal: string; hour: number; events: number; severity: Severity }[]> {
-  return warehouse.rows(`
-    SELECT principal, hour, count(*)::INTEGER AS events,
-      ['informational', 'low', 'medium', 'high', 'critical'][max(list_position(['informational', 'low', 'medium', 'high', 'critical'], severity))] AS severity
-    FROM (
-      SELECT principal, ((isodow(t) - 1) * 24 + hour(t))::INTEGER AS hour, coalesce(action_severity, 'informational') AS severity
-      FROM (SELECT uid, action_severity, local_time(event_time, getvariable('zone')) AS t FROM highlighted_event)
-      JOIN findings USING (uid))
-    GROUP BY principal, hour ORDER BY principal, hour`)
+  return warehouse.rows(warehouse.query('report/finding_hour'))
 }

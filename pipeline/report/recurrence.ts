@@ -9,17 +9,13 @@ const mostGone = 12
 
 /** Uids of findings whose principal had another one in the seven days before that day, in this or an earlier run. */
 export async function readRecurring({ warehouse }: RunView): Promise<Set<string>> {
-  const rows = await warehouse.rows<{ uid: string }>(`
-    SELECT DISTINCT f.uid FROM findings f
-    JOIN (SELECT principal, day FROM history UNION SELECT principal, day FROM findings) h
-      ON h.principal = f.principal AND h.day < f.day AND h.day >= add_days(f.day, -7)
-    ORDER BY uid`)
+  const rows = await warehouse.rows<{ uid: string }>(warehouse.query('report/recurring_finding'))
   return new Set(rows.map(({ uid }) => uid))
 }
 
 /** Null when no earlier run left a finding of the seven days before: then nothing can be compared. */
 export async function sinceLastWeek(
-  { warehouse, scoreFrom }: RunView,
+  { warehouse }: RunView,
   findings: readonly FindingSummary[],
   pages: ReadonlySet<string>,
 ): Promise<SinceLastWeek | null> {
@@ -30,13 +26,7 @@ export async function sinceLastWeek(
     confidence: 'low' | 'medium' | 'high'
     headline: string
     days: number
-  }>(`
-    SELECT h.principal, any_value(p.name) AS name, max(h.day)::VARCHAR AS day,
-      arg_max(confidence, (coalesce(priority, -log2(p_value)), h.day)) AS confidence,
-      arg_max(headline, (coalesce(priority, -log2(p_value)), h.day)) AS headline, count(*)::INTEGER AS days
-    FROM history h LEFT JOIN principal p ON p.principal = h.principal
-    WHERE h.day < DATE '${scoreFrom}' AND h.day >= add_days(DATE '${scoreFrom}', -7)
-    GROUP BY h.principal ORDER BY max(coalesce(priority, -log2(p_value))) DESC, h.principal`)
+  }>(warehouse.query('report/last_week'))
   if (before.length === 0) return null
   const now = new Set(findings.map(({ principal }) => principal))
   const then = new Set(before.map(({ principal }) => principal))

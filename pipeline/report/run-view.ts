@@ -26,7 +26,7 @@ const results: Record<string, string> = {
   finding_events:
     'uid VARCHAR, event_id VARCHAR, event_time TIMESTAMP, session INTEGER, action VARCHAR, tactic VARCHAR, action_severity VARCHAR, targets VARCHAR[], region VARCHAR, source_ip VARCHAR, network VARCHAR, agent VARCHAR, error_code VARCHAR, denied BOOLEAN, signals VARCHAR[], record VARCHAR',
   profiles:
-    'principal VARCHAR, automation VARCHAR, automation_reasons VARCHAR[], time_zone_offset_hours DOUBLE, usual_hours BOOLEAN[], hour_share DOUBLE[], active_days BIGINT, held_out_days BIGINT, schedule VARCHAR, missed_runs TIMESTAMP[]',
+    'principal VARCHAR, automation VARCHAR, automation_reasons VARCHAR[], usual_hours BOOLEAN[], hour_share DOUBLE[], active_days BIGINT, held_out_days BIGINT, schedule VARCHAR, missed_runs TIMESTAMP[]',
   history:
     'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, p_value DOUBLE, priority DOUBLE, headline VARCHAR',
   'fitted/similar': 'principal VARCHAR, other VARCHAR, similarity DOUBLE, shared VARCHAR[]',

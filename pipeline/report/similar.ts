@@ -1,15 +1,11 @@
 /** Who does much the same as a principal, and which of a finding's new actions those have done. */
 
-import { severities } from '../../models/severity.ts'
-import { newAction } from '../../models/signals/new-action.ts'
 import type { SimilarActions, SimilarPrincipal } from '../../report-site/page-data.ts'
-import { literal } from '../warehouse/warehouse.ts'
 import { principalPage } from './page-files.ts'
 import type { RunView } from './run-view.ts'
 import { shortName } from './short-name.ts'
 
 const mostShared = 6
-const mostActions = 20
 
 /** Most similar first, by principal. */
 export async function readSimilar(
@@ -58,23 +54,7 @@ export async function readSimilarActions(
     action: string
     severity: SimilarActions['actions'][number]['severity'] | null
     done: string[] | null
-  }>(`
-    WITH fresh AS (
-      SELECT uid, action, max(list_position([${severities.map(literal)}], action_severity)) AS risk,
-        any_value(action_severity) AS severity
-      FROM finding_events WHERE list_contains(signals, ${literal(newAction.name)}) GROUP BY ALL),
-    peer AS (
-      SELECT f.uid, p.principal_id, p.principal, f.day FROM findings f
-      JOIN fitted_similar s ON s.principal = f.principal JOIN principal p ON p.principal = s.other),
-    done AS (
-      SELECT peer.uid, a.action, list(DISTINCT peer.principal ORDER BY peer.principal) AS done
-      FROM peer JOIN principal_day_action d ON d.principal_id = peer.principal_id AND d.day < peer.day
-      JOIN action a USING (action_id) SEMI JOIN fresh ON fresh.uid = peer.uid AND fresh.action = a.action
-      GROUP BY ALL)
-    SELECT fresh.uid, f.principal, fresh.action, fresh.severity, done FROM fresh JOIN findings f USING (uid)
-    LEFT JOIN done ON done.uid = fresh.uid AND done.action = fresh.action
-    QUALIFY row_number() OVER (PARTITION BY fresh.uid ORDER BY risk DESC NULLS LAST, fresh.action) <= ${mostActions}
-    ORDER BY fresh.uid, risk DESC NULLS LAST, fresh.action`)
+  }>(warehouse.query('report/similar_action'))
   return new Map(
     [...Map.groupBy(rows, (row) => row.uid)].flatMap(([uid, own]) => {
       const peers = similar.get(own[0]!.principal) ?? []

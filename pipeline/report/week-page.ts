@@ -97,7 +97,7 @@ export function fullEntries(entries: readonly WeekEntry[]): number {
 }
 
 /** Every scored day, also one without an event. */
-async function readDays({ warehouse, scoreFrom, scoreTo }: RunView): Promise<WeekDay[]> {
+async function readDays({ warehouse }: RunView): Promise<WeekDay[]> {
   const rows = await warehouse.rows<{
     day: string
     bin: number
@@ -105,13 +105,7 @@ async function readDays({ warehouse, scoreFrom, scoreTo }: RunView): Promise<Wee
     low: number
     medium: number
     high: number
-  }>(`
-    SELECT d::DATE::VARCHAR AS day, coalesce(least(600, floor(-log10(greatest(p_value, 1e-30)) * 20)), -1)::INTEGER AS bin,
-      count(p_value)::INTEGER AS days, count(*) FILTER (confidence = 'low')::INTEGER AS low,
-      count(*) FILTER (confidence = 'medium')::INTEGER AS medium, count(*) FILTER (confidence = 'high')::INTEGER AS high
-    FROM generate_series(DATE '${scoreFrom}', DATE '${scoreTo}', INTERVAL 1 DAY) AS t(d)
-    LEFT JOIN scores ON scores.day = d::DATE
-    GROUP BY ALL ORDER BY day, bin`)
+  }>(warehouse.query('report/week_day'))
   return [...Map.groupBy(rows, (row) => row.day)].map(([day, bins]) => {
     const sum = (column: 'days' | 'low' | 'medium' | 'high') =>
       bins.reduce((total, row) => total + row[column], 0)

@@ -21,7 +21,7 @@ export interface Import {
 }
 
 const repository = join(import.meta.dirname, '..', '..')
-const sqlFolder = join(import.meta.dirname, '..', 'sql')
+const pipeline = join(import.meta.dirname, '..')
 
 const statement = /^\s*(?:import|export)\s+(type\s+)?(?:[\w*{][\w\s,*{}$]*?\sfrom\s+)?['"](\.[^'"]+)['"]/gm
 const call = /\bimport\(\s*['"](\.[^'"]+)['"]\s*\)/g
@@ -61,10 +61,12 @@ function runTimeImports(file: string, text: string): string[] {
     .map(({ specifier }) => join(dirname(file), specifier))
 }
 
-/** SQL files are named by a word in quotes: warehouse.runFile('session'), or a list of such words. */
+/** SQL files are named in quotes: warehouse.runFile('session'), warehouse.query('score/findings'), or a list of such. */
 function sqlFiles(text: string): string[] {
-  const words = new Set([...text.matchAll(/'(\w+)'/g)].map(([, word]) => join(sqlFolder, `${word}.sql`)))
-  return [...words].filter((file) => existsSync(file))
+  const named = [...text.matchAll(/['`](?:([\w/-]+)\/)?(\w+)['`]/g)].map(([, stage = '', name]) =>
+    join(pipeline, stage, 'sql', `${name}.sql`),
+  )
+  return [...new Set(named)].filter((file) => existsSync(file))
 }
 
 /** All files of the repository that decide the result, by their path in it, sorted. */

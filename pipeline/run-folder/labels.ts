@@ -1,7 +1,7 @@
 /** labels.csv: known incidents, `principal,start,end,incident,technique` with ISO times. */
 import { readFileSync } from 'node:fs'
-import { parse } from 'csv-parse/sync'
 import { Failure } from '../failure.ts'
+import { parseCsv } from './csv.ts'
 
 export interface Label {
   principal: string
@@ -22,19 +22,7 @@ export function readLabels(file: string): Label[] {
       `--labels ${file}: cannot be read; expected a CSV file with the columns principal,start,end,incident,technique`,
     )
   }
-  let rows: { record: Record<string, string>; info: { lines: number } }[]
-  try {
-    rows = parse(text, {
-      columns: true,
-      info: true,
-      bom: true,
-      trim: true,
-      skip_empty_lines: true,
-    }) as unknown as typeof rows
-  } catch (error) {
-    throw new Failure(`${file}: not a CSV file (${(error as Error).message})`)
-  }
-  return rows.map(({ record, info }) => {
+  return parseCsv(file, text).map(({ record, info }) => {
     for (const column of ['principal', 'start', 'end', 'incident'])
       if (!record[column])
         throw new Failure(

@@ -5,11 +5,10 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'csv-parse/sync'
 import type { Standing } from '../../models/walk.ts'
 import { Failure } from '../failure.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
-import { findingUid } from './finding-uid.ts'
+import { parseCsv } from './csv.ts'
 
 /** By "principal_id day", day counted from the first day of the data. */
 export type Standings = Record<string, Standing>
@@ -23,19 +22,7 @@ interface Verdict {
 
 export function readVerdicts(file: string): Verdict[] {
   if (!existsSync(file)) return []
-  let rows: { record: Record<string, string>; info: { lines: number } }[]
-  try {
-    rows = parse(readFileSync(file, 'utf8'), {
-      columns: true,
-      info: true,
-      bom: true,
-      trim: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-    }) as unknown as typeof rows
-  } catch (error) {
-    throw new Failure(`${file}: not a CSV file (${(error as Error).message})`)
-  }
+  const rows = parseCsv(file, readFileSync(file, 'utf8'), { relax_column_count: true })
   return rows.map(({ record, info }) => {
     const uid = record.finding ?? ''
     const verdict = (record.verdict ?? '').toLowerCase()
@@ -92,7 +79,7 @@ export async function unmatchedVerdicts(warehouse: Warehouse, out: string): Prom
 async function daysOf(warehouse: Warehouse, uids: string[]) {
   return warehouse.rows<{ uid: string; principal_id: number; day: number; baseline: boolean }>(
     `SELECT * FROM (
-       SELECT ${findingUid('principal', 'principal_day.day')} AS uid, principal_id,
+       SELECT finding_uid(principal, principal_day.day) AS uid, principal_id,
          (principal_day.day - time_window.first_day)::INTEGER AS day, principal_day.day < time_window.score_from AS baseline
        FROM principal_day JOIN (SELECT principal_id, principal FROM principal) USING (principal_id), time_window
      ) WHERE uid IN (${uids.map(literal).join(', ')}) ORDER BY principal_id, day`,

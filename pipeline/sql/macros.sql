@@ -16,6 +16,9 @@ CREATE OR REPLACE TEMP MACRO session_key(access_key, network, agent) AS hash(acc
 CREATE OR REPLACE TEMP MACRO last_part(path) AS list_extract(string_split(path, '/'), -1);
 CREATE OR REPLACE TEMP MACRO json_or_text(content) AS
   CASE WHEN json_valid(content) THEN CAST(content AS JSON) ELSE to_json(content) END;
+-- The permalink of a finding: the same for the same principal and day in every run.
+CREATE OR REPLACE TEMP MACRO finding_uid(principal, day) AS
+  substr(sha256(principal || '|' || CAST(day AS VARCHAR)), 1, 12);
 
 -- Ingest: times, texts, keys.
 -- A time with a zone or offset, with any number of decimals; a time without one is UTC.

@@ -37,19 +37,8 @@ export async function readTrainingDays(
   for (const [n, i] of rows.entries()) if (taken[n]) chosen.append([principals![i]!, days![i]!])
   chosen.close()
 
-  const table = await readArrow(
-    warehouse,
-    `WITH numbered AS (
-       SELECT s.* EXCLUDE (day), t.day, isodow(s.day)::INTEGER - 1 AS weekday,
-         epoch(s.start_time)::BIGINT - epoch(s.day)::BIGINT AS start_seconds,
-         row_number() OVER (PARTITION BY s.principal_id, s.day ORDER BY session, position) AS place
-       FROM principal_day_step s, time_window
-       JOIN training_day t ON t.principal_id = s.principal_id AND s.day = first_day + t.day
-     )
-     SELECT principal_id, day, weekday, session, action_id, gap_seconds::DOUBLE AS gap_seconds,
-       start_seconds::INTEGER AS start_seconds
-     FROM numbered WHERE place <= ${tokensPerDay(settings)} ORDER BY principal_id, day, place`,
-  )
+  await warehouse.set({ tokens_per_day: tokensPerDay(settings) })
+  const table = await readArrow(warehouse, warehouse.query('train/training_step'))
   return sliceDays(table)
 }
 

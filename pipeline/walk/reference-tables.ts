@@ -27,7 +27,7 @@ export async function readReferences(
   standings: Standings,
   settings: Pick<ModelSettings, 'volume'>,
 ): Promise<Record<Pool, Reference>> {
-  const of = await withoutMalicious(warehouse, standings)
+  await leaveOutMalicious(warehouse, standings)
   const facts = await readArrow(
     warehouse,
     `SELECT action, service, coalesce(risk_class, '') AS risk_class, coalesce(tactic, '') AS tactic,
@@ -46,13 +46,7 @@ export async function readReferences(
     risks: number
     first: number
     zone: string
-  }>(
-    `SELECT (SELECT count(*) FROM source)::INTEGER AS sources, (SELECT count(*) FROM target)::INTEGER AS targets,
-       (SELECT count(DISTINCT target_id) + 1 FROM principal_day_resource WHERE day < score_from)::INTEGER AS touched,
-       (SELECT count(*) + 1 FROM action WHERE action.first_day < score_from)::INTEGER AS vocabulary,
-       (SELECT count(*) FROM risk_catalogue)::INTEGER AS risks, (first_day - DATE '1970-01-01')::INTEGER AS first, time_zone AS zone
-     FROM time_window`,
-  )
+  }>(warehouse.query('walk/reference_size'))
   const actions = {
     name: column('action'),
     service: column('service'),
@@ -75,7 +69,7 @@ export async function readReferences(
   }
   const adopters = (table: string, item: string, items: number) =>
     timeline(
-      `WITH firsts AS (SELECT principal_id, ${item} AS item, min(day) AS day FROM ${of(table)} GROUP BY ALL)
+      `WITH firsts AS (SELECT principal_id, ${item} AS item, min(day) AS day FROM usable_${table} GROUP BY ALL)
        SELECT item, (day - first_day)::INTEGER AS day, count(*)::DOUBLE AS count
        FROM firsts, time_window GROUP BY ALL ORDER BY item, day`,
       items,
@@ -84,17 +78,12 @@ export async function readReferences(
   const sourceAdopters = await adopters('principal_day_source', 'source_id', sizes!.sources + 1)
 
   const principals = await timeline(
-    `WITH firsts AS (SELECT principal_id, min(day) AS day FROM ${of('principal_day')} GROUP BY ALL)
+    `WITH firsts AS (SELECT principal_id, min(day) AS day FROM usable_principal_day GROUP BY ALL)
      SELECT 0 AS item, (day - first_day)::INTEGER AS day, count(*)::DOUBLE AS count
      FROM firsts, time_window GROUP BY ALL ORDER BY day`,
     1,
   )
-  const whoDidWhat = await readWhoDidWhat(
-    warehouse,
-    of('principal_day_action'),
-    automation.length - 1,
-    actionCount,
-  )
+  const whoDidWhat = await readWhoDidWhat(warehouse, automation.length - 1, actionCount)
 
   await warehouse.run('CREATE OR REPLACE TEMP TABLE pool (principal_id INTEGER, automation BOOLEAN)')
   const appender = await warehouse.connection.createAppender('pool', undefined, 'temp')
@@ -106,18 +95,18 @@ export async function readReferences(
   appender.closeSync()
 
   const ofPool = async (isAutomation: boolean): Promise<Reference> => {
-    const steps = `SELECT action_id, day FROM ${of('principal_day_step')} JOIN pool USING (principal_id) WHERE automation = ${isAutomation}`
+    const steps = `SELECT action_id, day FROM usable_principal_day_step JOIN pool USING (principal_id) WHERE automation = ${isAutomation}`
     const count = (item: string) =>
       `SELECT ${item} AS item, (day - first_day)::INTEGER AS day, count(*)::DOUBLE AS count
        FROM (${steps}), time_window GROUP BY ALL ORDER BY item, day`
     const touches = (item: string) =>
       `SELECT ${item} AS item, (day - first_day)::INTEGER AS day, count(*)::DOUBLE AS count
-       FROM ${of('principal_day_resource')} JOIN pool USING (principal_id), time_window
+       FROM usable_principal_day_resource JOIN pool USING (principal_id), time_window
        WHERE automation = ${isAutomation} GROUP BY ALL ORDER BY item, day`
     const hours = await readArrow(
       warehouse,
       `SELECT principal_id, (isodow(day)::INTEGER - 1) * 24 + slot::INTEGER // 4 AS hour, count(*)::INTEGER AS count
-       FROM ${of('principal_day_slot')} JOIN pool USING (principal_id), time_window
+       FROM usable_principal_day_slot JOIN pool USING (principal_id), time_window
        WHERE automation = ${isAutomation} AND day < first_day + ${calibrationFrom} GROUP BY ALL ORDER BY principal_id, hour`,
     )
     return {
@@ -133,7 +122,7 @@ export async function readReferences(
       choice,
       sourceAdopters,
       ...activeHours(ints(hours, 'principal_id'), ints(hours, 'hour'), ints(hours, 'count')),
-      peerVolume: await readPeerVolume(warehouse, of, isAutomation, calibrationFrom, settings.volume),
+      peerVolume: await readPeerVolume(warehouse, isAutomation, calibrationFrom, settings.volume),
       firstDay: sizes!.first,
       zone: sizes!.zone,
     }
@@ -141,31 +130,31 @@ export async function readReferences(
   return { human: await ofPool(false), automation: await ofPool(true) }
 }
 
-/** Names a feature table without the days that were judged malicious. */
-async function withoutMalicious(
-  warehouse: Warehouse,
-  standings: Standings,
-): Promise<(table: string) => string> {
+/** Makes a view usable_<table> of each feature table read here: without the days that were judged malicious. */
+async function leaveOutMalicious(warehouse: Warehouse, standings: Standings): Promise<void> {
   const keys = Object.keys(standings).filter((key) => standings[key] === 'malicious')
-  if (keys.length === 0) return (table) => table
   const rows = keys.map((key) => `(${key.replace(' ', ', ')})`).join(', ')
-  await warehouse.run(
-    `CREATE OR REPLACE TEMP TABLE malicious_day AS
-     SELECT principal_id, add_days(first_day, n) AS day FROM (VALUES ${rows}) AS judged(principal_id, n), time_window`,
-  )
-  return (table) => `(SELECT * FROM ${table} ANTI JOIN malicious_day USING (principal_id, day))`
+  if (keys.length > 0)
+    await warehouse.run(
+      `CREATE OR REPLACE TEMP TABLE malicious_day AS
+       SELECT principal_id, add_days(first_day, n) AS day FROM (VALUES ${rows}) AS judged(principal_id, n), time_window`,
+    )
+  const left = keys.length > 0 ? 'ANTI JOIN malicious_day USING (principal_id, day)' : ''
+  for (const kind of ['', '_action', '_resource', '_slot', '_source', '_step'])
+    await warehouse.run(
+      `CREATE OR REPLACE TEMP VIEW usable_principal_day${kind} AS SELECT * FROM principal_day${kind} ${left}`,
+    )
 }
 
 async function readWhoDidWhat(
   warehouse: Warehouse,
-  table: string,
   principals: number,
   actions: number,
 ): Promise<WhoDidWhat> {
   const firsts = await readArrow(
     warehouse,
     `SELECT principal_id, action_id, (min(day) - any_value(first_day))::INTEGER AS day
-     FROM ${table}, time_window GROUP BY principal_id, action_id ORDER BY day, principal_id, action_id`,
+     FROM usable_principal_day_action, time_window GROUP BY principal_id, action_id ORDER BY day, principal_id, action_id`,
   )
   const pairs = {
     principal: ints(firsts, 'principal_id'),
@@ -177,31 +166,12 @@ async function readWhoDidWhat(
 
 async function readPeerVolume(
   warehouse: Warehouse,
-  of: (table: string) => string,
   isAutomation: boolean,
   calibrationFrom: number,
   { leastPeerDays }: ModelSettings['volume'],
 ): Promise<Map<string, Float64Array>> {
-  const table = await readArrow(
-    warehouse,
-    `WITH early AS (
-       SELECT principal_id, day, action, service, done.events AS events
-       FROM ${of('principal_day_action')} AS done JOIN pool USING (principal_id) JOIN action USING (action_id), time_window
-       WHERE automation = ${isAutomation} AND day < time_window.first_day + ${calibrationFrom}
-     ), early_day AS (
-       SELECT events, writes FROM ${of('principal_day')} JOIN pool USING (principal_id), time_window
-       WHERE automation = ${isAutomation} AND day < time_window.first_day + ${calibrationFrom}
-     ), series AS (
-       SELECT action AS key, events FROM early
-       UNION ALL
-       SELECT 'service ' || service, sum(events) FROM early GROUP BY principal_id, day, service
-       UNION ALL
-       SELECT 'calls', events FROM early_day
-       UNION ALL
-       SELECT 'changes', writes FROM early_day WHERE writes > 0
-     )
-     SELECT key, floor(log2(events))::INTEGER AS bin, count(*)::DOUBLE AS days FROM series GROUP BY ALL ORDER BY key, bin`,
-  )
+  await warehouse.set({ of_automation: isAutomation, calibration_from: calibrationFrom })
+  const table = await readArrow(warehouse, warehouse.query('walk/peer_volume'))
   const key = strings(table, 'key')
   const [bin, days] = [ints(table, 'bin'), doubles(table, 'days')]
   const found = new Map<string, Float64Array>()

@@ -13,14 +13,7 @@ const stepsPerRange = 100_000
 
 export async function principalRanges(warehouse: Warehouse): Promise<PrincipalRange[]> {
   const rows = await warehouse.rows<{ principal_id: number; work: number }>(
-    `WITH part AS (
-       SELECT principal_id FROM principal_day_step
-       UNION ALL SELECT principal_id FROM principal_day_resource
-       UNION ALL SELECT principal_id FROM principal_day_source
-     )
-     SELECT principal_id, coalesce(parts, 0)::DOUBLE + 20 AS work
-     FROM principal LEFT JOIN (SELECT principal_id, count(*) AS parts FROM part GROUP BY ALL) USING (principal_id)
-     ORDER BY principal_id`,
+    warehouse.query('walk/principal_work'),
   )
   const ranges: PrincipalRange[] = []
   let work = Number.POSITIVE_INFINITY

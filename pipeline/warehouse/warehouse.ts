@@ -1,6 +1,6 @@
 /** DuckDB as the stages use it: one connection with a memory limit, SQL files with named variables. */
 import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
 import { Failure } from '../failure.ts'
 
@@ -12,8 +12,10 @@ export interface Warehouse {
   rows<Row extends Record<string, unknown>>(sql: string): Promise<Row[]>
   /** Sets variables that SQL files read with getvariable('name'). */
   set(variables: Record<string, DuckDBValue>): Promise<void>
-  /** Runs pipeline/sql/<name>.sql; every variable that it reads must have been set. */
+  /** Runs a SQL file: a table's, or a stage's, such as score/named_finding. */
   runFile(name: string): Promise<void>
+  /** The one query of a SQL file, to be read as rows, as Arrow or into a Parquet file. */
+  query(name: string): string
   close(): void
 }
 
@@ -27,7 +29,12 @@ export interface WarehouseOptions {
   threads?: number
 }
 
-const sqlFolder = join(import.meta.dirname, '..', 'sql')
+const pipeline = join(import.meta.dirname, '..')
+
+/** Tables lie in pipeline/sql/, what one stage asks beside it: score/named_finding is pipeline/score/sql/named_finding.sql. */
+function sqlFile(name: string): string {
+  return join(pipeline, dirname(name), 'sql', `${basename(name)}.sql`)
+}
 
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
   mkdirSync(options.spill, { recursive: true })
@@ -47,6 +54,15 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const known = new Set<string>()
   await connection.run("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
 
+  /** Every variable that the file reads must have been set: DuckDB takes one that was not for NULL. */
+  const readSql = (name: string) => {
+    const sql = readFileSync(sqlFile(name), 'utf8')
+    for (const [, variable] of sql.matchAll(/getvariable\('(\w+)'\)/g))
+      if (!known.has(variable!))
+        throw new Error(`${name}.sql reads the variable ${variable}, which is not set`)
+    return sql
+  }
+
   const warehouse: Warehouse = {
     connection,
     async run(sql) {
@@ -63,12 +79,10 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
       }
     },
     async runFile(name) {
-      const sql = readFileSync(join(sqlFolder, `${name}.sql`), 'utf8')
-      for (const [, variable] of sql.matchAll(/getvariable\('(\w+)'\)/g))
-        if (!known.has(variable!))
-          throw new Error(`sql/${name}.sql reads the variable ${variable}, which is not set`)
-      await connection.run(sql)
+      await connection.run(readSql(name))
     },
+    // Without its semicolon, it may stand in brackets.
+    query: (name) => readSql(name).trimEnd().replace(/;$/, ''),
     close() {
       connection.closeSync()
       instance.closeSync()

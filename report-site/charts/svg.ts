@@ -18,7 +18,7 @@ function value(of: string | number): string {
   return typeof of === 'number' ? String(Math.round(of * 10) / 10) : escapeMarkup(of)
 }
 
-export function element(name: string, attributes: Attributes, content = ''): string {
+function element(name: string, attributes: Attributes, content = ''): string {
   const written = Object.entries(attributes)
     .filter(([, of]) => of !== undefined)
     .map(([key, of]) => ` ${key}="${value(of!)}"`)

@@ -1,0 +1,20 @@
+-- Grain: one row a principal and hour of the week with highlighted calls; severity is the highest of them.
+WITH called AS (
+  SELECT uid, action_severity, local_time(event_time, getvariable('zone')) AS t FROM highlighted_event
+), placed AS (
+  SELECT
+    principal,
+    ((isodow(t) - 1) * 24 + hour(t))::INTEGER AS hour,
+    list_position(levels, coalesce(action_severity, 'informational')) AS level
+  FROM called
+  JOIN findings USING (uid),
+    (SELECT ['informational', 'low', 'medium', 'high', 'critical'] AS levels)
+)
+SELECT
+  principal,
+  hour,
+  count(*)::INTEGER AS events,
+  ['informational', 'low', 'medium', 'high', 'critical'][max(level)] AS severity
+FROM placed
+GROUP BY principal, hour
+ORDER BY principal, hour

@@ -1,0 +1,38 @@
+-- finding_events.parquet. Grain: one row a finding and event of its day. Columns: docs/data.md.
+-- record is the canonical event as JSON, without what only this pipeline made of it; JSON columns stay JSON.
+WITH told AS (
+  SELECT principal_id, day, event_id, list(signal ORDER BY signal) AS signals
+  FROM contributing_event
+  GROUP BY ALL
+)
+SELECT
+  uid,
+  event_id,
+  event_time,
+  session,
+  action,
+  access_level,
+  risk_class,
+  tactic,
+  flagged_event.severity AS action_severity,
+  targets,
+  region,
+  source_ip,
+  network,
+  agent,
+  error_code,
+  error_message,
+  denied,
+  coalesce(told.signals, []) AS signals,
+  to_json({
+    event_id: event_id, event_time: event_time, account: account, region: region, action: action,
+    event_type: event_type, read_only: read_only, identity_type: identity_type, identity_arn: identity_arn,
+    session_name: session_name, access_key: access_key, invoked_by: invoked_by, mfa: mfa, source_ip: source_ip,
+    user_agent: user_agent, error_code: error_code, error_message: error_message,
+    request_parameters: json_or_text(request_parameters), response_elements: json_or_text(response_elements),
+    additional_event_data: json_or_text(additional_event_data), request_id: request_id
+  })::VARCHAR AS record
+FROM flagged_event
+JOIN (SELECT uid, principal_id, day FROM named_finding) USING (principal_id, day)
+LEFT JOIN told USING (principal_id, day, event_id)
+ORDER BY uid, event_time, event_id
