@@ -121,13 +121,13 @@ describe('two runs', () => {
         ),
       )
     const one = await writeRun('one', { attack: 0.3, run: { inputs, versions: { usually: '0.1.0' } } })
-    scored(one, 200, 'pipeline/cli.ts')
+    scored(one, 200, 'aaaaaaaa')
     const moved = [{ path: 'elsewhere/a.json', size: 10, digest: 'd1' }]
     const same = await writeRun('same', {
       attack: 0.3,
       run: { inputs: moved, versions: { usually: '0.1.0' } },
     })
-    scored(same, 200, 'pipeline/cli.ts')
+    scored(same, 200, 'aaaaaaaa')
     expect(await printed([one, same])).toContain('nor do data')
 
     const grown = [...inputs, { path: 'b.json', size: 20, digest: 'd2' }]
@@ -136,7 +136,7 @@ describe('two runs', () => {
       run: { inputs: grown, versions: { usually: '0.2.0' } },
       changes: { sets: [] },
     })
-    scored(other, 210, 'pipeline/log.ts')
+    scored(other, 210, 'bbbbbbbb')
     // Another version names its settings otherwise.
     const left = JSON.parse(readFileSync(join(other, 'scoring.json'), 'utf8')) as object
     writeFileSync(join(other, 'scoring.json'), JSON.stringify({ ...left, settings: { renamed: {} } }))

@@ -3,6 +3,7 @@
  *
  * The texts are as recorded; '' and JSON null read as NULL. `time` is UTC, `time_text` what it was read from,
  * `unusable` a reason to reject the record before anything is looked at, `excerpt` what to show of it then.
+ * Its SQL is made here rather than read from a file, because its columns depend on those of the files that came.
  */
 import { DuckDBTypeId } from '@duckdb/node-api'
 import { Failure } from '../failure.ts'
