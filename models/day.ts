@@ -4,28 +4,31 @@ export interface DayActions {
   /** action_id, ascending */
   id: Int32Array
   events: Int32Array
-  /** runs of the action, capped a session (see sessions.runsPerAction): what rates are counted in */
+  /** steps of the action, capped a session (see sessions.runsPerAction): what rates are counted in */
   steps: Int32Array
   denied: Int32Array
 }
 
-/** The runs of a session in order: what the sequence network sees. */
-export interface SessionRuns {
+/**
+ * The steps of a session in order, which the sequence network sees: a step is one action, however often in a row; the
+ * calls after its first are repeats.
+ */
+export interface SessionSteps {
   /** 1, 2, ... in order of start */
   number: number
-  /** action_id of each run, in order */
+  /** action_id of each step, in order */
   actions: Int32Array
-  /** seconds since the end of the run before; 0 for the first */
+  /** seconds since the end of the step before; 0 for the first */
   gapSeconds: Float64Array
   /**
-   * start of the run in seconds since 00:00 UTC of the day's date: in a zone other than UTC a day begins before or
+   * start of the step in seconds since 00:00 UTC of the day's date: in a zone other than UTC a day begins before or
    * after that, so that it may be negative or beyond 86,400
    */
   startSeconds: Int32Array
 }
 
-export interface DaySession extends SessionRuns {
-  /** calls of each run */
+export interface DaySession extends SessionSteps {
+  /** calls of each step, its repeats included */
   calls: Int32Array
 }
 

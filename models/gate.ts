@@ -9,13 +9,13 @@ import { positiveBits, sessionRatios } from './signals/action-mix.ts'
 import type { Surroundings } from './signals/signal.ts'
 
 export interface Gate {
-  /** upper bounds of runs a day, ascending; the last bucket is open */
+  /** upper bounds of steps a day, ascending; the last bucket is open */
   sizes: number[]
   /** by bucket [sizes + 1] */
   thresholds: number[]
 }
 
-/** @param days runs, and bits of the action mix's bound, of each calibration day */
+/** @param days steps, and bits of the action mix's bound, of each calibration day */
 export function fitGate(days: { steps: number; mix: number }[], settings: Settings['models']['walk']): Gate {
   const sorted = days.map(({ steps }) => steps).sort((a, b) => a - b)
   const { gateSizes, gateDays, gateShare } = settings

@@ -9,7 +9,7 @@ import { countDay, type DailyCounts, noDays } from './signals/daily-counts.ts'
 
 /** One action, resource or source value in a principal's past. */
 export interface Habit {
-  /** accepted runs (actions) or events (resources, sources) */
+  /** accepted steps (actions) or events (resources, sources) */
   count: number
   /** accepted events */
   events: number
@@ -33,7 +33,7 @@ export interface History {
   seenDays: number
   /** accepted events */
   events: number
-  /** accepted runs of actions */
+  /** accepted steps */
   steps: number
   /** by action_id */
   actions: Map<number, ActionHabit>
@@ -41,7 +41,7 @@ export interface History {
   targets: Map<string, Habit>
   /** by kind:value */
   sources: Map<string, Habit>
-  /** runs by action_id on all days seen, accepted or not: what leave-one-out takes from the organisation's counts */
+  /** steps by action_id on all days seen, accepted or not: what leave-one-out takes from the organisation's counts */
   seen: Map<number, number>
   seenSteps: number
   /** days by type/name on which it was touched, of all days seen, and their sum: for leave-one-out as well */

@@ -1,6 +1,6 @@
 /**
  * The organisation that a principal is compared with, as of a day: base rates by pool, who has done what since
- * when, and what the action catalogue says. Everything is leave-one-out: a principal is never its own peer.
+ * when, and what the action catalogue says. Everything is leave-one-out: a principal is never one of its others.
  */
 import type { ChoiceParts } from './choice.ts'
 import type { DayTarget, PrincipalDay } from './day.ts'
@@ -32,9 +32,9 @@ export interface ActionFacts {
 
 export interface Reference {
   actions: ActionFacts
-  /** runs by action over days, of the principal's pool */
+  /** steps by action over days, of the principal's pool */
   poolSteps: Timeline
-  /** runs of all actions over days, of the principal's pool [one row] */
+  /** steps of all actions over days, of the principal's pool [one row] */
   poolTotal: Timeline
   /** principals by action and day of first use, over all pools */
   actionAdopters: Timeline
@@ -59,14 +59,14 @@ export interface Reference {
    * by series of the volume signal: share of the pool's active days before the calibration days with at least
    * 2^b events [32]; series with fewer than volume.leastPeerDays such days are left out
    */
-  peerVolume: Map<string, Float64Array>
+  poolVolume: Map<string, Float64Array>
   /** day 0 in days since 1970 */
   firstDay: number
   /** time zone of the calendar days, as shown to people */
   zone: string
 }
 
-/** Share of others' runs that are this action, before `day`, smoothed over the catalogue. */
+/** Share of others' steps that are this action, before `day`, smoothed over the catalogue. */
 export function baseRate(
   reference: Reference,
   history: History,

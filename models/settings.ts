@@ -37,7 +37,7 @@ const actionMix = section({
   cacheEvents: positive.default(100),
   /** Share of the intruder (uniform over risky and enumeration actions) in the alternative. */
   intruderShare: fraction.default(0.1),
-  /** Calls of a run of one action that count: the cache has learned a loop by then. */
+  /** Calls of a step that count, the rest being repeats: the cache has learned a loop by then. */
   callsPerRun: z.int().positive().default(20),
 })
 
@@ -49,7 +49,7 @@ const newAction = section({
 const workingHours = section({
   /** Standard deviation, in hours, of the circular kernel over the hours of the day. */
   kernelHours: positive.default(1),
-  /** Active days that the peers' profile is worth in a principal's own. */
+  /** Active days that its pool's profile is worth in a principal's own. */
   priorDays: positive.default(5),
   /** Share of "any hour" in the alternative, the rest being the hours of others. */
   anyHourShare: fraction.default(0.5),
@@ -60,9 +60,9 @@ const workingHours = section({
 const volume = section({
   /** Prior index of the Pareto tail beyond the largest days: 1 halves the probability when they are doubled. */
   tailIndex: positive.default(1),
-  /** Days that the peers' days, and the prior index, are worth beside a principal's own. */
+  /** Days that its pool's days, and the prior index, are worth beside a principal's own. */
   priorDays: positive.default(5),
-  /** Days of peers that a series needs to be compared with. */
+  /** Days of its pool that a series needs to be compared with. */
   leastPeerDays: z.int().positive().default(20),
 })
 
@@ -100,7 +100,7 @@ const sequence = section({
   /** Weights of ln q_u and ln q_org before training. */
   ownRateWeight: z.number().default(0.7),
   sharedRateWeight: z.number().default(0.3),
-  /** Pseudo-runs that the organisation's rate is worth in a principal's own rates. */
+  /** Pseudo-steps that the organisation's rate is worth in a principal's own rates. */
   priorSteps: positive.default(20),
   /** Share of tokens asked of "anybody here" and of "a principal not seen before" in training. */
   anybodyShare: fraction.default(0.25),
@@ -116,15 +116,15 @@ const sequence = section({
   patience: z.int().positive().default(2),
   /** Share of principal-days that do not teach but decide when to stop. */
   heldOutShare: fraction.default(0.1),
-  /** A principal gets a vector of its own from this many runs on this many days; others share the newcomer's. */
+  /** A principal gets a vector of its own from this many steps on this many days; others share the newcomer's. */
   leastSteps: z.int().positive().default(100),
   leastDays: z.int().positive().default(3),
-  /** Runs that teach: of one principal, and in all; what is more is left out evenly over the days. */
+  /** Steps that teach: of one principal, and in all; what is more is left out evenly over the days. */
   tokensPerPrincipal: z.int().positive().default(20_000),
   tokens: z.int().positive().default(400_000),
   /** Share of the rates alone in every probability: the network is too sure that what it never saw cannot be. */
   rateShare: fraction.default(0.02),
-  /** Pseudo-runs of the day-long probability in the within-day cache, as in the action mix. */
+  /** Pseudo-steps of the day-long probability in the within-day cache, as in the action mix. */
   cacheSteps: positive.default(100),
   /** Share of the intruder in the alternative, as in the action mix. */
   intruderShare: fraction.default(0.1),
@@ -139,11 +139,11 @@ const automation = section({
 })
 
 const automationSchedule = section({
-  /** A pause of this many minutes ends a run of a job. */
+  /** A pause of this many minutes ends a job run. */
   pauseMinutes: positive.default(2),
-  /** Half-life, in active days, of what runs usually do and when: a moved schedule is learned in days. */
+  /** Half-life, in active days, of what job runs usually do and when: a moved schedule is learned in days. */
   halfLifeDays: positive.default(10),
-  /** Index of the Pareto tail beyond the largest of earlier runs: 1 halves the probability when it is doubled. */
+  /** Index of the Pareto tail beyond the largest of earlier job runs: 1 halves the probability when it is doubled. */
   tailIndex: positive.default(1),
 })
 
@@ -164,11 +164,11 @@ const walk = section({
 const sessions = section({
   /** A pause of this many minutes ends a session. */
   gapMinutes: positive.default(30),
-  /** Runs of one action kept of each (session, action): the within-day cache has learned all it can by then. */
+  /** Steps kept of each (session, action): the within-day cache has learned all it can by then. */
   runsPerAction: z.int().positive().default(50),
   /**
    * More temporary keys than this of one principal a day, with fewer calls each on average, tell nobody apart. A job
-   * that takes a new key every five minutes (288 a day) keeps its runs apart.
+   * that takes a new key every five minutes (288 a day) keeps its job runs apart.
    */
   manyKeys: z.int().positive().default(300),
   callsPerKey: positive.default(5),

@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { type Assessment, assess } from './evaluate/assessment.ts'
-import { ablations, type Competitor, peers } from './evaluate/competitors.ts'
+import { ablations, type Competitor, rivals } from './evaluate/competitors.ts'
 import { honestyOf } from './evaluate/honesty.ts'
 import type { Injection } from './evaluate/injection.ts'
 import { refitAll, scoreWithout } from './evaluate/refit.ts'
@@ -177,7 +177,7 @@ async function assessIn(
   const { positive: otherwise } = findTruth(days, elsewhere)
   const counts = truth.positive.map((positive, row) => (positive === 1 || otherwise[row] === 0 ? 1 : 0))
   const calibration = await readCalibrationBits(warehouse, run, settings.calibration)
-  const others = await peers(warehouse, days, random(seed, 3))
+  const others = await rivals(warehouse, days, random(seed, 3))
   function* competitors() {
     yield* ablations(days, calibration, settings)
     yield* without

@@ -40,7 +40,7 @@ const out = join(folder, 'run')
 try {
   await makeRun()
   console.log('| evaluate | seconds | peak memory, MiB |\n| --- | --- | --- |')
-  measure('labels, peers and ablations', ['--labels', join(folder, 'labels.csv')])
+  measure('labels, rivals and ablations', ['--labels', join(folder, 'labels.csv')])
   measure('swapped days', ['--swaps'])
 } finally {
   rmSync(folder, { recursive: true })

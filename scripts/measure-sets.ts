@@ -118,7 +118,7 @@ function others(): void {
     ['method', ...kinds],
     [
       row('**usually**', ({ score }) => score),
-      ...[...sets[0]!.peers.keys()].map((name) => row(name, ({ peers }) => peers.get(name)!)),
+      ...[...sets[0]!.rivals.keys()].map((name) => row(name, ({ rivals }) => rivals.get(name)!)),
     ],
   )
 }

@@ -9,7 +9,7 @@
  * tell themselves is judged by the starting weights. Where the identity is certain it decides.
  *
  * Automation is then
- *   scheduled   when a clock tells the starts of its runs far better than working hours do
+ *   scheduled   when a clock tells the starts of its job runs far better than working hours do
  *   limited     when it does few different things in many hours of its days: a function, a health check
  *   on_demand   else: a pipeline, a tool, a job by hand
  */

@@ -29,9 +29,9 @@ export interface Behaviour {
   weekendShare: number
   /** share of active quarter hours in the emptiest eight hours in a row */
   nightShare: number
-  /** standard deviation of ln(seconds between starts of runs); null with fewer than three pauses */
+  /** standard deviation of ln(seconds between starts of job runs); null with fewer than three pauses */
   gapSpread: number | null
-  /** bits by which a schedule tells the starts of runs better than working hours do; null before three cycles */
+  /** bits by which a schedule tells the starts of job runs better than working hours do; null before three cycles */
   regularity: number | null
 }
 
@@ -156,7 +156,7 @@ export function inputsOf(behaviour: Behaviour): number[] {
 /** What decides where no identity tells itself; the intercept last. */
 export const startingWeights: readonly number[] = [...features.map(({ weight }) => weight), 0]
 
-/** @param starts of runs in seconds, ascending */
+/** @param starts of job runs in seconds, ascending */
 export function gapSpread(starts: readonly number[]): number | null {
   if (starts.length < 4) return null
   const logs = starts.slice(1).map((t, i) => Math.log(Math.max(1, t - starts[i]!)))

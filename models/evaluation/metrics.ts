@@ -29,7 +29,7 @@ export interface Ranking {
   positive: Uint8Array
   /** [days] */
   group: Int32Array
-  /** where a run of equal scores ends, one past its last rank; ascending */
+  /** where equal scores end, one past its last rank; ascending */
   ends: Int32Array
   groups: number
 }

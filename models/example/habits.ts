@@ -30,8 +30,11 @@ export function seeded(seed: number): () => number {
 
 /** A day of one session, in the workflows of person 1 to 5. */
 export function habitDay(principal: number, day: number, random: () => number, length = steps): PrincipalDay {
-  const runs = Array.from({ length: length / 3 }, () => workflows[principal - 1]![Math.floor(random() * 4)]!)
-  return dayOf(Int32Array.from(runs.flat()), day)
+  const picked = Array.from(
+    { length: length / 3 },
+    () => workflows[principal - 1]![Math.floor(random() * 4)]!,
+  )
+  return dayOf(Int32Array.from(picked.flat()), day)
 }
 
 export function dayOf(actions: Int32Array, day: number): PrincipalDay {

@@ -66,7 +66,7 @@ export function exampleReference(
     sourceAdopters: timeline(new Array<number>(10).fill(1)),
     poolHours: new Float64Array(168).fill(1),
     ownHours: new Map(),
-    peerVolume: new Map(),
+    poolVolume: new Map(),
     firstDay: 20_717, // Monday 21 September 2026
     zone: 'UTC',
   }
@@ -84,7 +84,7 @@ function pairsOf(adopters: number[]) {
 
 export interface ExampleDay {
   day: number
-  /** calls in order; each its own run */
+  /** calls in order; each its own step */
   calls: string[]
   denied?: string[]
   /** first active quarter hour, one more for each eight calls */

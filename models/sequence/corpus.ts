@@ -1,5 +1,5 @@
 /** The days that teach the network: which are taken, their tokens, and how often each principal did what. */
-import type { Pool, SessionRuns } from '../day.ts'
+import type { Pool, SessionSteps } from '../day.ts'
 import type { SequenceSettings } from './network.ts'
 import { type Tokens, tokensOf } from './tokens.ts'
 
@@ -8,7 +8,7 @@ export interface TrainingDay {
   principal: number
   day: number
   weekday: number
-  sessions: SessionRuns[]
+  sessions: SessionSteps[]
 }
 
 /** How often classes occurred: classes ascending, and their counts. */
@@ -34,7 +34,7 @@ export interface Corpus {
 /**
  * Chooses days so that no principal gives more than its share of tokens: a robot's ten million calls teach no more
  * than its twenty thousand. Of a principal with more, days spread evenly over its history are taken.
- * @param sizes runs by principal and day, sorted  @returns which of them
+ * @param sizes steps by principal and day, sorted  @returns which of them
  */
 export function chooseDays(
   sizes: readonly { principal: number; steps: number }[],
@@ -55,7 +55,7 @@ export function chooseDays(
   })
 }
 
-/** Runs of one day that are read at most. */
+/** Steps of one day that are read at most. */
 export function tokensPerDay(settings: SequenceSettings): number {
   return Math.ceil(settings.tokensPerPrincipal / 10)
 }

@@ -1,7 +1,7 @@
 /**
  * How often things are done, as training sees it: what the network's logits start from.
  *
- *   q_org(a) = (1 - floor) * share of others' runs in the pool + floor / classes         without the principal's own
+ *   q_org(a) = (1 - floor) * share of others' steps in the pool + floor / classes         without the principal's own
  *   q_u(a)   = (c(a) + prior * q_org(a)) / (N + prior)                                   without the day itself
  *
  * Leaving the day out is what keeps the network from learning to trust counts that contain the answer.

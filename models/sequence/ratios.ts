@@ -1,12 +1,12 @@
 /**
- * From the probabilities of a day's runs to what is strange about it.
+ * From the probabilities of a day's steps to what is strange about it.
  *
  *   alt(a_i) = (1 - e) * P_anybody(a_i) + e * intruder(a_i) others here, or an intruder, e = intruderShare
- *   P~_i     = (w_i + m * P(a_i)) / (i + m)                 within-day cache on both sides: i earlier runs today,
+ *   P~_i     = (w_i + m * P(a_i)) / (i + m)                 within-day cache on both sides: i earlier steps today,
  *   r_i      = ln alt~_i / self~_i                          w_i of them of a_i; in nats
- *   stretch  = the runs in a row within a session whose r_i sum highest              Kadane's maximum subarray
- *   excess   = max(0, sum of the session's r_i, stretch - ln n)                      n runs that day
- *   scaled   = the larger of sum and, where positive, stretch - ln n, over the square root of the session's runs
+ *   stretch  = the steps in a row within a session whose r_i sum highest              Kadane's maximum subarray
+ *   excess   = max(0, sum of the session's r_i, stretch - ln n)                      n steps that day
+ *   scaled   = the larger of sum and, where positive, stretch - ln n, over the square root of the session's steps
  *
  * The stretch finds a dozen strange calls in a session of thousands, whose sum they hardly move; ln n pays for the
  * choice of where it begins.
@@ -20,7 +20,7 @@ export interface SessionRatios {
   /** r_i */
   steps: Float64Array
   sum: number
-  /** from the first run to before `to`; sum 0 where no run is strange */
+  /** from the first step to before `to`; sum 0 where no step is strange */
   stretch: { from: number; to: number; sum: number }
   excess: number
   scaled: number
@@ -34,7 +34,7 @@ export function stepRatios(
   { cacheSteps, intruderShare }: SequenceSettings,
 ): SessionRatios[] {
   const seen = new Map<number, number>()
-  const runs = logs.own.length
+  const count = logs.own.length
   let at = 0
   return day.sessions.map(({ actions }) => {
     const steps = Float64Array.from(actions, (action) => {
@@ -48,7 +48,7 @@ export function stepRatios(
     })
     const sum = steps.reduce((total, ratio) => total + ratio, 0)
     const stretch = strangestStretch(steps)
-    const ofStretch = stretch.sum - Math.log(runs)
+    const ofStretch = stretch.sum - Math.log(count)
     const scaled = (ofStretch > 0 ? Math.max(sum, ofStretch) : sum) / Math.sqrt(actions.length)
     return { steps, sum, stretch, excess: Math.max(0, sum, ofStretch), scaled }
   })

@@ -1,5 +1,5 @@
 /**
- * The trained network at work in the walk: how probable was each run of a day, for this principal and for anybody?
+ * The trained network at work in the walk: how probable was each step of a day, for this principal and for anybody?
  *
  *   P(a) = (1 - s) * softmax_a + s * q_u(a)       s = rateShare; as anybody, q_u := q_org
  *
@@ -15,7 +15,7 @@ import { forward, loadWeights } from './forward.ts'
 import { anybody, newcomer, type SequenceNetwork, unknownAction } from './network.ts'
 import { situationWidth, type Tokens, tokensOf, writeContext, writeSituation } from './tokens.ts'
 
-/** ln P of each run of the day, sessions in order. */
+/** ln P of each step of the day, sessions in order. */
 export interface StepLogs {
   own: Float64Array
   anybody: Float64Array

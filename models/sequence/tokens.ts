@@ -1,12 +1,12 @@
-/** What the network reads: one token a run of an action, with its place in the session and in the week. */
-import type { SessionRuns } from '../day.ts'
+/** What the network reads: one token a step, with its place in the session and in the week. */
+import type { SessionSteps } from '../day.ts'
 
 export interface Tokens {
   /** class of the action */
   action: Int32Array
   /** tokens of its session before it */
   position: Int32Array
-  /** log2 of the seconds since the end of the run before */
+  /** log2 of the seconds since the end of the step before */
   gap: Uint8Array
   /** quarter hour of the week, 0 to 671 */
   quarter: Uint16Array
@@ -19,7 +19,7 @@ export const situationWidth = gapBuckets + clockWidth + 7
 
 /** @param classOf class by action_id */
 export function tokensOf(
-  days: readonly { weekday: number; sessions: readonly SessionRuns[] }[],
+  days: readonly { weekday: number; sessions: readonly SessionSteps[] }[],
   classOf: Int32Array,
 ): Tokens {
   const length = days.reduce(

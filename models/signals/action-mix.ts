@@ -1,7 +1,7 @@
 /**
  * Action mix: would somebody else here, or an intruder, explain the day's sessions better than this principal?
  *
- *   self(a) = (c(a) + s * base(a)) / (N + s)                     the principal's own rate in runs, s = priorEvents;
+ *   self(a) = (c(a) + s * base(a)) / (N + s)                     the principal's own rate in steps, s = priorEvents;
  *                                                                at least rollout(a) * alt(a)
  *   alt(a)  = (1 - e) * base(a) + e * intruder(a)                others here, or an intruder, e = intruderShare
  *   P~_i    = (w_i + m * P(a_i)) / (i + m)                       within-day cache on both sides, m = cacheEvents:
@@ -13,7 +13,7 @@
  * The ratio cancels how rare or busy a day is for everybody. A sum over n calls strays by about sqrt(n): divided by it,
  * a session of five calls and one of five hundred are on one scale, and what speaks for the principal counts too. The
  * strangest session decides, since a thief's would otherwise hide behind its victim's ordinary ones. A ratio bounds
- * its own p-value by its inverse. Not normalised per principal. Of a run of one action at most callsPerRun calls count:
+ * its own p-value by its inverse. Not normalised per principal. Of a step at most callsPerRun calls count:
  * proportions of repeats tell people apart, but the cache has learned a loop by then.
  * Source: ratio scores with caches are the standard of masquerade detection (Schonlau et al. 2001; Maxion 2003).
  */

@@ -1,8 +1,8 @@
 /**
- * Automation schedule: did a scheduled job run off its schedule, more often, or do other things in a run?
+ * Automation schedule: did a scheduled job have runs off its schedule, more of them, or do other things in one?
  *
  *   bits(x)  = -log2( (1 + #{earlier x_i >= x}) / (n + 1) )        beyond the largest: a record, tails.ts
- *   off      = Simes over runs of bits(minutes from the usual times of timetable.ts)
+ *   off      = Simes over job runs of bits(minutes from the usual times of timetable.ts)
  *   extra    = bits(runs of the day)                               against earlier days
  *   content  = Simes over runs of max(bits(set), bits(steps)) - 1  the better of two is paid for with a bit
  *   set      = sum over the run's actions a of -log2 q(a), over its other usual actions of -log2(1 - q(a));
@@ -17,7 +17,7 @@
 
 import type { PrincipalDay } from '../day.ts'
 import type { Reference } from '../reference.ts'
-import { runsOf } from '../schedule/job-runs.ts'
+import { jobRunsOf } from '../schedule/job-runs.ts'
 import { mostStarts } from '../schedule/schedule.ts'
 import { learnTimetable, missedRuns } from '../schedule/timetable.ts'
 import { timetableWords } from '../schedule/timetable-words.ts'
@@ -52,7 +52,7 @@ export const automationSchedule: Signal<ScheduleState> = {
     const { halfLifeDays, pauseMinutes, tailIndex } = settings.automationSchedule
     const timetable = automation === 'scheduled' ? timetableOf(state, halfLifeDays) : null
     if (!timetable) return nothing
-    const runs = runsOf(day, pauseMinutes).map((run) =>
+    const runs = jobRunsOf(day, pauseMinutes).map((run) =>
       judgeRun(state, timetable, run, day, reference, tailIndex),
     )
     if (runs.length === 0) return nothing
@@ -76,7 +76,7 @@ export const automationSchedule: Signal<ScheduleState> = {
   learn(state, day, { automation, reference, settings }) {
     if (automation !== 'scheduled') return
     const { halfLifeDays, pauseMinutes } = settings.automationSchedule
-    const runs = runsOf(day, pauseMinutes)
+    const runs = jobRunsOf(day, pauseMinutes)
     const sets = runs.map((run) => setSurprise(state, run, reference))
     for (const [i, run] of runs.entries())
       state.runs.push([timeOf(run.start, day, reference), sets[i]!, run.steps])
@@ -121,7 +121,7 @@ export function scheduleOver(
   const timetable = timetableOf(state, halfLifeDays)
   if (!timetable?.certain) return null
   const starts = days.flatMap((day) =>
-    runsOf(day, pauseMinutes).map((run) => timeOf(run.start, day, reference)),
+    jobRunsOf(day, pauseMinutes).map((run) => timeOf(run.start, day, reference)),
   )
   const second = (day: number) => (reference.firstDay + day) * 86400
   return {

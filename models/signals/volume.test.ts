@@ -102,9 +102,9 @@ describe('eight hundred calls by someone who made at most twenty a day on forty 
     expect(forty(wide).score(day(40, usual(40))).raw).toBe(0)
   })
 
-  test('are fewer where peers make as many now and then, who are worth five days', () => {
-    const peers = new Float64Array(32).fill(0.01)
-    const known = { ...wide, peerVolume: new Map(['s3:GetObject', 'service s3'].map((key) => [key, peers])) }
+  test('are fewer where others of the pool make as many now and then, who are worth five days', () => {
+    const others = new Float64Array(32).fill(0.01)
+    const known = { ...wide, poolVolume: new Map(['s3:GetObject', 'service s3'].map((key) => [key, others])) }
     // python3 -c "import math; print(-math.log2((40 * 2**-13.274991886133684 + 5 * 0.01) / 45) - math.log2(31))"
     expect(forty(known).score(day(40, 800)).raw).toBeCloseTo(4.747607453701466, 8)
   })

@@ -4,9 +4,9 @@
  *   own(x)       = k / (d + 1) * (top_k / x)^tail      x today above the k-th largest of d days before, else 1
  *   k            = 1 below 10 days, then 2, from 20 days on 3
  *   tail         = (d + m) / (d * spread + m / tailIndex)           spread = 1.4826 * median |ln x - median ln x|
- *   peers(x)     = share of peers' active days in the series with at least x, rounded down to a power of two;
+ *   pool(x)      = share of the pool's active days in the series with at least x, rounded down to a power of two;
  *                  own alone counts where they hardly have it
- *   bits(series) = -log2 ((d * own(x) + m * peers(x)) / (d + m))               m = priorDays
+ *   bits(series) = -log2 ((d * own(x) + m * pool(x)) / (d + m))                m = priorDays
  *   raw          = max over series of bits - log2(number of series today)
  *
  * A value above the k-th largest of d + 1 exchangeable days has probability k / (d + 1) whatever the distribution;
@@ -14,7 +14,7 @@
  * the index is one over its mean). The third largest rather than the largest: two outliers, or the first days of a
  * ramp that doubles daily, must not become the measure of the next. Series are each known action, each service, all
  * writes and all calls; choosing the best of them is paid for. New actions are another signal's business. A principal
- * without history is judged by its peers' days, and its own history outgrows them.
+ * without history is judged by the days of its pool, and its own history outgrows them.
  * Source: record values, Arnold, Balakrishnan & Nagaraja 1998, section 2; Hill 1975 for the index.
  */
 
@@ -52,7 +52,7 @@ export const volume: Signal<VolumeState> = {
   start: () => ({ series: {} }),
   score(state, day, surroundings): SignalScore {
     const { tailIndex, priorDays } = surroundings.settings.volume
-    // What is new to a principal with a past is new_action's; a first day has only its peers to be judged by.
+    // What is new to a principal with a past is new_action's; a first day has only its pool to be judged by.
     const isFirstDay = surroundings.history.days === 0
     const known = [...actionSeries(day, surroundings), ...totals(state, day, surroundings)].filter(
       ({ past }) => past.days > 0 || isFirstDay,
@@ -61,9 +61,8 @@ export const volume: Signal<VolumeState> = {
     for (const series of known) {
       const { events, past } = series
       const own = 2 ** -excessBits(events, past, priorDays, tailIndex)
-      const peers = peerShare(surroundings.reference, series.key, events)
-      const share =
-        peers === undefined ? own : (past.days * own + priorDays * peers) / (past.days + priorDays)
+      const pool = poolShare(surroundings.reference, series.key, events)
+      const share = pool === undefined ? own : (past.days * own + priorDays * pool) / (past.days + priorDays)
       const bits = -Math.log2(share)
       if (bits > (best?.bits ?? 0)) best = { series, bits }
     }
@@ -79,9 +78,9 @@ export const volume: Signal<VolumeState> = {
   },
 }
 
-/** Share of peers' days with at least this many events in the series; undefined where peers hardly have it. */
-function peerShare(reference: Reference, key: string, events: number): number | undefined {
-  return reference.peerVolume.get(key)?.[Math.floor(Math.log2(events))]
+/** Share of the pool's days with at least this many events in the series; undefined where it hardly has it. */
+function poolShare(reference: Reference, key: string, events: number): number | undefined {
+  return reference.poolVolume.get(key)?.[Math.floor(Math.log2(events))]
 }
 
 /** Bits of a value above the k-th largest of earlier days; 0 below it, and where there is none. */

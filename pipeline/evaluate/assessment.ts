@@ -88,7 +88,7 @@ export interface Assessment {
 
 /**
  * @param counts 0 where a day is left out, as it belongs to incidents of another set [days]
- * @param competitors other scores of the same days: ablations and peers; made one after the other, as each is large
+ * @param competitors other scores of the same days: ablations and rivals; made one after the other, as each is large
  * @param expected the promise that the scores were made with
  * @param uidOf the finding of a row, if it is one
  */

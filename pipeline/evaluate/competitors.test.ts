@@ -5,7 +5,7 @@ import { fitIsolationForest, isolationScore } from '../../models/evaluation/riva
 import { accessResidual, fitAccessFactors } from '../../models/evaluation/rivals/matrix-factorisation.ts'
 import { seeded } from '../../models/random.ts'
 import { openWarehouse } from '../warehouse/warehouse.ts'
-import { peers } from './competitors.ts'
+import { rivals } from './competitors.ts'
 import { honestyOf } from './honesty.ts'
 import { recallAt } from './ranks.ts'
 import type { ScoredDays } from './scored-days.ts'
@@ -71,7 +71,7 @@ test('rare actions are told by how many principals did them in the baseline, who
   const warehouse = await openWarehouse({
     file: ':memory:',
     memory: '256MiB',
-    spill: join(tmpdir(), 'peers'),
+    spill: join(tmpdir(), 'rivals'),
   })
   // On day 0 principals 1 to 3 do action 1 and principal 1 action 2; nobody has done action 3.
   await warehouse.run(`
@@ -93,7 +93,7 @@ test('rare actions are told by how many principals did them in the baseline, who
     day: Int32Array.of(1, 1),
   }
   const scores = new Map(
-    (await peers(warehouse, days, seeded(1, 'peers').float)).map(({ name, score }) => [name, [...score]]),
+    (await rivals(warehouse, days, seeded(1, 'peers').float)).map(({ name, score }) => [name, [...score]]),
   )
   warehouse.close()
   // log2 of 4/4, 4/2 and 4/1: three principals and one more

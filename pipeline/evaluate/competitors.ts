@@ -15,6 +15,7 @@ import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { ScoredDays } from './scored-days.ts'
 
 export interface Competitor {
+  /** as evaluation.json names it; a peer there is a rival method, not a similar principal */
   kind: 'alone' | 'without' | 'peer'
   name: string
   /** higher is read earlier [days] */
@@ -57,15 +58,15 @@ export function* ablations(
     yield { kind: 'without', name, score: score(names.filter((other) => other !== name)) }
 }
 
-/** What peers need to know of the days: which ones they are. */
-export type PeerDays = Pick<ScoredDays, 'count' | 'names' | 'principal' | 'day'>
+/** What rivals need to know of the days: which ones they are. */
+export type RivalDays = Pick<ScoredDays, 'count' | 'names' | 'principal' | 'day'>
 
-export async function peers(
+export async function rivals(
   warehouse: Warehouse,
-  days: PeerDays,
+  days: RivalDays,
   random: () => number,
 ): Promise<Competitor[]> {
-  const scores = await readArrow(warehouse, warehouse.query('evaluate/peer_score'))
+  const scores = await readArrow(warehouse, warehouse.query('evaluate/rival_score'))
   const align = (column: string) =>
     alignTo(
       new Float64Array(days.count),
@@ -92,7 +93,7 @@ export async function peers(
 /** The day's most unexpected access. */
 async function factorisation(
   warehouse: Warehouse,
-  days: PeerDays,
+  days: RivalDays,
   random: () => number,
 ): Promise<Float64Array> {
   const done = await readArrow(
@@ -131,7 +132,7 @@ async function factorisation(
 /** Principals whose accesses are in memory together. */
 const principalsAtOnce = 20_000
 
-async function forest(warehouse: Warehouse, days: PeerDays, random: () => number): Promise<Float64Array> {
+async function forest(warehouse: Warehouse, days: RivalDays, random: () => number): Promise<Float64Array> {
   const features = [
     'events',
     'actions',
@@ -173,7 +174,7 @@ async function forest(warehouse: Warehouse, days: PeerDays, random: () => number
 /** Takes the largest value of each scored day into `aligned`; rows come in the order of the days. */
 function alignTo(
   aligned: Float64Array,
-  days: PeerDays,
+  days: RivalDays,
   principal: Int32Array,
   day: Int32Array,
   value: Float64Array,

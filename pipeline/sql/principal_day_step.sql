@@ -1,5 +1,6 @@
--- Grain: principal, day, session, run of one action. Of each (session, action) the first runs_per_action runs are
--- kept: a loop of two calls repeated a thousand times teaches nothing new, and a rare call among them is never cut.
+-- Grain: principal, day, session, step: one action, however often in a row. Of each (session, action) the first
+-- runs_per_action steps are kept: a loop of two calls repeated a thousand times teaches nothing new, and a rare call
+-- among them is never cut.
 CREATE TABLE principal_day_step AS
 WITH placed AS (
   SELECT principal_id, day, session, event_time, action_id, habit_session.events
@@ -9,7 +10,7 @@ WITH placed AS (
   SELECT *, coalesce(lag(action_id) OVER in_order <> action_id, TRUE) AS starts
   FROM placed
   WINDOW in_order AS (PARTITION BY principal_id, day, session ORDER BY event_time, action_id)
-), runs AS (
+), placed_step AS (
   SELECT
     *,
     CAST(sum(CAST(starts AS INTEGER)) OVER in_order AS INTEGER) AS position
@@ -25,13 +26,13 @@ WITH placed AS (
     min(event_time) AS start_time,
     max(event_time) AS end_time,
     CAST(sum(events) AS BIGINT) AS events
-  FROM runs
+  FROM placed_step
   GROUP BY principal_id, day, session, position
 ), spaced AS (
   SELECT
     *,
     seconds_between(lag(end_time) OVER in_order, start_time) AS gap_seconds,
-    row_number() OVER (PARTITION BY principal_id, day, session, action_id ORDER BY position) AS run
+    row_number() OVER (PARTITION BY principal_id, day, session, action_id ORDER BY position) AS nth
   FROM collapsed
   WINDOW in_order AS (PARTITION BY principal_id, day, session ORDER BY position)
 )
@@ -45,7 +46,7 @@ SELECT
   CAST(coalesce(gap_seconds, 0) AS DOUBLE) AS gap_seconds,
   events
 FROM spaced
-WHERE run <= getvariable('runs_per_action')
+WHERE nth <= getvariable('runs_per_action')
 ORDER BY principal_id, day, session, position;
 
 DROP TABLE habit_session;

@@ -1,5 +1,5 @@
--- Grain: principal, start of a run: a burst of calls after a pause; models/schedule/job-runs.ts finds the same in a day's
--- sessions. Only the newest of each principal, up to most_starts.
+-- Grain: principal, start of a job run: a burst of calls after a pause; models/schedule/job-runs.ts finds the same in
+-- a day's sessions. Only the newest of each principal, up to most_starts.
 CREATE OR REPLACE TEMP TABLE run_start AS
 WITH point AS (
   SELECT principal_id, epoch(start_time) AS second, TRUE AS starts

@@ -134,7 +134,7 @@ describe('a day that was judged malicious is not what others usually do', () => 
     expect(both(({ poolHours }) => poolHours[5 * 24 + 10]!)).toEqual([4, 2])
     expect(both(({ ownHours }) => ownHours.get(ana)![5 * 24 + 10]!)).toEqual([2, 0])
     // Peers' days before the calibration days with at least eight calls: one of three each day.
-    expect(both(({ peerVolume }) => peerVolume.get('calls')![3]!)).toEqual([8.5 / 24.5, 7.5 / 23.5])
+    expect(both(({ poolVolume }) => poolVolume.get('calls')![3]!)).toEqual([8.5 / 24.5, 7.5 / 23.5])
     expect(through(({ principals }) => principals, 0)).toEqual([3, 3])
   })
 

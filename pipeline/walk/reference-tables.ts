@@ -122,7 +122,7 @@ export async function readReferences(
       choice,
       sourceAdopters,
       ...activeHours(ints(hours, 'principal_id'), ints(hours, 'hour'), ints(hours, 'count')),
-      peerVolume: await readPeerVolume(warehouse, isAutomation, calibrationFrom, settings.volume),
+      poolVolume: await readPoolVolume(warehouse, isAutomation, calibrationFrom, settings.volume),
       firstDay: sizes!.first,
       zone: sizes!.zone,
     }
@@ -164,14 +164,14 @@ async function readWhoDidWhat(
   return indexWhoDidWhat(pairs, principals, actions)
 }
 
-async function readPeerVolume(
+async function readPoolVolume(
   warehouse: Warehouse,
   isAutomation: boolean,
   calibrationFrom: number,
   { leastPeerDays }: ModelSettings['volume'],
 ): Promise<Map<string, Float64Array>> {
   await warehouse.set({ of_automation: isAutomation, calibration_from: calibrationFrom })
-  const table = await readArrow(warehouse, warehouse.query('walk/peer_volume'))
+  const table = await readArrow(warehouse, warehouse.query('walk/pool_volume'))
   const key = strings(table, 'key')
   const [bin, days] = [ints(table, 'bin'), doubles(table, 'days')]
   const found = new Map<string, Float64Array>()
@@ -184,7 +184,7 @@ async function readPeerVolume(
     for (let b = 30; b >= 0; b--) counts[b]! += counts[b + 1]!
     const total = counts[0]!
     if (total < leastPeerDays) found.delete(name)
-    // Half a day of each size, so that what no peer did is rare rather than impossible.
+    // Half a day of each size, so that what nobody of the pool did is rare rather than impossible.
     else for (let b = 0; b < 32; b++) counts[b] = (counts[b]! + 0.5) / (total + 0.5)
   }
   return found

@@ -8,7 +8,7 @@ import type { Bar } from '../log.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { PrincipalRange, WalkPlan, WalkResult } from './plan.ts'
 
-/** Runs of actions, resources and sources in one range: some 50 MB of days, a few seconds of work. */
+/** Steps, resources and sources in one range: some 50 MB of days, a few seconds of work. */
 const stepsPerRange = 100_000
 
 export async function principalRanges(warehouse: Warehouse): Promise<PrincipalRange[]> {

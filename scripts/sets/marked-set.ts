@@ -7,7 +7,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { seeded } from '../../models/random.ts'
-import { type PeerDays, peers } from '../../pipeline/evaluate/competitors.ts'
+import { type RivalDays, rivals } from '../../pipeline/evaluate/competitors.ts'
 import { doubles, ints, readArrow, strings } from '../../pipeline/warehouse/arrow.ts'
 import { literal, openWarehouse, type Warehouse } from '../../pipeline/warehouse/warehouse.ts'
 
@@ -50,7 +50,7 @@ export interface MarkedSet {
   /** by signal [days] */
   bits: Map<string, Float64Array>
   /** other methods on the same days, by name [days] */
-  peers: Map<string, Float64Array>
+  rivals: Map<string, Float64Array>
   incidents: Incident[]
   /** null where the set has no attack_events.csv */
   evidence: NamedEvents[] | null
@@ -225,13 +225,13 @@ async function markDays(warehouse: Warehouse, { table, signals, dayOf, chosen, h
   const names = await warehouse.rows<{ principal: string }>(
     'SELECT principal FROM principal ORDER BY principal_id',
   )
-  const all: PeerDays = {
+  const all: RivalDays = {
     count: table.numRows,
     names: ['', ...names.map(({ principal }) => principal)],
     principal: ints(table, 'principal_id'),
     day: ints(table, 'day'),
   }
-  const others = await peers(warehouse, all, seeded('measure-sets').float)
+  const others = await rivals(warehouse, all, seeded('measure-sets').float)
   return {
     days,
     positive: Uint8Array.from(days, (day) => Number(day.incidents.length > 0)),
@@ -242,7 +242,7 @@ async function markDays(warehouse: Warehouse, { table, signals, dayOf, chosen, h
     score: take('score'),
     priority: hasPriority ? strangest(doubles(table, 'priority')) : null,
     bits: new Map(signals.map((signal) => [signal, take(`bits_${signal}`)])),
-    peers: new Map(others.map(({ name, score }) => [name, strangest(score)])),
+    rivals: new Map(others.map(({ name, score }) => [name, strangest(score)])),
   }
 }
 

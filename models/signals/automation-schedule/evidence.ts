@@ -8,7 +8,7 @@ import { count, names, plural } from '../../words.ts'
 import type { Contribution, Evidence } from '../signal.ts'
 import { contentBits, type JudgedRun, runShare, type ScheduleState } from './judged-run.ts'
 
-/** Runs as far off as one earlier run in twenty are told with the worst. */
+/** Job runs as far off as one earlier one in twenty are told with the worst. */
 const toldBits = Math.log2(20)
 /** An action is unusual in a run when fewer than one run in ten had it; left out when more than nine in ten had. */
 const rareShare = 0.1

@@ -1,7 +1,7 @@
-/** One run of a scheduled job against its earlier runs: how far off, how odd a set of actions, how long. */
+/** One job run, here run for short, against the job's earlier ones: how far off, how odd a set of actions, how long. */
 import type { PrincipalDay } from '../../day.ts'
 import type { Reference } from '../../reference.ts'
-import type { Run } from '../../schedule/job-runs.ts'
+import type { JobRun } from '../../schedule/job-runs.ts'
 import { offSchedule, type Timetable } from '../../schedule/timetable.ts'
 import { recordBits } from '../../tails.ts'
 import { clockMoves } from './clock-change.ts'
@@ -17,7 +17,7 @@ export interface ScheduleState {
 }
 
 /** A run of the day and how it compares with earlier ones. */
-export interface JudgedRun extends Run {
+export interface JudgedRun extends JobRun {
   /** seconds since 1970 */
   time: number
   minutesOff: number
@@ -33,7 +33,7 @@ export function runShare(state: ScheduleState, action: string): number {
 export function judgeRun(
   state: ScheduleState,
   timetable: Timetable,
-  run: Run,
+  run: JobRun,
   day: PrincipalDay,
   reference: Reference,
   tailIndex: number,
@@ -75,7 +75,7 @@ export function timeOf(start: number, day: PrincipalDay, reference: Reference): 
   return (reference.firstDay + day.day) * 86400 + start
 }
 
-export function setSurprise(state: ScheduleState, run: Run, reference: Reference): number {
+export function setSurprise(state: ScheduleState, run: JobRun, reference: Reference): number {
   const own = new Set(run.actions.map((action) => reference.actions.name[action]!))
   let bits = 0
   for (const action of own) bits -= Math.log2(runShare(state, action))
