@@ -2,11 +2,11 @@
 
 import { DAY, HOUR, isHoliday, isWeekend, localMidnight } from './calendar.ts'
 import { userIdentity } from './identities.ts'
+import type { RunChange } from './job-runs.ts'
 import { devote, oddDays } from './odd-day-kinds.ts'
 import type { Person } from './people.ts'
 import type { Day, Plan } from './plan.ts'
 import type { Robot } from './robots.ts'
-import type { RunChange } from './runs.ts'
 
 export interface HardNegative {
   principal: string

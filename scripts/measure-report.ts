@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { stories } from '../pipeline/example/report/story.ts'
+import { stories } from '../pipeline/example/report/principals.ts'
 import { writeFixture } from '../pipeline/example/report.ts'
 import { openBrowser, pageTypes } from '../report-site/browser.ts'
 

@@ -11,7 +11,7 @@ import { scoringOf, writeScoring } from '../run-folder/scoring.ts'
 import type { StageContext, StageFacts, StageName, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
-import { hostile, type Story, stories } from './report/story.ts'
+import { hostile, type Story, stories } from './report/principals.ts'
 
 export interface FixtureSize {
   /** Findings beyond the four told by hand. */

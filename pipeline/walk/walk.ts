@@ -23,6 +23,7 @@ import {
   takeOpen,
 } from '../../models/walk.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { judgeDay, judgeInstead } from './judge-day.ts'
 import type {
   GatePlan,
   GateResult,
@@ -37,7 +38,6 @@ import type {
 } from './plan.ts'
 import { readDays } from './principal-days.ts'
 import { profileRow, scheduleRow, similarRows } from './profiles.ts'
-import { judgeInstead, reportDay } from './report-day.ts'
 import { loadState, saveState } from './states.ts'
 import { isNew, mayLearn, setOut } from './walker.ts'
 
@@ -149,7 +149,7 @@ async function walkToScore(
       const around = { ...surroundings, isMalicious: standing === 'malicious' }
       const scores = scoreDay(state, day, around)
       const openScores = open && { ...open, scores: scoreDay(open.state, day, around) }
-      const flagged = reportDay(plan, who, day, scores, surroundings.reference, openScores, result)
+      const flagged = judgeDay(plan, who, day, scores, surroundings.reference, openScores, result)
       const fate = fateOf(standing, !flagged && mayLearn(plan, walker, day, scores))
       takeDay(state, day, fate, surroundings)
       open = takeOpen(open, state, day, fate, flagged, surroundings)

@@ -28,7 +28,7 @@ export interface Who {
 }
 
 /** Scores, evidence and confidence of a day, into the result. @returns whether it is a finding that must not be learned */
-export function reportDay(
+export function judgeDay(
   plan: ScorePlan,
   { principal, isNew, isRoot }: Who,
   day: PrincipalDay,
@@ -97,7 +97,7 @@ export function reportDay(
 export function judgeInstead(plan: ScorePlan, who: Who, day: PrincipalDay, walker: Walker): ScoreRow {
   const apart = { scores: [] as ScoreRow[], evidence: [] }
   const scores = scoreDay(walker.state, day, walker.surroundings)
-  reportDay(plan, who, day, scores, walker.surroundings.reference, null, apart)
+  judgeDay(plan, who, day, scores, walker.surroundings.reference, null, apart)
   return apart.scores[0]!
 }
 
