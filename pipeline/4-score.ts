@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { expectedAWeek } from '../models/confidence.ts'
 import type { FittedCalibration } from './3-train.ts'
 import { Failure } from './failure.ts'
+import { openContext } from './run-folder/context.ts'
 import { writeExports } from './run-folder/exports.ts'
 import { mutesFile, readMutes } from './run-folder/mutes.ts'
 import { readSpan } from './run-folder/span.ts'
@@ -27,8 +28,10 @@ export async function score(context: StageContext): Promise<StageNote> {
   const { out, settings, log } = context
   const trained = requireNote(out, 'train')
   readMutes(mutesFile(out)) // What cannot be read must stop the stage before its work, not after.
+  const lookup = openContext(context)
   const standings = await withWarehouse(context, (warehouse) => readStandings(warehouse, out, 'all'))
-  return runStage(context, {
+  let isKept = true
+  const note = await runStage(context, {
     name: 'score',
     title: 'Scoring: what stood out',
     code: [
@@ -49,6 +52,7 @@ export async function score(context: StageContext): Promise<StageNote> {
     },
     outputs: ['scores.parquet', 'evidence.parquet', 'findings.parquet', 'findings.ndjson', 'findings.csv'],
     async run(note) {
+      isKept = false
       const spill = join(out, 'spill')
       const file = join(out, 'warehouse.duckdb')
       const warehouse = await openWarehouse({ file, memory: context.memory, spill, readOnly: true })
@@ -101,7 +105,7 @@ export async function score(context: StageContext): Promise<StageNote> {
           await warehouse.runFile(file)
         await createFindings(warehouse, settings.confidence.corroborationBits)
         await writeResultFiles(warehouse, out)
-        await writeExports(warehouse, out)
+        await writeExports(warehouse, out, lookup)
         await keepHistory(warehouse, out)
         const unmatched = await unmatchedVerdicts(warehouse, out)
         if (unmatched.length > 0)
@@ -117,6 +121,9 @@ export async function score(context: StageContext): Promise<StageNote> {
       }
     },
   })
+  // Mutes and context stand in the exports and change no score: they may have changed since.
+  if (isKept) await withWarehouse(context, (warehouse) => writeExports(warehouse, out, lookup))
+  return note
 }
 
 async function principalDaysAWeek(warehouse: Warehouse): Promise<number> {

@@ -141,6 +141,56 @@ describe('a week with findings', () => {
     expect(muted).toHaveLength(rows.filter(({ muted }) => muted).length)
   })
 
+  test('shows what the context knows beside what was recorded, and says what of it nothing needs', () => {
+    const finding = words(busy, 'finding/5707e0000001.html')
+    expect(finding).toContain('Account 111122223333 (production)')
+    expect(finding).toContain('Owner Platform, platform-oncall@example.com')
+    expect(finding).toContain('From 203.0.113.57: Netherlands, Example Hosting B.V.')
+    expect(finding).toContain('Local time 15:52 to 17:06, New York time')
+    expect(finding).toContain('All 23 came from 203.0.113.57, Netherlands, Example Hosting B.V.')
+    expect(finding).toContain('Berlin (office), Germany')
+    expect(finding).toMatch(/21:52:41 ?15:52:41/)
+    expect(words(busy, 'index.html')).toContain(
+      'mara@example.com , DeveloperAccess in 111122223333 (production), human; owner Platform',
+    )
+    const mara = readdirSync(join(busy, 'report', 'principal')).find((file) => file.startsWith('mara'))
+    const principal = words(busy, `principal/${mara}`)
+    expect(principal).toContain('in account 111122223333 (production)')
+    expect(principal).toContain('Owner Platform, platform-oncall@example.com Local time New York time')
+    expect(principal).toMatch(/203\.0\.113\.0\/24 Netherlands, Example Hosting B\.V\. network/)
+    const data = words(busy, 'data.html')
+    expect(data).toContain('It names 3 accounts, 3 networks and 3 owners; 2 entries fit nothing in the data')
+    expect(data).toContain('No call came from 2001:db8:77::/48 (not used yet)')
+  })
+
+  test('exports say the same in columns at the end and in the fields of OCSF, and mark no address that is unknown', () => {
+    const [head, ...rows]: string[][] = parse(readFileSync(join(busy, 'findings.csv'), 'utf8'))
+    expect(head!.slice(-4)).toEqual(['muted', 'owner', 'account_name', 'place'])
+    const row = rows.find(([uid]) => uid === '5707e0000001')!
+    expect(row.slice(-3)).toEqual(['Platform', 'production', 'Netherlands, Example Hosting B.V.'])
+    const line = readFileSync(join(busy, 'findings.ndjson'), 'utf8')
+      .split('\n')
+      .find((text) => text.includes('5707e0000001'))!
+    const finding = JSON.parse(line) as {
+      cloud: object
+      evidences: { src_endpoint?: object }[]
+      unmapped: Record<string, unknown>
+    }
+    expect(finding.cloud).toEqual({ provider: 'AWS', account: { uid: '111122223333', name: 'production' } })
+    expect(finding.evidences.flatMap(({ src_endpoint }) => src_endpoint ?? [])).toEqual([
+      {
+        ip: '203.0.113.57',
+        location: { country: 'NL' },
+        autonomous_system: { name: 'Example Hosting B.V.', number: 64500 },
+      },
+    ])
+    expect(finding.unmapped).toMatchObject({
+      owner: 'Platform',
+      owner_contact: 'platform-oncall@example.com',
+      place: 'Netherlands, Example Hosting B.V.',
+    })
+  })
+
   test('names every source of truth, and leads from a miss to its day', () => {
     const page = readFileSync(join(busy, 'report', 'evaluation.html'), 'utf8')
     const text = words(busy, 'evaluation.html')
@@ -264,6 +314,13 @@ describe('a week in which nothing happened, of a run that left little behind', (
     expect(words(quiet, 'evaluation.html')).toContain('This run was not evaluated')
     expect(words(quiet, 'models.html')).toContain('no account of its calibration days')
     expect(words(quiet, 'index.html')).toContain('No earlier run left a finding')
+  })
+
+  test('without a context nothing is said of owners and places, and the columns are empty', () => {
+    expect(words(quiet, 'principals/1.html')).not.toContain('owner')
+    expect(words(quiet, 'data.html')).not.toContain('Context')
+    expect(readFileSync(join(single, 'findings.csv'), 'utf8').trim().split('\n')[1]).toMatch(/,,,$/)
+    expect(readFileSync(join(quiet, 'report', 'principals-list.js'), 'utf8')).not.toContain('owner')
   })
 
   test('a principal whose hours were not learned says so', () => {

@@ -35,6 +35,8 @@ import { readNotes, runPage } from './report/run-page.ts'
 import { readSimilar } from './report/similar.ts'
 import { visibleJson } from './report/visible.ts'
 import { weekPage } from './report/week-page.ts'
+import { unusedEntries } from './run-folder/context/unused.ts'
+import { type ContextLookup, openContext } from './run-folder/context.ts'
 import { writeExports } from './run-folder/exports.ts'
 import {
   digest,
@@ -50,6 +52,7 @@ const downloads = ['findings.csv', 'findings.ndjson']
 export async function report(context: StageContext): Promise<StageNote> {
   const { out, settings } = context
   const scored = requireNote(out, 'score')
+  const lookup = openContext(context)
   return runStage(context, {
     name: 'report',
     title: 'Report: the pages to read',
@@ -58,6 +61,8 @@ export async function report(context: StageContext): Promise<StageNote> {
       'pipeline/report',
       'pipeline/run-folder/mutes.ts',
       'pipeline/run-folder/exports.ts',
+      'pipeline/run-folder/context.ts',
+      'pipeline/run-folder/context',
       'pipeline/run-folder/mute-facts.ts',
       'report-site',
     ],
@@ -68,6 +73,7 @@ export async function report(context: StageContext): Promise<StageNote> {
       manifest: existsSync(join(out, 'run.json')),
       report: settings.report,
       budget: settings.confidence,
+      context: lookup.digest,
       ...Object.fromEntries(
         ['verdicts.csv', 'mutes.yaml'].map((file) => [
           file,
@@ -76,18 +82,18 @@ export async function report(context: StageContext): Promise<StageNote> {
       ),
     },
     outputs: ['report/index.html'],
-    run: (note) => writeReport(context, note),
+    run: (note) => writeReport(context, note, lookup),
   })
 }
 
-async function writeReport(context: StageContext, note: StageNote): Promise<void> {
+async function writeReport(context: StageContext, note: StageNote, lookup: ContextLookup): Promise<void> {
   const { out } = context
   const building = resolve(out, 'report.building')
   const data = join(building, 'data')
   rmSync(building, { recursive: true, force: true })
   mkdirSync(data, { recursive: true })
   try {
-    const counts = await writePageData(context, data)
+    const counts = await writePageData(context, data, lookup)
     const scratch = join(building, 'scratch')
     const site = join(scratch, 'site')
     await buildSite({ data, out: site, scratch, signal: context.signal })
@@ -95,6 +101,7 @@ async function writeReport(context: StageContext, note: StageNote): Promise<void
     cpSync(join(data, 'events'), join(site, 'finding'), { recursive: true })
     for (const file of counts.downloads) copyFileSync(join(out, file), join(site, file))
     replaceFolder(site, join(out, 'report'))
+    note.warnings = counts.unused
     note.counts = { 'finding pages': counts.findings, 'principal pages': counts.principals }
     note.prose.push(`Open ${join(out, 'report', 'index.html')} in a browser; the folder needs nothing else.`)
   } catch (error) {
@@ -106,13 +113,14 @@ async function writeReport(context: StageContext, note: StageNote): Promise<void
 }
 
 /** Everything the site reads. */
-async function writePageData(context: StageContext, data: string) {
+async function writePageData(context: StageContext, data: string, lookup: ContextLookup) {
   const { out, settings } = context
-  const run = await openRunFolder(context)
+  const run = await openRunFolder(context, lookup)
   try {
     const notes = readNotes(out)
     // Scoring wrote both; mutes may have changed since.
-    await writeExports(run.warehouse, out)
+    await writeExports(run.warehouse, out, lookup)
+    const unused = await unusedEntries(run.warehouse, lookup)
     const learned = await readLearnedHours(run)
     const muted = await readMuted(run)
     const all = await readFindings(run, muted.byFinding)
@@ -122,7 +130,7 @@ async function writePageData(context: StageContext, data: string) {
       ...finding,
       principalPage: pages.has(finding.principalPage ?? '') ? finding.principalPage : null,
     }))
-    const { page: quality, records } = await dataPage(run)
+    const { page: quality, records } = await dataPage(run, unused)
     // What evaluation says of labels stands on its own page.
     const warnings = notes.flatMap((note) => (note.stage === 'evaluate' ? [] : note.warnings))
     const [scoredDays] = await run.warehouse.rows<{ a_week: number }>(
@@ -180,7 +188,12 @@ async function writePageData(context: StageContext, data: string) {
         `[\n${events.map(visibleJson).join(',\n')}\n]\n`,
       )
     }
-    return { findings: findings.length, principals: principals.listed.length, downloads: site.downloads }
+    return {
+      findings: findings.length,
+      principals: principals.listed.length,
+      downloads: site.downloads,
+      unused,
+    }
   } finally {
     run.warehouse.close()
     rmSync(join(out, 'spill'), { recursive: true, force: true })

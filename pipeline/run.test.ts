@@ -237,6 +237,20 @@ describe('the same again', () => {
     expect(context.lines.filter((line) => line.includes('unchanged'))).toHaveLength(4)
   })
 
+  test('a context stands in the exports, which are written again without scoring', async () => {
+    const before = results.map((file) => fileDigest(out, file))
+    writeFileSync(join(out, 'context.yaml'), 'owners:\n  - {principal: "*", owner: "=Platform"}\n')
+    const context = exampleContext(out)
+    await score(context)
+    expect(context.lines.join('')).toContain('score: unchanged, kept')
+    const rows = parse(readFileSync(join(out, 'findings.csv')), { columns: true }) as { owner: string }[]
+    expect(rows.length).toBeGreaterThan(0)
+    expect(new Set(rows.map(({ owner }) => owner))).toEqual(new Set(["'=Platform"]))
+    rmSync(join(out, 'context.yaml'))
+    await score(exampleContext(out))
+    expect(results.map((file) => fileDigest(out, file))).toEqual(before)
+  })
+
   test('another folder and another number of workers give the same bytes', async () => {
     const other = scratchFolder('again')
     await runTo(other, ['workers=1'])

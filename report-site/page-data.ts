@@ -42,6 +42,13 @@ export interface RecordCounts {
   rejected: number
 }
 
+/** Who answers for a principal, where context.yaml says so. */
+export interface Owner {
+  owner: string | null
+  contact: string | null
+  timeZone: string | null
+}
+
 export interface FindingSummary {
   uid: string
   principal: string
@@ -51,6 +58,9 @@ export interface FindingSummary {
   principalPage: string | null
   role: string | null
   account: string | null
+  /** Of context.yaml; null where it gives none. */
+  accountName: string | null
+  owner: Owner | null
   automation: string
   day: string
   confidence: Confidence
@@ -183,6 +193,8 @@ export interface SessionRow {
   session: number
   agent: string | null
   address: string | null
+  /** What context.yaml knows of the address; null where it knows nothing. */
+  place: string | null
   newAgent: boolean
   newNetwork: boolean
   first: string
@@ -207,6 +219,8 @@ export interface EventRow {
   anchor: string
   id: string
   time: string
+  /** Its owner's clock; null where that is the same or unknown. */
+  localTime: string | null
   session: number
   action: string
   severity: Severity
@@ -215,6 +229,7 @@ export interface EventRow {
   /** Targets beyond those. */
   moreTargets: number
   address: string | null
+  place: string | null
   region: string | null
   result: string | null
   denied: boolean
@@ -272,6 +287,13 @@ export interface FindingData extends FindingSummary {
   unlisted: number
   /** Signals that every listed call counts for: said once rather than on every row. */
   common: string[]
+  /** Where every listed call came from: said once rather than on every row. */
+  commonPlace: string | null
+  /** Addresses of highlighted calls that context.yaml knows of, those of most calls first. */
+  from: { address: string; place: string; calls: number }[]
+  moreFrom: number
+  /** First and last contributing call on its owner's clock; null where that is the same or unknown. */
+  localTime: { timeZone: string; first: string; last: string } | null
   /** For mutes.yaml, ready to copy; `others`: findings kept that it would have hidden besides this one. */
   muteEntry: { lines: string[]; others: number }
 }
@@ -321,6 +343,8 @@ export interface PrincipalSummary {
   principal: string
   name: string
   account: string | null
+  accountName: string | null
+  owner: Owner | null
   class: string
   automation: string
   events: number
@@ -376,6 +400,8 @@ export type Source = {
   days: number
   before: number
   scored: number
+  /** Of a network, what context.yaml knows of it. */
+  place: string | null
 }
 
 /** data.json */
@@ -405,6 +431,17 @@ export interface DataQuality {
     examples: { file: string; position: number | null; excerpt: string }[]
   }[]
   coverage: Coverage
+  /** What people know, as the report shows it; null where nobody gave a context. */
+  context: ContextUse | null
+}
+
+export interface ContextUse {
+  file: string
+  /** Names of accounts, networks and owners, and how many. */
+  entries: [what: string, count: number][]
+  databases: { file: string; type: string; built: string }[]
+  /** Sentences on entries that nothing in the data needs. */
+  unused: string[]
 }
 
 export interface Coverage {

@@ -254,6 +254,25 @@ test('muted findings are listed and filtered as such, and stand on no alert', as
   await page.close()
 })
 
+test('owners and names of accounts can be filtered for, and stand in what is saved', async () => {
+  const context = await browser.newContext({ acceptDownloads: true })
+  const page = await context.newPage()
+  await page.goto(`${address('findings/1.html')}#q=owner:platform`)
+  expect(await page.locator('.results tbody tr').count()).toBe(1)
+  expect(await page.locator('.results tbody th').textContent()).toBe('mara@example.comowner Platform')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save these as CSV' }).click(),
+  ])
+  const csv = await readFile(await download.path(), 'utf8')
+  expect(csv).toMatch(/"owner","accountName"\r\n/)
+  expect(csv).toMatch(/"Platform","production"\r\n/)
+  await page.goto(`${address('principals/1.html')}#q=account:production`)
+  expect(await page.locator('.results tbody tr').count()).toBe(2)
+  expect(await page.locator('.results tbody td').first().textContent()).toBe('111122223333 (production)')
+  await context.close()
+})
+
 test('what the filter finds stands by priority, unless another order is chosen', async () => {
   const page = await browser.newPage()
   const cells = (column: number) =>

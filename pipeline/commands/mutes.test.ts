@@ -36,6 +36,16 @@ describe('alerts and mutes.yaml', () => {
     ])
   })
 
+  test('owner and place stand on a line of their own, where a context gives them', () => {
+    const mara = usually('alerts').stdout.split('\n').slice(1, 4)
+    expect(mara[0]).toContain('mara@example.com')
+    expect(mara[2]).toBe(
+      '            account production; owner Platform (platform-oncall@example.com); from Netherlands, Example Hosting B.V.',
+    )
+    writeFileSync(join(out, 'none.yaml'), '')
+    expect(usually('alerts', '--context', join(out, 'none.yaml')).stdout).not.toContain('owner')
+  })
+
   test('when all are muted, nothing fails', () => {
     mutes(`- account: [444455556666, 111122223333]\n${end}`)
     const { stdout, status } = usually('alerts', '--fail-on', 'high')

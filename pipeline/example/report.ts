@@ -8,6 +8,7 @@ import type { Evaluated, EvaluatedSet } from '../../report-site/evaluation-data.
 import type { StageContext, StageName, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
+import { writeContext } from './report/context.ts'
 import { crowdSql } from './report/crowd.ts'
 import { hostile, type Story, stories } from './report/story.ts'
 
@@ -97,6 +98,7 @@ export async function writeFixture(
   writeFileSync(join(out, 'evaluation.json'), JSON.stringify(evaluation))
   if (!quiet) writeFileSync(join(out, 'verdicts.csv'), verdicts)
   if (!quiet) writeFileSync(join(out, 'mutes.yaml'), mutes)
+  if (!quiet) writeContext(out)
   writeFileSync(
     join(out, 'run.json'),
     JSON.stringify({

@@ -1,8 +1,9 @@
 /** What was read, what was left out and why, and on which days an account delivered nothing. */
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Coverage, DataQuality, RecordCounts } from '../../report-site/page-data.ts'
+import { basename, join } from 'node:path'
+import type { ContextUse, Coverage, DataQuality, RecordCounts } from '../../report-site/page-data.ts'
 import { layoutNames } from '../ingest/describe.ts'
+import type { ContextLookup } from '../run-folder/context.ts'
 import type { RunFolder } from './run-folder.ts'
 
 const mostFiles = 100
@@ -24,7 +25,11 @@ interface IngestFile {
   rejected?: number
 }
 
-export async function dataPage(run: RunFolder): Promise<{ page: DataQuality; records: RecordCounts | null }> {
+/** @param unused sentences on entries of the context */
+export async function dataPage(
+  run: RunFolder,
+  unused: string[],
+): Promise<{ page: DataQuality; records: RecordCounts | null }> {
   const files = readIngest(run.out)
   const page: DataQuality = {
     layouts: [...Map.groupBy(files, (file) => file.layout)].map(([layout, own]) => ({
@@ -36,10 +41,25 @@ export async function dataPage(run: RunFolder): Promise<{ page: DataQuality; rec
     fileCount: files.length,
     rejects: await readRejects(run),
     coverage: await readCoverage(run),
+    context: contextUse(run.lookup, unused),
   }
   if (!files.length) return { page, records: null }
   const { bytes: _, ...records } = sums(files)
   return { page, records }
+}
+
+function contextUse({ file, entries, databases }: ContextLookup, unused: string[]): ContextUse | null {
+  if (file === null) return null
+  return {
+    file: basename(file),
+    entries: [
+      ['account', Object.keys(entries.accounts).length],
+      ['network', entries.networks.length],
+      ['owner', entries.owners.length],
+    ],
+    databases: databases.map(({ file, type, built }) => ({ file, type, built })),
+    unused,
+  }
 }
 
 function sums(files: DataQuality['files']) {

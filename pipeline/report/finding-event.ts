@@ -5,6 +5,8 @@ export interface FindingEvent extends Record<string, unknown> {
   uid: string
   event_id: string
   time: string
+  /** The same in milliseconds since 1970. */
+  moment: number
   session: number
   action: string
   severity: Severity | null

@@ -35,7 +35,7 @@ export async function readFindings(
   run: RunFolder,
   muted: ReadonlyMap<string, FindingMute>,
 ): Promise<FindingSummary[]> {
-  const { warehouse, out } = run
+  const { warehouse, out, lookup } = run
   const recurring = await readRecurring(run)
   const verdicts = new Map(readVerdicts(join(out, 'verdicts.csv')).map(({ uid, verdict }) => [uid, verdict]))
   const rows = await warehouse.rows<Row>(`
@@ -53,6 +53,8 @@ export async function readFindings(
       principalPage: principalPage(row.principal, name),
       role: shortRole(row.role, row.name),
       account: row.account,
+      accountName: lookup.accountName(row.account),
+      owner: lookup.ownerOf(row.principal),
       automation: row.automation,
       day: row.day,
       confidence: row.confidence,

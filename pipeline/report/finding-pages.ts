@@ -13,6 +13,7 @@ import type { MuteFacts } from '../run-folder/mutes.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { FindingEvent } from './finding-event.ts'
 import { eventParts } from './finding-events.ts'
+import { localClock } from './local-clock.ts'
 import { muteEntry } from './mute-entry.ts'
 import type { RunFolder } from './run-folder.ts'
 import { readSimilarActions } from './similar.ts'
@@ -76,7 +77,11 @@ function assemble(
   context: Context,
   { learned, tacticIds, eventsPerFinding, similar, past, facts }: FindingPagesOptions,
 ): FindingPage {
-  const { records, barcodes, ...parts } = eventParts(events, eventsPerFinding, tacticIds)
+  const local = localClock(finding.owner?.timeZone ?? null, run.timeZone, events)
+  const { records, barcodes, ...parts } = eventParts(events, eventsPerFinding, tacticIds, {
+    whereIs: run.lookup.whereIs,
+    ...(local && { localTime: local.clock }),
+  })
   const hours = learned.get(finding.principal)
   const networks = Map.groupBy(events, (event) => event.session)
   const isNew = (kind: string, value: string | null | undefined) =>
@@ -93,6 +98,7 @@ function assemble(
     page: {
       ...finding,
       ...parts,
+      localTime: local?.told ?? null,
       muteEntry: muteEntry(facts.get(finding.uid)!, past.get(finding.principal) ?? [], run.scoreTo),
       similar: context.similar.get(finding.uid) ?? null,
       hasSimilar: (similar.get(finding.principal) ?? []).length > 0,
@@ -143,7 +149,7 @@ function daysAround(
 
 async function* eventsByFinding(warehouse: Warehouse): AsyncGenerator<[string, FindingEvent[]]> {
   const result = await warehouse.connection.stream(`
-    SELECT uid, event_id, page_time(event_time) AS time, coalesce(session, 0)::INTEGER AS session, action,
+    SELECT uid, event_id, page_time(event_time) AS time, epoch_ms(event_time)::DOUBLE AS moment, coalesce(session, 0)::INTEGER AS session, action,
       action_severity AS severity, tactic, targets, region, source_ip, network, agent, error_code, denied, signals,
       highlighted, CASE WHEN highlighted THEN record END AS record
     FROM marked_event ORDER BY uid, event_time, event_id`)

@@ -7,6 +7,7 @@ function event(event_id: string, time: string): FindingEvent {
     uid: 'x',
     event_id,
     time: `2026-11-12 ${time}`,
+    moment: Date.UTC(2026, 10, 12, 9),
     session: 1,
     action: 'iam:ListRoles',
     severity: 'low',

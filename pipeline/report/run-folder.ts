@@ -1,6 +1,7 @@
 /** What the report reads of a run: its feature tables and result files, as views of one DuckDB connection. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ContextLookup } from '../run-folder/context.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
@@ -12,6 +13,8 @@ export interface RunFolder {
   scoreFrom: string
   scoreTo: string
   timeZone: string
+  /** What people know, beside what the run found. */
+  lookup: ContextLookup
 }
 
 /** Columns the report uses, so that a missing file is an empty table and a missing column is null. */
@@ -44,7 +47,10 @@ const highlightedEvent = `
   FROM (SELECT *, coalesce(list_has_any(signals, ${pointing}), false) AS pointed FROM finding_events);
   CREATE TEMP VIEW highlighted_event AS SELECT * EXCLUDE (highlighted) FROM marked_event WHERE highlighted`
 
-export async function openRunFolder({ out, memory }: StageContext): Promise<RunFolder> {
+export async function openRunFolder(
+  { out, memory }: StageContext,
+  lookup: ContextLookup,
+): Promise<RunFolder> {
   const warehouse = await openWarehouse({
     file: join(out, 'warehouse.duckdb'),
     memory,
@@ -60,7 +66,7 @@ export async function openRunFolder({ out, memory }: StageContext): Promise<RunF
       : ''
     await warehouse.run(`CREATE TEMP VIEW ${name} AS SELECT * FROM no_${name}${rows}`)
   }
-  const [window] = await warehouse.rows<Omit<RunFolder, 'out' | 'warehouse'>>(
+  const [window] = await warehouse.rows<Omit<RunFolder, 'out' | 'warehouse' | 'lookup'>>(
     `SELECT first_day::VARCHAR AS "firstDay", last_day::VARCHAR AS "lastDay", score_from::VARCHAR AS "scoreFrom",
        score_to::VARCHAR AS "scoreTo", time_zone AS "timeZone" FROM time_window`,
   )
@@ -70,5 +76,5 @@ export async function openRunFolder({ out, memory }: StageContext): Promise<RunF
     `CREATE TEMP MACRO page_time(moment) AS strftime(local_time(moment, getvariable('zone')), '%Y-%m-%d %H:%M:%S')`,
   )
   await warehouse.run(highlightedEvent)
-  return { out, warehouse, ...window! }
+  return { out, warehouse, lookup, ...window! }
 }

@@ -1,9 +1,10 @@
 /** Findings for other programs: OCSF Detection Finding (class 2004, schema 1.3.0) as NDJSON, and a flat CSV. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { readCatalogue } from '../catalogue.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import type { ContextLookup } from './context.ts'
 import { mutedBy, mutesFile, readMuteFacts, readMutes } from './mutes.ts'
 import { writeWhole } from './stage.ts'
 
@@ -31,7 +32,20 @@ type Finding = {
   tactics: string[]
   /** Why nobody wants to be told of it; null where no mute hides it. */
   muted: string | null
+  /** What the context knows of it, where it does. */
+  account_name?: string
+  owner?: string
+  owner_contact?: string
+  /** Where its contributing calls came from, those of most calls first. */
+  place?: string
 }
+
+/** An address of contributing calls. */
+type Address = { uid: string; address: string }
+
+/** Places named in a cell, and addresses of a finding in its OCSF form; an attacker may come from thousands. */
+const mostPlaces = 10
+const mostEndpoints = 20
 
 type Evidence = {
   principal: string
@@ -50,7 +64,15 @@ const version = (
 const severityIds: Record<string, number> = { informational: 1, low: 2, medium: 3, high: 4, critical: 5 }
 const confidenceIds: Record<string, number> = { low: 1, medium: 2, high: 3 }
 
-export async function readFindings(warehouse: Warehouse, out: string): Promise<Finding[]> {
+export async function readFindings(
+  warehouse: Warehouse,
+  out: string,
+  lookup: ContextLookup,
+): Promise<Finding[]> {
+  return withContext(await readPlain(warehouse, out), await readAddresses(warehouse, out, lookup), lookup)
+}
+
+async function readPlain(warehouse: Warehouse, out: string): Promise<Finding[]> {
   const mutes = readMutes(mutesFile(out))
   const muted = mutes.length ? mutedBy(mutes, await readMuteFacts(warehouse, out)) : new Map()
   const findings = await warehouse.rows<Finding>(
@@ -63,14 +85,78 @@ export async function readFindings(warehouse: Warehouse, out: string): Promise<F
   return findings.map((finding) => ({ ...finding, muted: muted.get(finding.uid)?.reason ?? null }))
 }
 
+/** Nothing where no context could say a thing of them. */
+async function readAddresses(
+  warehouse: Warehouse,
+  out: string,
+  { entries, databases }: ContextLookup,
+): Promise<Map<string, string[]>> {
+  const file = join(out, 'finding_events.parquet')
+  if ((entries.networks.length === 0 && databases.length === 0) || !existsSync(file)) return new Map()
+  const rows = await warehouse.rows<Address>(
+    `SELECT uid, source_ip AS address FROM read_parquet(${literal(file)})
+     WHERE len(signals) > 0 AND source_ip IS NOT NULL
+     GROUP BY uid, source_ip ORDER BY uid, count(*) DESC, source_ip`,
+  )
+  return new Map(
+    [...Map.groupBy(rows, ({ uid }) => uid)].map(([uid, own]) => [uid, own.map(({ address }) => address)]),
+  )
+}
+
+function withContext(
+  findings: readonly Finding[],
+  addresses: ReadonlyMap<string, string[]>,
+  lookup: ContextLookup,
+): Finding[] {
+  return findings.map((finding) => {
+    const owner = lookup.ownerOf(finding.principal)
+    const places = [
+      ...new Set((addresses.get(finding.uid) ?? []).flatMap((address) => lookup.whereIs(address) ?? [])),
+    ]
+    const more = places.length > mostPlaces ? `; and ${places.length - mostPlaces} more` : ''
+    return {
+      ...finding,
+      account_name: lookup.accountName(finding.account) ?? undefined,
+      owner: owner?.owner ?? undefined,
+      owner_contact: owner?.contact ?? undefined,
+      place: places.length ? places.slice(0, mostPlaces).join('; ') + more : undefined,
+    }
+  })
+}
+
 /** findings.ndjson and findings.csv, of the same findings in the order of reading. */
-export async function writeExports(warehouse: Warehouse, out: string): Promise<void> {
-  const findings = await readFindings(warehouse, out)
-  await writeOcsf(warehouse, out, findings)
+export async function writeExports(warehouse: Warehouse, out: string, lookup: ContextLookup): Promise<void> {
+  const addresses = await readAddresses(warehouse, out, lookup)
+  const findings = withContext(await readPlain(warehouse, out), addresses, lookup)
+  await writeOcsf(warehouse, out, findings, (uid) =>
+    (addresses.get(uid) ?? []).flatMap((address) => endpoint(address, lookup) ?? []).slice(0, mostEndpoints),
+  )
   writeCsv(out, findings)
 }
 
-async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly Finding[]): Promise<void> {
+/** OCSF's network_endpoint of an address; null where nothing is known of it that has a place there. */
+function endpoint(address: string, lookup: ContextLookup): object | null {
+  const network = lookup.networkOf(address)
+  const place = lookup.placeOf(address)
+  if (network === null && place === null) return null
+  return {
+    ip: address,
+    zone: network?.name,
+    location: place?.countryCode ? { country: place.countryCode } : undefined,
+    autonomous_system:
+      place && (place.provider !== null || place.providerNumber !== null)
+        ? { name: place.provider ?? undefined, number: place.providerNumber ?? undefined }
+        : undefined,
+  }
+}
+
+/** @param endpoints of a finding's addresses, by its uid */
+async function writeOcsf(
+  warehouse: Warehouse,
+  out: string,
+  findings: readonly Finding[],
+  endpoints: (uid: string) => object[],
+): Promise<void> {
   const evidence = Map.groupBy(
     await warehouse.rows<Evidence>(
       `SELECT e.* REPLACE (e.day::VARCHAR AS day) FROM read_parquet(${literal(join(out, 'evidence.parquet'))}) e
@@ -104,7 +190,10 @@ async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly F
         product: { name: 'usually', vendor_name: 'usually', version },
         uid: finding.uid,
       },
-      cloud: { provider: 'AWS', account: finding.account ? { uid: finding.account } : undefined },
+      cloud: {
+        provider: 'AWS',
+        account: finding.account ? { uid: finding.account, name: finding.account_name } : undefined,
+      },
       finding_info: {
         uid: finding.uid,
         title: finding.headline,
@@ -119,10 +208,16 @@ async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly F
           tactic: { name: tactic, uid: tactics.get(tactic)?.id },
         })),
       },
-      evidences: (evidence.get(`${finding.principal} ${finding.day}`) ?? []).map((row) => ({
-        actor: { user: { name: finding.principal } },
-        data: { signal: row.signal, bits: row.bits, statement: row.statement, event_ids: row.event_ids },
-      })),
+      evidences: [
+        ...(evidence.get(`${finding.principal} ${finding.day}`) ?? []).map((row) => ({
+          actor: { user: { name: finding.principal } },
+          data: { signal: row.signal, bits: row.bits, statement: row.statement, event_ids: row.event_ids },
+        })),
+        ...endpoints(finding.uid).map((src_endpoint) => ({
+          actor: { user: { name: finding.principal } },
+          src_endpoint,
+        })),
+      ],
       unmapped: {
         principal: finding.principal,
         day: finding.day,
@@ -134,6 +229,10 @@ async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly F
         held: finding.held ?? undefined,
         muted: finding.muted ?? undefined,
         actions: finding.actions,
+        // OCSF has an owner of things, none of who acts.
+        owner: finding.owner,
+        owner_contact: finding.owner_contact,
+        place: finding.place,
       },
     }),
   )
@@ -161,6 +260,9 @@ function writeCsv(out: string, findings: readonly Finding[]): void {
     held: finding.held,
     severity_reason: finding.severity_reason,
     muted: finding.muted,
+    owner: finding.owner,
+    account_name: finding.account_name,
+    place: finding.place,
   }))
   const columns = [
     'uid',
@@ -182,6 +284,9 @@ function writeCsv(out: string, findings: readonly Finding[]): void {
     'held',
     'severity_reason',
     'muted',
+    'owner',
+    'account_name',
+    'place',
   ]
   // A cell that begins like a formula would run in a spreadsheet: escape_formulas puts a quote before it.
   writeWhole(join(out, 'findings.csv'), stringify(rows, { header: true, columns, escape_formulas: true }))

@@ -26,6 +26,8 @@ export interface StageContext {
   readonly signal: AbortSignal
   /** Run even when nothing changed. */
   readonly force: boolean
+  /** What people know, where --context names it; else context.yaml of the run folder, if it is there. */
+  readonly contextFile?: string
 }
 
 export interface NoteTable {

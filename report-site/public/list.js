@@ -20,7 +20,8 @@
     p: (row, value) => `${row.name} ${row.principal}`.toLowerCase().includes(value),
     signal: (row, value) => (row.signals ?? '').split(' ').includes(value),
     kind: (row, value) => row.automation === value,
-    account: (row, value) => row.account === value,
+    account: (row, value) => row.account === value || (row.accountName ?? '').toLowerCase() === value,
+    owner: (row, value) => (row.owner ?? '').toLowerCase().includes(value),
     day: (row, value) => row.day === value,
     status: (row, value) => row.status === value,
     muted: (row, value) => (row.muted ? 'yes' : 'no') === value,
@@ -154,10 +155,19 @@
 
   const link = (folder, page, text) =>
     page ? make('a', { href: `../${folder}/${encodeURIComponent(page)}.html` }, text) : text
+  const named = (row) => {
+    const name = link('principal', row.page, cut(row.name, 90))
+    if (!row.owner) return name
+    const both = document.createDocumentFragment()
+    both.append(name, make('div', { class: 'meta' }, `owner ${cut(row.owner, 80)}`))
+    return both
+  }
+  const account = (row) =>
+    row.accountName ? `${row.account} (${cut(row.accountName, 80)})` : (row.account ?? '')
   const cells = (row) =>
     isFindings
       ? [
-          link('principal', row.page, cut(row.name, 90)),
+          named(row),
           link('finding', row.uid, cut(row.headline, 240)),
           row.day,
           bits(row.priority),
@@ -166,8 +176,8 @@
           row.verdict || (row.muted ? 'muted' : row.status),
         ]
       : [
-          link('principal', row.page, cut(row.name, 90)),
-          row.account ?? '',
+          named(row),
+          account(row),
           row.automation.replaceAll('_', ' '),
           count(row.events),
           count(row.activeDays),
