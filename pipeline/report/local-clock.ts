@@ -8,7 +8,10 @@ export interface LocalClock {
   told: { timeZone: string; first: string; last: string } | null
 }
 
-/** Null where the owner's clock is unknown or shows what the run's shows on that day. */
+/**
+ * Null where the owner's clock is unknown or shows what the run's shows on that day.
+ * @param events in order of time
+ */
 export function localClock(
   timeZone: string | null,
   runZone: string,
@@ -16,11 +19,12 @@ export function localClock(
 ): LocalClock | null {
   if (timeZone === null) return null
   const [local, run] = [clockOf(timeZone), clockOf(runZone)]
-  if (events.every(({ moment }) => local(moment) === run(moment))) return null
-  const moments = events.filter(({ signals }) => signals?.length).map(({ moment }) => moment)
-  const told = moments.length
-    ? { timeZone, first: local(Math.min(...moments)), last: local(Math.max(...moments)) }
-    : null
+  // What two clocks both show at a day’s first and last call, they show in between.
+  if ([events.at(0), events.at(-1)].every((event) => !event || local(event.moment) === run(event.moment)))
+    return null
+  const contributing = events.filter(({ signals }) => signals?.length)
+  const [first, last] = [contributing.at(0), contributing.at(-1)]
+  const told = first && last ? { timeZone, first: local(first.moment), last: local(last.moment) } : null
   return { clock: (moment) => local(moment).slice(11), told }
 }
 

@@ -94,7 +94,7 @@ function rowLabel(row: TimelineRow, base: number): string {
     text(200, base - 14 - up, calls, strange ? 't1 sm' : 't3 sm', 'end') +
     text(0, base - up, address, row.newNetwork ? 't1 sm' : 't3 sm') +
     (unseen ? text(200, base - up, unseen, 't2 sm', 'end') : '') +
-    (row.place ? text(0, base, cut(row.place, 32), 't2 sm') : '')
+    (row.place ? text(0, base, cut(row.place, 33), 't2 sm') : '')
   )
 }
 

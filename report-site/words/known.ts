@@ -34,9 +34,12 @@ export function localTimeInWords({ localTime, day }: Pick<FindingData, 'localTim
   return `${range}, ${zoneName(timeZone)}`
 }
 
-/** "203.0.113.57: Netherlands, Example Hosting" */
+/** "203.0.113.57: Netherlands, Example Hosting", with the calls of each where there are several. */
 export function fromInWords({ from, moreFrom }: Pick<FindingData, 'from' | 'moreFrom'>): string[] {
-  const told = from.map(({ address, place }) => `${cut(address, 60)}: ${cut(place, 240)}`)
+  const told = from.map(
+    ({ address, place, calls }) =>
+      `${cut(address, 60)}: ${cut(place, 240)}${from.length > 1 ? ` (${counted(calls, 'call')})` : ''}`,
+  )
   return moreFrom > 0
     ? [...told, `and ${count(moreFrom)} more ${moreFrom === 1 ? 'address' : 'addresses'}`]
     : told

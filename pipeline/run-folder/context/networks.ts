@@ -8,8 +8,7 @@ export interface Network {
 }
 
 interface Range extends Network {
-  base: Address
-  bits: number
+  prefix: string
 }
 
 export interface Networks {
@@ -22,39 +21,40 @@ export interface Networks {
 export function createNetworks(
   entries: readonly { range: readonly string[]; name: string; kind: NetworkKind }[],
 ): Networks {
-  const ranges = entries
-    .flatMap(({ range, name, kind }) =>
-      range.map((text): Range => {
-        const [base, bits] = parseRange(text)
-        return { name, kind, base, bits }
-      }),
-    )
-    .toSorted((a, b) => b.bits - a.bits)
+  const ranges = entries.flatMap(({ range, name, kind }) =>
+    range.map((text): Range => ({ name, kind, prefix: prefixOf(...parseRange(text)) })),
+  )
+  const byPrefix = new Map(ranges.map((range) => [range.prefix, range]))
+  const lengths = [...new Set(ranges.map(({ prefix }) => prefix.length))].toSorted((a, b) => b - a)
   const said = ({ name, kind }: Range): Network => ({ name, kind })
-  const holding = (base: Address, bits: number) => ranges.find((range) => holds(range, base, bits))
+  const holding = (prefix: string): Network | null => {
+    for (const length of lengths) {
+      const found = length <= prefix.length ? byPrefix.get(prefix.slice(0, length)) : undefined
+      if (found) return said(found)
+    }
+    return null
+  }
   return {
     of(address) {
       const own = parseAddress(address)
-      const found = own && holding(...own)
-      return found ? said(found) : null
+      return own && holding(prefixOf(...own))
     },
     within(text) {
       const own = parseSource(text)
       if (!own) return { whole: null, parts: [] }
-      const [base, bits] = own
-      const whole = holding(base, bits)
+      const prefix = prefixOf(...own)
       const parts = ranges
-        .filter((range) => range.bits > bits && holds({ base, bits }, range.base, range.bits))
-        .toReversed() // wide ones first
-      return { whole: whole ? said(whole) : null, parts: parts.map(said) }
+        .filter((range) => range.prefix.length > prefix.length && range.prefix.startsWith(prefix))
+        .toSorted((a, b) => a.prefix.length - b.prefix.length)
+      return { whole: holding(prefix), parts: parts.map(said) }
     },
   }
 }
 
-function holds(range: Pick<Range, 'base' | 'bits'>, base: Address, bits: number): boolean {
-  return (
-    range.bits <= bits && range.base.kind() === base.kind() && base.match([range.base, range.bits] as never)
-  )
+/** The bits that all addresses of a range begin with, after the kind of address: "4" and "11001011...". */
+export function prefixOf(base: Address, bits: number): string {
+  const all = base.toByteArray().map((byte: number) => byte.toString(2).padStart(8, '0'))
+  return (base.kind() === 'ipv4' ? '4' : '6') + all.join('').slice(0, bits)
 }
 
 /** An address of CloudTrail, which also has names of services and malformed ones there: those are null. */

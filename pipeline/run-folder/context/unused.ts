@@ -2,7 +2,8 @@
 import { literal, type Warehouse } from '../../warehouse/warehouse.ts'
 import type { ContextLookup } from '../context.ts'
 import { like } from '../mutes.ts'
-import { createNetworks } from './networks.ts'
+import { parseRange } from './file.ts'
+import { parseSource, prefixOf } from './networks.ts'
 
 /** Sentences, in the order of the file. */
 export async function unusedEntries(warehouse: Warehouse, lookup: ContextLookup): Promise<string[]> {
@@ -16,19 +17,21 @@ export async function unusedEntries(warehouse: Warehouse, lookup: ContextLookup)
       `SELECT value FROM source WHERE kind = ${literal('network')} ORDER BY value`,
     )
   ).map(({ value }) => value)
+  const prefixes = sources.flatMap((source) => {
+    const own = parseSource(source)
+    return own ? [prefixOf(...own)] : []
+  })
   const seen = new Set(principals.map(({ account }) => account))
   const free = new Set(principals.map(({ principal }) => principal))
   return [
     ...Object.entries(accounts).flatMap(([id, name]) =>
       seen.has(id) ? [] : [`The account ${id} (${name}) of the context is no principal’s in this data.`],
     ),
-    ...networks.flatMap(({ range, name, kind }) =>
+    ...networks.flatMap(({ range, name }) =>
       range.flatMap((text) => {
-        const { within } = createNetworks([{ range: [text], name, kind }])
-        const isUsed = sources.some((source) => {
-          const { whole, parts } = within(source)
-          return whole !== null || parts.length > 0
-        })
+        const own = prefixOf(...parseRange(text))
+        // A source attribute is a /24 or /48, and a range may be narrower.
+        const isUsed = prefixes.some((prefix) => prefix.startsWith(own) || own.startsWith(prefix))
         return isUsed ? [] : [`No call came from ${text} (${name}), which the context names.`]
       }),
     ),
