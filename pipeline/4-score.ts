@@ -16,6 +16,7 @@ import { requireNote, runStage, type StageContext, type StageNote } from './run-
 import { readStandings, unmatchedVerdicts } from './run-folder/verdicts.ts'
 import { createFindings } from './score/findings.ts'
 import { keepHistory } from './score/history.ts'
+import { createIncidents, type IncidentCounts, writeIncidents } from './score/incidents.ts'
 import { writeResultFiles } from './score/result-files.ts'
 import { createResultTables } from './score/rows.ts'
 import { classifyAll, readFacts, readModel } from './walk/automation-facts.ts'
@@ -45,9 +46,17 @@ export async function score(context: StageContext): Promise<StageNote> {
       models: settings.models,
       calibration: settings.calibration,
       confidence: settings.confidence,
+      incidents: settings.incidents,
       standings,
     },
-    outputs: ['scores.parquet', 'evidence.parquet', 'findings.parquet', 'findings.ndjson', 'findings.csv'],
+    outputs: [
+      'scores.parquet',
+      'evidence.parquet',
+      'findings.parquet',
+      'findings.ndjson',
+      'findings.csv',
+      'incidents.parquet',
+    ],
     async run(note) {
       const spill = join(out, 'spill')
       const file = join(out, 'warehouse.duckdb')
@@ -100,13 +109,16 @@ export async function score(context: StageContext): Promise<StageNote> {
         for (const file of ['event', 'named_event', 'flagged_event', 'told_event', 'contributing_event'])
           await warehouse.runFile(file)
         await createFindings(warehouse, settings.confidence.corroborationBits)
+        const incidents = await createIncidents(warehouse, settings.incidents)
         await writeResultFiles(warehouse, out)
+        await writeIncidents(warehouse, out)
         await writeExports(warehouse, out)
         await keepHistory(warehouse, out)
         const unmatched = await unmatchedVerdicts(warehouse, out)
         if (unmatched.length > 0)
           note.warnings.push(`verdicts.csv names findings that are not in the data: ${unmatched.join(', ')}.`)
         await describe(warehouse, note, expectedAWeek(perWeek, settings.confidence))
+        describeIncidents(note, incidents)
       } catch (error) {
         if (context.signal.aborted) throw new Failure('score: interrupted; the last complete output is kept')
         throw error
@@ -170,5 +182,21 @@ async function describe(
   if (gaps.length > 0)
     note.warnings.push(
       `No event at all on ${gaps.map(({ day }) => day).join(', ')}: nothing could be judged there.`,
+    )
+}
+
+function describeIncidents(note: StageNote, found: IncidentCounts): void {
+  note.counts.incidents = found.incidents
+  note.counts['findings in incidents'] = found.findings
+  note.counts['connected days'] = found.connected
+  if (found.changes.length > 0)
+    note.tables.push({
+      title: 'New to many at once: a change rather than an incident, so that it joins nothing',
+      columns: ['kind', 'what', 'principals', 'findings'],
+      rows: found.changes.map(({ kind, value, principals, findings }) => [kind, value, principals, findings]),
+    })
+  for (const principals of found.tooLarge)
+    note.prose.push(
+      `Findings of ${principals} principals hung together by where they came from alone; that many are a change, and only their other links joined them.`,
     )
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { printable } from '../log.ts'
 import { readFindings } from '../run-folder/exports.ts'
+import { partOf, readIncidents } from '../run-folder/incidents.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
 import { openWarehouse } from '../warehouse/warehouse.ts'
 
@@ -21,12 +22,15 @@ export async function alerts(
     readOnly: true,
   })
   const all = (await readFindings(warehouse, context.out)).filter(({ confidence }) => confidence === 'high')
+  const incidents = new Map((await readIncidents(warehouse, context.out)).map((of) => [of.incident, of]))
   warehouse.close()
   const high = all.filter(({ muted }) => muted === null)
   const muted = all.length - high.length
-  const lines = high.map(
-    (alert) => `${alert.day}  ${alert.severity.padEnd(13)} ${alert.principal}\n            ${alert.headline}`,
-  )
+  const lines = high.map((alert) => {
+    const incident = incidents.get(alert.incident ?? '')
+    const part = incident ? `\n            Part of ${partOf(incident)}` : ''
+    return `${alert.day}  ${alert.severity.padEnd(13)} ${alert.principal}\n            ${alert.headline}${part}`
+  })
   const found = high.length === 0 ? 'No alerts' : `${high.length} ${high.length === 1 ? 'alert' : 'alerts'}`
   const title = muted ? `${found}; ${muted} more muted by mutes.yaml` : high.length ? found : `${found}.`
   process.stdout.write(
@@ -41,12 +45,15 @@ export async function alerts(
 async function post(
   url: string,
   title: string,
-  high: { principal: string; day: string; headline: string; severity: string }[],
+  high: { principal: string; day: string; headline: string; severity: string; incident: string | null }[],
 ) {
   if (!URL.canParse(url)) throw new Failure(`--webhook ${url}: not a URL`, 2)
   const text = [
     title,
-    ...high.map((a) => `\u2022 ${a.day} ${plainText(a.principal)} (${a.severity}): ${plainText(a.headline)}`),
+    ...high.map(
+      (a) =>
+        `\u2022 ${a.day} ${plainText(a.principal)} (${a.severity}${a.incident ? `, incident ${a.incident}` : ''}): ${plainText(a.headline)}`,
+    ),
   ].join('\n')
   const response = await fetch(url, {
     method: 'POST',

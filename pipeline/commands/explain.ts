@@ -4,6 +4,7 @@ import { round } from '../../models/confidence.ts'
 import { clock } from '../../models/words.ts'
 import { Failure } from '../failure.ts'
 import { printable } from '../log.ts'
+import { partOf, readIncidents } from '../run-folder/incidents.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
@@ -79,9 +80,13 @@ async function page(
     scored.confidence === 'none'
       ? 'not a finding'
       : `${scored.confidence} confidence, ${scored.severity} severity`
+  const incident = (await readIncidents(warehouse, out)).find(({ members }) =>
+    members.some((of) => of.principal === scored.principal && of.day === date),
+  )
   const lines = [
     `${scored.principal} on ${date}: ${confidence}`,
     `${scored.automation}, ${scored.events.toLocaleString('en-US')} calls; a day this strange comes about once in ${round(1 / scored.p_value)} principal-days of its kind; priority ${scored.priority.toFixed(1)}`,
+    ...(incident ? [`Part of ${partOf(incident)}`] : []),
     '',
     'Why',
     ...(evidence.length === 0 ? ['  Nothing stood out.'] : []),

@@ -29,6 +29,8 @@ type Finding = {
   signals: string[]
   actions: string[]
   tactics: string[]
+  /** The incident that it belongs to; null when it stands alone. */
+  incident: string | null
   /** Why nobody wants to be told of it; null where no mute hides it. */
   muted: string | null
 }
@@ -47,6 +49,8 @@ const version = (
     version: string
   }
 ).version
+/** OCSF's Detection Finding: Create */
+const detectionCreated = 200401
 const severityIds: Record<string, number> = { informational: 1, low: 2, medium: 3, high: 4, critical: 5 }
 const confidenceIds: Record<string, number> = { low: 1, medium: 2, high: 3 }
 
@@ -60,7 +64,11 @@ export async function readFindings(warehouse: Warehouse, out: string): Promise<F
      LEFT JOIN (SELECT principal, account FROM principal) USING (principal)
      ORDER BY priority DESC, principal, day`,
   )
-  return findings.map((finding) => ({ ...finding, muted: muted.get(finding.uid)?.reason ?? null }))
+  return findings.map((finding) => ({
+    ...finding,
+    incident: finding.incident ?? null,
+    muted: muted.get(finding.uid)?.reason ?? null,
+  }))
 }
 
 /** findings.ndjson and findings.csv, of the same findings in the order of reading. */
@@ -80,6 +88,7 @@ async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly F
     ({ principal, day }) => `${principal} ${day}`,
   )
   const { tactics } = readCatalogue({})
+  const members = Map.groupBy(findings, ({ incident }) => incident)
   const lines = findings.map((finding) =>
     JSON.stringify({
       class_uid: 2004,
@@ -88,7 +97,7 @@ async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly F
       category_name: 'Findings',
       activity_id: 1,
       activity_name: 'Create',
-      type_uid: 200401,
+      type_uid: detectionCreated,
       time: finding.last_ms ?? Date.parse(finding.day),
       start_time: finding.first_ms ?? undefined,
       end_time: finding.last_ms ?? undefined,
@@ -118,6 +127,8 @@ async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly F
         attacks: finding.tactics.map((tactic) => ({
           tactic: { name: tactic, uid: tactics.get(tactic)?.id },
         })),
+        // The other findings of its incident, by their metadata.uid. Their number has a field of its own from 1.4 on.
+        related_events: relatedEvents(finding, members.get(finding.incident)!),
       },
       evidences: (evidence.get(`${finding.principal} ${finding.day}`) ?? []).map((row) => ({
         actor: { user: { name: finding.principal } },
@@ -132,12 +143,23 @@ async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly F
         // A number of bits has no place among OCSF's priority_id, which only incidents have.
         priority_bits: finding.priority,
         held: finding.held ?? undefined,
+        incident: finding.incident ?? undefined,
         muted: finding.muted ?? undefined,
         actions: finding.actions,
       },
     }),
   )
   writeWhole(join(out, 'findings.ndjson'), lines.map((line) => `${line}\n`).join(''))
+}
+
+function relatedEvents(finding: Finding, members: readonly Finding[]) {
+  const others = members.filter(({ uid }) => uid !== finding.uid)
+  if (finding.incident === null || others.length === 0) return undefined
+  return others.map(({ uid }) => ({
+    uid,
+    type_uid: detectionCreated,
+    type_name: 'Detection Finding: Create',
+  }))
 }
 
 function writeCsv(out: string, findings: readonly Finding[]): void {
@@ -161,6 +183,7 @@ function writeCsv(out: string, findings: readonly Finding[]): void {
     held: finding.held,
     severity_reason: finding.severity_reason,
     muted: finding.muted,
+    incident: finding.incident,
   }))
   const columns = [
     'uid',
@@ -182,6 +205,7 @@ function writeCsv(out: string, findings: readonly Finding[]): void {
     'held',
     'severity_reason',
     'muted',
+    'incident',
   ]
   // A cell that begins like a formula would run in a spreadsheet: escape_formulas puts a quote before it.
   writeWhole(join(out, 'findings.csv'), stringify(rows, { header: true, columns, escape_formulas: true }))

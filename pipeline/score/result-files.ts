@@ -57,9 +57,10 @@ export async function writeResultFiles(warehouse: Warehouse, out: string): Promi
      )
      SELECT uid, principal, day, confidence, severity, p_value, score, priority, CAST(events AS BIGINT) AS events,
        coalesce(contributing_events, 0) AS contributing_events, automation, headline, held, held_out, severity_reason,
-       first_time, last_time, signals, actions, coalesce(tactics, []) AS tactics
+       first_time, last_time, signals, actions, coalesce(tactics, []) AS tactics, incident
      FROM named_finding JOIN kind USING (principal_id) JOIN told USING (principal_id, day)
      LEFT JOIN contributing USING (principal_id, day) LEFT JOIN tactics USING (principal_id, day)
+     LEFT JOIN incident_member USING (uid)
      ORDER BY priority DESC, principal, day`,
     'findings.parquet',
   )
