@@ -4,7 +4,7 @@ import { count, names, plural } from './words.ts'
 
 export interface ToldLink {
   kind: LinkKind
-  /** How the two ends were matched: key, session, name, network, agent, region, action. */
+  /** How the two ends were matched: key, session, name, network, agent, region, action; 'again' on later days. */
   matchedBy: string
   /** The user, role, network, agent, key or action that both ends name. */
   target: string | null
@@ -62,6 +62,7 @@ function changedRights(action: string, target: string, detail: string | null, sa
 
 /** What the second of two days did with it. */
 export function effect({ kind, matchedBy }: ToldLink, isFinding: boolean): string {
+  if (matchedBy === 'again') return 'was in use again'
   switch (kind) {
     case 'role_assumed':
       return matchedBy === 'key'

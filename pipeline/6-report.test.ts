@@ -5,6 +5,7 @@ import { dirname, join, normalize } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { report } from './6-report.ts'
+import { incidentIds } from './example/report/incidents.ts'
 import { fixtureContext, writeFixture } from './example/report.ts'
 import { literal, openWarehouse } from './warehouse/warehouse.ts'
 
@@ -103,6 +104,31 @@ describe('a week with findings', () => {
     expect(words(busy, 'evaluation.html')).toContain('1 of 2 labelled incidents became a finding')
   })
 
+  test('tells an incident once on the first page, and on a page of its own what led to what', () => {
+    const week = words(busy, 'index.html')
+    expect(week).toContain('3 findings belong to 2 incidents')
+    expect(week).toContain(
+      'Incident , 2 findings of 3 principals and a day that is no finding by itself: mara@example.com, deploy-pipeline and nightly-export',
+    )
+    expect(
+      readFileSync(join(busy, 'report', 'index.html'), 'utf8').match(/href="finding\/5707e0000002/g),
+    ).toHaveLength(1)
+    const page = words(busy, `incident/${incidentIds.chain}.html`)
+    expect(page).toMatch(
+      /Thu 12 Nov 22:20:00 mara@example.com assumed the role deploy-pipeline Thu 12 Nov 22:21:30 deploy-pipeline made calls with the key of that session, 2 minutes later/,
+    )
+    expect(page).toContain('made calls, 5 minutes later (told only; it joins nothing by itself)')
+    expect(page).toContain(
+      'Three principals, 39 h 59 min from the first call to the last, and 2 links that join them',
+    )
+    expect(page).toContain('Not a finding by itself')
+    expect(page).toContain('One access key is in the hands of both.')
+    for (const part of ['finding/5707e0000001.html', 'findings/1.html'])
+      expect(readFileSync(join(busy, 'report', part), 'utf8')).toContain(
+        `href="../incident/${incidentIds.chain}.html"`,
+      )
+  })
+
   test('counts verdicts and mutes, and says what each mute hid or why it no longer earns its place', () => {
     const week = words(busy, 'index.html')
     expect(week).toContain('1 judged benign, 1 judged malicious; 62 of 64 findings without a verdict')
@@ -135,7 +161,24 @@ describe('a week with findings', () => {
     const findings = readFileSync(join(busy, 'report', 'findings.ndjson'), 'utf8')
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as { status: string; is_alert: boolean; unmapped: { muted?: string } })
+      .map(
+        (line) =>
+          JSON.parse(line) as {
+            status: string
+            is_alert: boolean
+            unmapped: { muted?: string }
+            finding_info: { uid: string; related_events?: { uid: string }[] }
+          },
+      )
+    const related = findings.map(({ finding_info: { uid, related_events: of } }) => [
+      uid,
+      of?.map((one) => one.uid),
+    ])
+    expect(related.filter(([, of]) => of)).toEqual([
+      ['5707e0000001', ['5707e0000002']],
+      ['5707e0000002', ['5707e0000001']],
+    ])
+    expect(rows.filter(({ incident }) => incident === incidentIds.chain)).toHaveLength(2)
     const muted = findings.filter(({ status }) => status === 'Suppressed')
     expect(muted.every(({ is_alert, unmapped }) => !is_alert && unmapped.muted)).toBe(true)
     expect(muted).toHaveLength(rows.filter(({ muted }) => muted).length)

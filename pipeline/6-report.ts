@@ -23,6 +23,7 @@ import { dataPage } from './report/data-page.ts'
 import { evaluationPage } from './report/evaluation-page.ts'
 import { readFindings } from './report/finding-list.ts'
 import { findingPages } from './report/finding-pages.ts'
+import { incidentPages } from './report/incident-pages.ts'
 import { writeListData } from './report/list-data.ts'
 import { modelCards } from './report/models-page.ts'
 import { readMuted } from './report/mute-list.ts'
@@ -147,10 +148,21 @@ async function writePageData(context: StageContext, data: string) {
     }
     writePage(data, 'site', site)
     const since = await sinceLastWeek(run, findings, pages)
+    const incidents = await incidentPages(run, findings, pages)
     writePage(
       data,
       'week',
-      await weekPage(run, findings, muted.rows, learned, budget, warnings, quality.coverage.gaps, since),
+      await weekPage(
+        run,
+        findings,
+        muted.rows,
+        learned,
+        budget,
+        warnings,
+        quality.coverage.gaps,
+        since,
+        incidents,
+      ),
     )
     writePage(data, 'findings', findings)
     writePage(data, 'principals', { listed: principals.listed, unlisted: principals.unlisted })
@@ -171,7 +183,9 @@ async function writePageData(context: StageContext, data: string) {
       tacticIds,
       eventsPerFinding: settings.report.eventsPerFinding,
     }
-    for (const kind of ['finding', 'principal', 'events']) mkdirSync(join(data, kind), { recursive: true })
+    for (const kind of ['finding', 'incident', 'principal', 'events'])
+      mkdirSync(join(data, kind), { recursive: true })
+    for (const incident of incidents) writePage(data, `incident/${incident.id}`, incident)
     for (const page of principals.pages(similar)) writePage(data, `principal/${page.page}`, page)
     for await (const { page, records: events } of findingPages(run, options)) {
       writePage(data, `finding/${page.uid}`, page)

@@ -75,6 +75,8 @@ export interface FindingSummary {
   verdict: string | null
   /** Null where no mute hides it. */
   muted: FindingMute | null
+  /** The incident that it belongs to, and its page's name; null when it stands alone. */
+  incident: string | null
 }
 
 export interface FindingMute {
@@ -99,9 +101,87 @@ export interface MuteRow extends FindingMute {
   since: string | null
 }
 
-/** Findings of one principal whose evidence repeats: the one of highest priority, and links to the other days. */
+/**
+ * Findings that are read together: of one principal whose evidence repeats, or of an incident. The one of highest
+ * priority leads; confidence and severity are the highest among them.
+ */
 export interface WeekEntry extends FindingSummary {
-  repeats: Pick<FindingSummary, 'uid' | 'day' | 'confidence'>[]
+  /** The other days, where the evidence repeats. */
+  repeats: Pick<FindingSummary, 'uid' | 'day' | 'confidence' | 'severity'>[]
+  /** The incident that the entry tells; null of a finding alone and its repeats. */
+  whole: EntryIncident | null
+}
+
+export interface EntryIncident {
+  id: string
+  headline: string
+  firstTime: string
+  lastTime: string
+  members: IncidentMember[]
+  links: IncidentLink[]
+}
+
+/** A day of an incident. */
+export interface IncidentMember {
+  uid: string
+  principal: string
+  name: string
+  principalPage: string | null
+  day: string
+  /** False of a day that a strong link drew in: it has no page of its own, but a row on its principal's. */
+  isFinding: boolean
+  headline: string | null
+  confidence: Confidence | 'none'
+  severity: Severity
+  priority: number
+  muted: FindingMute | null
+}
+
+/** Two events of two members, of which the first led to the second. */
+export interface IncidentLink {
+  kind: string
+  /** False where it only adds to what other links joined. */
+  joins: boolean
+  /** Places among the members. */
+  from: number
+  to: number
+  fromTime: string
+  toTime: string
+  fromEvent: string
+  toEvent: string
+  /** What each did, without its name. */
+  cause: string
+  effect: string
+}
+
+/** A highlighted call; seconds of the run's time zone since 1970, so that days follow each other. */
+export interface IncidentTick {
+  at: number
+  action: string
+  severity: Severity
+  denied: boolean
+}
+
+/** A principal of an incident, with its highlighted calls on all days that belong to it. */
+export interface IncidentLane {
+  name: string
+  ticks: IncidentTick[]
+  /** Days that are no finding, from first to last call. */
+  spans: [from: number, to: number][]
+  highlighted: number
+}
+
+/** incident/<id>.json */
+export interface IncidentData extends EntryIncident {
+  priority: number
+  severity: Severity
+  confidence: Confidence
+  principals: number
+  lanes: IncidentLane[]
+  /** Lane of each member. */
+  laneOf: number[]
+  /** Beyond the page's limits. */
+  unlisted: { members: number; links: number; lanes: number }
 }
 
 /** Principals with findings, against the seven days before. */
@@ -153,6 +233,8 @@ export interface WeekData {
   others: WeekEntry[]
   /** Beyond both. */
   more: { entries: number; alerts: number }
+  /** Incidents among the entries, and the findings in them. */
+  incidents: { count: number; findings: number }
   /** Null when nothing earlier can be compared. */
   since: SinceLastWeek | null
   verdicts: Record<string, number>

@@ -9,6 +9,7 @@ import type { StageContext, StageName, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 import { crowdSql } from './report/crowd.ts'
+import { incidentSql } from './report/incidents.ts'
 import { hostile, type Story, stories } from './report/story.ts'
 
 export interface FixtureSize {
@@ -43,7 +44,9 @@ export async function writeFixture(
     const told = quiet ? [] : stories
     await tellStories(warehouse, out, told)
     await warehouse.run(crowdSql({ findings, principals, stories: told.length }))
-    for (const name of ['scores', 'evidence', 'findings', 'finding_events', 'profiles', 'history'])
+    if (!quiet) await warehouse.run(incidentSql())
+    const tables = ['scores', 'evidence', 'findings', 'finding_events', 'profiles', 'history']
+    for (const name of quiet ? tables : [...tables, 'incidents'])
       await warehouse.run(
         `COPY (FROM ${name}) TO ${literal(join(out, `${name}.parquet`))}; DROP TABLE ${name}`,
       )

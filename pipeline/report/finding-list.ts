@@ -29,6 +29,7 @@ interface Row extends Record<string, unknown> {
   first_time: string | null
   last_time: string | null
   signals: string[] | null
+  incident: string | null
 }
 
 export async function readFindings(
@@ -41,7 +42,7 @@ export async function readFindings(
   const rows = await warehouse.rows<Row>(`
     SELECT uid, f.principal, p.name, p.role, p.account, automation, day::VARCHAR AS day, confidence, severity, priority, score,
       -log2(greatest(p_value, 1e-30)) AS bits, f.events::DOUBLE AS events, contributing_events::DOUBLE AS contributing,
-      headline, held, page_time(first_time) AS first_time, page_time(last_time) AS last_time, signals
+      headline, held, page_time(first_time) AS first_time, page_time(last_time) AS last_time, signals, incident
     FROM findings f LEFT JOIN principal p ON p.principal = f.principal
     ORDER BY priority DESC, f.principal, day`)
   return rows.map((row) => {
@@ -70,12 +71,13 @@ export async function readFindings(
       status: recurring.has(row.uid) ? 'recurring' : 'new',
       verdict: verdicts.get(row.uid) ?? null,
       muted: muted.get(row.uid) ?? null,
+      incident: row.incident === null ? null : safeUid(row.incident),
     }
   })
 }
 
 /** Uids are digests; anything else must not become a path. */
-function safeUid(uid: string): string {
+export function safeUid(uid: string): string {
   if (!/^[\w-]{1,64}$/.test(uid))
     throw new Error(`findings.parquet: the uid ${JSON.stringify(uid)} is not a file name`)
   return uid

@@ -37,6 +37,7 @@ export function writeListData(
       'status',
       'verdict',
       'muted',
+      'incident',
     ],
     findings.map((of) => [
       of.uid,
@@ -57,6 +58,7 @@ export function writeListData(
       of.status,
       of.verdict ?? '',
       of.muted ? short(of.muted.reason) : '',
+      of.incident ?? '',
     ]),
   )
   write(

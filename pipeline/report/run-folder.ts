@@ -21,7 +21,9 @@ const results: Record<string, string> = {
   evidence:
     'principal VARCHAR, day DATE, signal VARCHAR, bits DOUBLE, statement VARCHAR, rank INTEGER, usual VARCHAR, observed VARCHAR',
   findings:
-    'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, severity VARCHAR, p_value DOUBLE, score DOUBLE, priority DOUBLE, events BIGINT, contributing_events BIGINT, automation VARCHAR, headline VARCHAR, held VARCHAR, severity_reason VARCHAR, first_time TIMESTAMP, last_time TIMESTAMP, signals VARCHAR[], actions VARCHAR[], tactics VARCHAR[]',
+    'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, severity VARCHAR, p_value DOUBLE, score DOUBLE, priority DOUBLE, events BIGINT, contributing_events BIGINT, automation VARCHAR, headline VARCHAR, held VARCHAR, severity_reason VARCHAR, first_time TIMESTAMP, last_time TIMESTAMP, signals VARCHAR[], actions VARCHAR[], tactics VARCHAR[], incident VARCHAR',
+  incidents:
+    'incident VARCHAR, headline VARCHAR, priority DOUBLE, severity VARCHAR, confidence VARCHAR, principals BIGINT, findings BIGINT, first_time TIMESTAMP, last_time TIMESTAMP, members STRUCT(uid VARCHAR, principal VARCHAR, "day" DATE, is_finding BOOLEAN, confidence VARCHAR, severity VARCHAR, priority DOUBLE, first_time TIMESTAMP, last_time TIMESTAMP)[], links STRUCT(kind VARCHAR, joins BOOLEAN, from_uid VARCHAR, from_event VARCHAR, from_time TIMESTAMP, cause VARCHAR, to_uid VARCHAR, to_event VARCHAR, to_time TIMESTAMP, effect VARCHAR)[]',
   finding_events:
     'uid VARCHAR, event_id VARCHAR, event_time TIMESTAMP, session INTEGER, action VARCHAR, tactic VARCHAR, action_severity VARCHAR, targets VARCHAR[], region VARCHAR, source_ip VARCHAR, network VARCHAR, agent VARCHAR, error_code VARCHAR, denied BOOLEAN, signals VARCHAR[], record VARCHAR',
   profiles:

@@ -171,20 +171,27 @@ async function readLinks(warehouse: Warehouse): Promise<Link[]> {
 export async function writeIncidents(warehouse: Warehouse, out: string): Promise<void> {
   await writeParquet(
     warehouse,
-    `WITH day AS (
+    `WITH linked_at AS (
+       SELECT uid, min(ms) AS first_ms, max(ms) AS last_ms
+       FROM (SELECT from_uid AS uid, from_ms AS ms FROM incident_link UNION ALL SELECT to_uid, to_ms FROM incident_link)
+       GROUP BY uid
+     ), carried AS (
+       SELECT principal_id, day, min(event_time) AS first_time, max(event_time) AS last_time FROM contributing_event GROUP BY ALL
+     ), day AS (
        SELECT incident, m.uid, d.principal, d.day, d.is_finding, s.priority, s.severity, s.confidence,
          list_position(['informational', 'low', 'medium', 'high', 'critical'], s.severity) AS harm,
          list_position(['none', 'low', 'medium', 'high'], s.confidence) AS sure,
-         coalesce(carried.first_time, p.first_time) AS first_time, coalesce(carried.last_time, p.last_time) AS last_time
-       FROM incident_member m JOIN incident_day d USING (uid)
+         -- A day that is no finding begins where it is linked.
+         coalesce(carried.first_time, make_timestamp(CAST(first_ms * 1000 AS BIGINT))) AS first_time,
+         coalesce(carried.last_time, p.last_time) AS last_time,
+         coalesce(carried.last_time, make_timestamp(CAST(last_ms * 1000 AS BIGINT))) AS last_linked
+       FROM incident_member m JOIN incident_day d USING (uid) JOIN linked_at USING (uid)
        JOIN named_score s ON s.principal_id = d.principal_id AND s.day = d.day
        JOIN principal_day p ON p.principal_id = d.principal_id AND p.day = d.day
-       LEFT JOIN (
-         SELECT principal_id, day, min(event_time) AS first_time, max(event_time) AS last_time FROM contributing_event GROUP BY ALL
-       ) carried ON is_finding AND carried.principal_id = d.principal_id AND carried.day = d.day
+       LEFT JOIN carried ON is_finding AND carried.principal_id = d.principal_id AND carried.day = d.day
      ), whole AS (
        SELECT incident, max(priority) FILTER (WHERE is_finding) AS priority, arg_max(severity, harm) FILTER (WHERE is_finding) AS severity,
-         arg_max(confidence, sure) AS confidence, min(first_time) AS first_time, max(last_time) AS last_time,
+         arg_max(confidence, sure) AS confidence, min(first_time) AS first_time, max(last_linked) AS last_time,
          count(DISTINCT principal) AS principals, count(*) FILTER (WHERE is_finding) AS findings,
          list({uid: uid, principal: principal, day: day, is_finding: is_finding, confidence: confidence, severity: severity,
            priority: priority, first_time: first_time, last_time: last_time} ORDER BY first_time, uid) AS members

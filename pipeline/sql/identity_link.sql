@@ -62,6 +62,7 @@ WITH of_role AS (
 ), judged AS (
   SELECT
     every.*,
+    sink.day AS to_day,
     CASE
       -- What is not strange of the finding it belongs to explains nothing, nor does what is done every week.
       WHEN kind = 'rights_changed' THEN CASE WHEN source.is_finding AND sink.is_finding AND in_evidence THEN 'finding' ELSE 'told' END
@@ -83,16 +84,20 @@ SELECT
   uid AS from_uid,
   to_uid,
   reach,
-  matched,
+  CASE WHEN is_first_day THEN matched ELSE 'again' END AS matched,
   event_id AS from_event,
   event_time AS from_time,
   action AS from_action,
-  -- The strange call where there is one: that is what it led to.
   first_event AS to_event,
   first_time AS to_time,
   coalesce(user_name, role_name) AS target,
   right_name AS detail
-FROM judged
+FROM (
+  SELECT *, to_day = min(to_day) OVER (PARTITION BY uid, coalesce(user_name, role_name)) AS is_first_day
+  FROM judged
+)
+-- One link of a kind, and on later days one in all: that what was made is still in use.
 QUALIFY row_number() OVER (
-  PARTITION BY kind, uid, to_uid, target, detail ORDER BY reach = 'told', event_time, first_time, event_id, first_event
+  PARTITION BY uid, to_uid, target, CASE WHEN is_first_day THEN kind END, CASE WHEN is_first_day THEN detail END
+  ORDER BY reach = 'told', CASE WHEN NOT is_first_day THEN kind END DESC, event_time, first_time, event_id, first_event
 ) = 1;

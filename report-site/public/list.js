@@ -25,6 +25,7 @@
     status: (row, value) => row.status === value,
     muted: (row, value) => (row.muted ? 'yes' : 'no') === value,
     verdict: (row, value) => (row.verdict || 'none') === value,
+    incident: (row, value) => (row.incident || 'none') === value,
   }
   const sorts = isFindings
     ? { confidence: 'Confidence', severity: 'Severity', day: 'Day', rarity: 'How rare', name: 'Principal' }
@@ -163,6 +164,7 @@
           bits(row.priority),
           row.confidence,
           row.severity,
+          link('incident', row.incident, row.incident.slice(0, 6)),
           row.verdict || (row.muted ? 'muted' : row.status),
         ]
       : [
@@ -175,7 +177,7 @@
           count(row.findings),
         ]
   const heads = isFindings
-    ? ['Principal', 'What happened', 'Day', 'Priority', 'Confidence', 'Severity', 'Status']
+    ? ['Principal', 'What happened', 'Day', 'Priority', 'Confidence', 'Severity', 'Incident', 'Status']
     : ['Principal', 'Account', 'Kind', 'Calls', 'Active days', 'Priority', 'Findings']
   const drawTable = (found) => {
     const pages = Math.max(1, Math.ceil(found.length / size))
