@@ -21,14 +21,16 @@ export async function alerts(
     spill: join(context.out, 'spill'),
     readOnly: true,
   })
-  const all = (await readFindings(warehouse, context.out)).filter(({ confidence }) => confidence === 'high')
+  const findings = await readFindings(warehouse, context.out)
+  const all = findings.filter(({ confidence }) => confidence === 'high')
+  const hidden = new Set(findings.filter((of) => of.muted !== null).map(({ uid }) => uid))
   const incidents = new Map((await readIncidents(warehouse, context.out)).map((of) => [of.incident, of]))
   warehouse.close()
   const high = all.filter(({ muted }) => muted === null)
   const muted = all.length - high.length
   const lines = high.map((alert) => {
     const incident = incidents.get(alert.incident ?? '')
-    const part = incident ? `\n            Part of ${partOf(incident)}` : ''
+    const part = incident ? `\n            Part of ${partOf(incident, hidden)}` : ''
     return `${alert.day}  ${alert.severity.padEnd(13)} ${alert.principal}\n            ${alert.headline}${part}`
   })
   const found = high.length === 0 ? 'No alerts' : `${high.length} ${high.length === 1 ? 'alert' : 'alerts'}`

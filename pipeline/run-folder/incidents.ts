@@ -29,8 +29,15 @@ export async function readIncidents(warehouse: Warehouse, out: string): Promise<
   ).map((row) => ({ ...row, members: JSON.parse(row.members) as IncidentMember[] }))
 }
 
-/** "incident 7873b023471f, with 2 other days: mara created the user svc-backup; ..." */
-export function partOf({ incident, headline, members }: Incident): string {
+/**
+ * "incident 7873b023471f, with 2 other days: mara created the user svc-backup; ..."; without its headline where that
+ * could tell of a muted finding.
+ */
+export function partOf(
+  { incident, headline, members }: Incident,
+  muted: ReadonlySet<string> = new Set(),
+): string {
   const others = members.length - 1
-  return `incident ${incident}, with ${others} other ${others === 1 ? 'day' : 'days'}: ${headline}`
+  const what = members.some(({ uid }) => muted.has(uid)) ? '' : `: ${headline}`
+  return `incident ${incident}, with ${others} other ${others === 1 ? 'day' : 'days'}${what}`
 }
