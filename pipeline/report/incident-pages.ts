@@ -107,6 +107,7 @@ export async function incidentPages(
       ]
     })
     const principals = [...new Set(listed.map(({ principal }) => principal))]
+    const names = namesOf(listed)
     return {
       id: safeUid(row.incident),
       headline: row.headline,
@@ -116,10 +117,11 @@ export async function incidentPages(
       principals: row.principals,
       firstTime: row.first_time,
       lastTime: row.last_time,
-      members: listed.map((of) => memberOf(of, summaries.get(of.uid), pages)),
+      members: listed.map((of) => memberOf(of, names, summaries.get(of.uid), pages)),
       links: between.slice(0, mostLinks),
       lanes: principals.slice(0, mostLanes).map((principal) =>
         laneOf(
+          names.get(principal)!,
           listed.filter((of) => of.principal === principal),
           ticksOf,
         ),
@@ -134,17 +136,29 @@ export async function incidentPages(
   })
 }
 
+/** Short names; where two principals share one, what each of them is stands before it. */
+function namesOf(members: readonly MemberRow[]): Map<string, string> {
+  const short = new Map(members.map(({ principal, name }) => [principal, shortName(principal, name)]))
+  const shared = Map.groupBy(short.values(), (name) => name)
+  return new Map(
+    [...short].map(([principal, name]) => [
+      principal,
+      shared.get(name)!.length > 1 ? principal.slice(principal.indexOf('/') + 1) : name,
+    ]),
+  )
+}
+
 function memberOf(
   row: MemberRow,
+  names: ReadonlyMap<string, string>,
   finding: FindingSummary | undefined,
   pages: ReadonlySet<string>,
 ): IncidentMember {
-  const name = shortName(row.principal, row.name)
-  const page = principalPage(row.principal, name)
+  const page = principalPage(row.principal, shortName(row.principal, row.name))
   return {
     uid: safeUid(row.uid),
     principal: row.principal,
-    name,
+    name: names.get(row.principal)!,
     principalPage: pages.has(page) ? page : null,
     day: row.day,
     isFinding: row.is_finding,
@@ -157,12 +171,16 @@ function memberOf(
 }
 
 /** The riskiest calls, where there are more than a drawing can hold. */
-function laneOf(days: readonly MemberRow[], ticksOf: ReadonlyMap<string, TickRow[]>): IncidentLane {
+function laneOf(
+  name: string,
+  days: readonly MemberRow[],
+  ticksOf: ReadonlyMap<string, TickRow[]>,
+): IncidentLane {
   const calls = days.flatMap(({ uid }) => ticksOf.get(uid) ?? [])
   const risk = ({ severity }: TickRow) => severityOrder.indexOf(severity ?? 'informational')
   const drawn = new Set(calls.toSorted((a, b) => risk(b) - risk(a)).slice(0, ticksPerLane))
   return {
-    name: shortName(days[0]!.principal, days[0]!.name),
+    name,
     ticks: calls
       .filter((call) => drawn.has(call))
       .map(({ at, action, severity, denied }) => ({
