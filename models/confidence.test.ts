@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Confidence, continueFinding, type JudgedDay, judge } from './confidence.ts'
 import { exampleSettings } from './example/organisation.ts'
-import { severityOf } from './severity.ts'
 
 const settings = exampleSettings.confidence
 const day = (given: Partial<JudgedDay>): JudgedDay => ({
@@ -87,15 +86,5 @@ describe('a day after a finding', () => {
 
   test('is never stranger for what came before it', () => {
     expect(continueFinding(judged('none', 0.5), judged('high', 1e-9), '')).toEqual(judged('none', 0.5))
-  })
-})
-
-describe('severity', () => {
-  const action = { name: 'iam:AttachUserPolicy', risk: 4, isWrite: true, denied: false } as const
-  test('is that of the worst action, one less when it was denied, one more for root', () => {
-    expect(severityOf([action], false).severity).toBe('critical')
-    expect(severityOf([{ ...action, denied: true }], false).severity).toBe('high')
-    expect(severityOf([{ ...action, denied: true }], true).severity).toBe('critical')
-    expect(severityOf([], false).severity).toBe('informational')
   })
 })

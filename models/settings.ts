@@ -225,6 +225,13 @@ const confidence = section({
   severityBits: z.number().nonnegative().default(1),
 })
 
+const story = section({
+  /** An action is usual for a principal that has done it on so many days before ... */
+  usualDays: z.int().positive().default(3),
+  /** ... and on at least this share of its active days before. */
+  usualShare: fraction.default(0.1),
+})
+
 const evidence = section({
   /** Days at most this probable carry evidence, so that there is something to say of more than the findings. */
   p: fraction.default(0.05),
@@ -232,6 +239,34 @@ const evidence = section({
   bits: z.number().nonnegative().default(2),
   /** Nor is one below this share of the strongest: it is not why the day is told, and its calls hide those that are. */
   share: fraction.default(0.5),
+})
+
+/**
+ * What joins findings to an incident. None is tuned to a set of incidents: each stands for what is known of
+ * credentials and of how people work together.
+ */
+const incidents = section({
+  /** Longest life of a role's session: AWS allows twelve hours. */
+  credentialHours: z.int().positive().default(12),
+  /** Strange calls of a role or user this soon after its rights changed are what they were changed for. */
+  rightsHours: z.int().positive().default(24),
+  /** What was made is used within this time, where its day is no finding by itself: a new user works on all week. */
+  connectedHours: z.int().positive().default(48),
+  /** Days before on which a principal did the same from which it is its work, and draws no day in. */
+  routineDays: z.int().nonnegative().default(3),
+  /** Two principals from one new network or with one new agent, this long after each other. */
+  sourceHours: z.int().positive().default(12),
+  /** A network or agent is new here where nobody used it more than this many days before the scored ones. */
+  newDays: z.int().nonnegative().default(7),
+  /**
+   * Principals that ever used such a network or agent: an intruder comes with the two or three identities that it
+   * stole, an office, a hotel or a rollout has more.
+   */
+  fewPrincipals: z.int().positive().default(4),
+  /** Days between two findings of one principal that have the same new source or action: over a weekend. */
+  daysApart: z.int().positive().default(3),
+  /** Principals from one place beyond which what they share is a change. */
+  mostPrincipals: z.int().positive().default(10),
 })
 
 const report = section({
@@ -266,6 +301,8 @@ export const settingsSchema = z.strictObject({
   calibration,
   confidence,
   evidence,
+  story,
+  incidents,
   report,
 })
 

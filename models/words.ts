@@ -10,7 +10,7 @@ export function plural(n: number, noun: string): string {
   return `${count(n)} ${n === 1 ? noun : pluralOf(noun)}`
 }
 
-function pluralOf(noun: string): string {
+export function pluralOf(noun: string): string {
   if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`
   if (/(s|x|ch|sh)$/.test(noun)) return `${noun}es`
   return `${noun}s`

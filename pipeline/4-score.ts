@@ -8,6 +8,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from './failure.ts'
 import type { StageCode } from './run-folder/code.ts'
+import { openContext } from './run-folder/context.ts'
 import { exportReads, writeExports } from './run-folder/exports.ts'
 import { readCalibration } from './run-folder/fitted.ts'
 import { mutesFile, readMutes } from './run-folder/mutes.ts'
@@ -21,10 +22,11 @@ import {
   type StageNote,
 } from './run-folder/stage.ts'
 import { readStandings, unmatchedVerdicts } from './run-folder/verdicts.ts'
-import { createFindings } from './score/findings.ts'
 import { keepHistory } from './score/history.ts'
+import { createIncidents, type IncidentCounts, writeIncidents } from './score/incidents.ts'
 import { writeResultFiles } from './score/result-files.ts'
 import { createResultTables } from './score/rows.ts'
+import { tellStories } from './score/story.ts'
 import { classifyRun } from './walk/automation-facts.ts'
 import { openWalk, sequenceFileOf } from './walk/open-walk.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
@@ -36,8 +38,10 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
   const { out, settings, log } = context
   const trained = requireNote(out, 'train')
   readMutes(mutesFile(out)) // What cannot be read must stop the stage before its work, not after.
+  const lookup = openContext(context)
   const standings = await withWarehouse(context, (warehouse) => readStandings(warehouse, out, 'all'))
-  return runStage(context, {
+  let isKept = true
+  const note = await runStage(context, {
     name: 'score',
     title: 'Scoring: what stood out',
     code,
@@ -47,6 +51,8 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
       calibration: settings.calibration,
       confidence: settings.confidence,
       evidence: settings.evidence,
+      story: settings.story,
+      incidents: settings.incidents,
       standings,
     },
     outputs: [
@@ -56,8 +62,10 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
       'findings.parquet',
       'findings.ndjson',
       'findings.csv',
+      'incidents.parquet',
     ],
     async run(note) {
+      isKept = false
       const spill = join(out, 'spill')
       const file = join(out, 'warehouse.duckdb')
       const warehouse = await openWarehouse({ file, memory: context.memory, spill, readOnly: true })
@@ -90,14 +98,17 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
         })
         for (const file of ['event', 'named_event', 'flagged_event', 'told_event', 'contributing_event'])
           await warehouse.runFile(file)
-        await createFindings(warehouse, settings.confidence.corroborationBits)
+        await tellStories(warehouse, settings)
+        const incidents = await createIncidents(warehouse, settings.incidents)
         await writeResultFiles(warehouse, out)
-        await writeExports(warehouse, out)
+        await writeIncidents(warehouse, out)
+        await writeExports(warehouse, out, lookup)
         await keepHistory(warehouse, out)
         const unmatched = await unmatchedVerdicts(warehouse, out)
         if (unmatched.length > 0)
           note.warnings.push(`verdicts.csv names findings that are not in the data: ${unmatched.join(', ')}.`)
         writeScoring(out, scoring)
+        describeIncidents(note, incidents)
         return await describe(warehouse, note, scoring)
       } catch (error) {
         if (context.signal.aborted) throw new Failure('score: interrupted; the last complete output is kept')
@@ -109,6 +120,9 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
       }
     },
   })
+  // Mutes and context stand in the exports and change no score: they may have changed since.
+  if (isKept) await withWarehouse(context, (warehouse) => writeExports(warehouse, out, lookup))
+  return note
 }
 
 async function readScoredSpan(warehouse: Warehouse): Promise<ScoredSpan> {
@@ -166,4 +180,20 @@ async function describe(
       `No event at all on ${gaps.map(({ day }) => day).join(', ')}: nothing could be judged there.`,
     )
   return { findings }
+}
+
+function describeIncidents(note: StageNote, found: IncidentCounts): void {
+  note.counts.incidents = found.incidents
+  note.counts['findings in incidents'] = found.findings
+  note.counts['connected days'] = found.connected
+  if (found.changes.length > 0)
+    note.tables.push({
+      title: 'New to many at once: a change rather than an incident, so that it joins nothing',
+      columns: ['kind', 'what', 'principals', 'findings'],
+      rows: found.changes.map(({ kind, value, principals, findings }) => [kind, value, principals, findings]),
+    })
+  for (const principals of found.tooLarge)
+    note.prose.push(
+      `Findings of ${principals} principals hung together by where they came from alone; that many are a change, and only their other links joined them.`,
+    )
 }

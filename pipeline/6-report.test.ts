@@ -6,6 +6,7 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { promise } from '../report-site/words/levels.ts'
 import { report } from './6-report.ts'
+import { incidentIds } from './example/report/incidents.ts'
 import { fixtureContext, writeFixture } from './example/report.ts'
 import { readScoring } from './run-folder/scoring.ts'
 import { readSettings } from './settings.ts'
@@ -121,6 +122,31 @@ describe('a week with findings', () => {
     expect(words(busy, 'evaluation.html')).toContain('1 of 2 labelled incidents became a finding')
   })
 
+  test('tells an incident once on the first page, and on a page of its own what led to what', () => {
+    const week = words(busy, 'index.html')
+    expect(week).toContain('3 findings belong to 2 incidents')
+    expect(week).toContain(
+      'Incident , 2 findings of 3 principals and a day that is no finding by itself: mara@example.com, deploy-pipeline and nightly-export',
+    )
+    expect(
+      readFileSync(join(busy, 'report', 'index.html'), 'utf8').match(/href="finding\/5707e0000002/g),
+    ).toHaveLength(1)
+    const page = words(busy, `incident/${incidentIds.chain}.html`)
+    expect(page).toMatch(
+      /Thu 12 Nov 22:20:00 mara@example.com assumed the role deploy-pipeline Thu 12 Nov 22:21:30 deploy-pipeline made calls with the key of that session, 2 minutes later/,
+    )
+    expect(page).toContain('made calls, 5 minutes later (told only; it joins nothing by itself)')
+    expect(page).toContain(
+      'Three principals, 39 h 59 min from the first call to the last, and 2 links that join them',
+    )
+    expect(page).toContain('Not a finding by itself')
+    expect(page).toContain('One access key is in the hands of both.')
+    for (const part of ['finding/5707e0000001.html', 'findings/1.html'])
+      expect(readFileSync(join(busy, 'report', part), 'utf8')).toContain(
+        `href="../incident/${incidentIds.chain}.html"`,
+      )
+  })
+
   test('counts verdicts and mutes, and says what each mute hid or why it no longer earns its place', () => {
     const week = words(busy, 'index.html')
     expect(week).toContain('1 judged benign, 1 judged malicious; 62 of 64 findings without a verdict')
@@ -153,10 +179,74 @@ describe('a week with findings', () => {
     const findings = readFileSync(join(busy, 'report', 'findings.ndjson'), 'utf8')
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as { status: string; is_alert: boolean; unmapped: { muted?: string } })
+      .map(
+        (line) =>
+          JSON.parse(line) as {
+            status: string
+            is_alert: boolean
+            unmapped: { muted?: string }
+            finding_info: { uid: string; related_events?: { uid: string }[] }
+          },
+      )
+    const related = findings.map(({ finding_info: { uid, related_events: of } }) => [
+      uid,
+      of?.map((one) => one.uid),
+    ])
+    expect(related.filter(([, of]) => of)).toEqual([
+      ['5707e0000001', ['5707e0000002']],
+      ['5707e0000002', ['5707e0000001']],
+    ])
+    expect(rows.filter(({ incident }) => incident === incidentIds.chain)).toHaveLength(2)
     const muted = findings.filter(({ status }) => status === 'Suppressed')
     expect(muted.every(({ is_alert, unmapped }) => !is_alert && unmapped.muted)).toBe(true)
     expect(muted).toHaveLength(rows.filter(({ muted }) => muted).length)
+  })
+
+  test('shows what the context knows beside what was recorded, and says what of it nothing needs', () => {
+    const finding = words(busy, 'finding/5707e0000001.html')
+    expect(finding).toContain('Account 111122223333 (production)')
+    expect(finding).toContain('Owner Platform, platform-oncall@example.com')
+    expect(finding).toContain('From 203.0.113.57: Netherlands, Example Hosting B.V.')
+    expect(finding).toContain('Local time 15:52 to 17:06, New York time')
+    expect(finding).toContain('All 23 came from 203.0.113.57, Netherlands, Example Hosting B.V.')
+    expect(finding).toContain('Berlin (office), Germany')
+    expect(finding).toMatch(/21:52:41 ?15:52:41/)
+    const mara = readdirSync(join(busy, 'report', 'principal')).find((file) => file.startsWith('mara'))
+    const principal = words(busy, `principal/${mara}`)
+    expect(principal).toContain('in account 111122223333 (production)')
+    expect(principal).toContain('Owner Platform, platform-oncall@example.com Local time New York time')
+    expect(principal).toMatch(/203\.0\.113\.0\/24 Netherlands, Example Hosting B\.V\. network/)
+    const data = words(busy, 'data.html')
+    expect(data).toContain('It names 3 accounts, 3 networks and 3 owners; 2 entries fit nothing in the data')
+    expect(data).toContain('No call came from 2001:db8:77::/48 (not used yet)')
+  })
+
+  test('exports say the same in columns at the end and in the fields of OCSF, and mark no address that is unknown', () => {
+    const [head, ...rows]: string[][] = parse(readFileSync(join(busy, 'findings.csv'), 'utf8'))
+    expect(head!.slice(-5)).toEqual(['muted', 'owner', 'account_name', 'place', 'incident'])
+    const row = rows.find(([uid]) => uid === '5707e0000001')!
+    expect(row.slice(-4, -1)).toEqual(['Platform', 'production', 'Netherlands, Example Hosting B.V.'])
+    const line = readFileSync(join(busy, 'findings.ndjson'), 'utf8')
+      .split('\n')
+      .find((text) => text.includes('5707e0000001'))!
+    const finding = JSON.parse(line) as {
+      cloud: object
+      evidences: { src_endpoint?: object }[]
+      unmapped: Record<string, unknown>
+    }
+    expect(finding.cloud).toEqual({ provider: 'AWS', account: { uid: '111122223333', name: 'production' } })
+    expect(finding.evidences.flatMap(({ src_endpoint }) => src_endpoint ?? [])).toEqual([
+      {
+        ip: '203.0.113.57',
+        location: { country: 'NL' },
+        autonomous_system: { name: 'Example Hosting B.V.', number: 64500 },
+      },
+    ])
+    expect(finding.unmapped).toMatchObject({
+      owner: 'Platform',
+      owner_contact: 'platform-oncall@example.com',
+      place: 'Netherlands, Example Hosting B.V.',
+    })
   })
 
   test('names every source of truth, and leads from a miss to its day', () => {
@@ -265,7 +355,7 @@ async function shout(out: string): Promise<void> {
       's' || (i % 7) || ':' || repeat('Long"Action', 20) || i % 50 AS action, ['Discovery', NULL, 'Impact'][1 + i % 3] AS tactic,
       ['low', 'high', 'critical'][1 + i % 3] AS action_severity, [('bucket/' || repeat('<"&''>', 60) || j) FOR j IN range(60)] AS targets,
       repeat('9', 300) AS source_ip, repeat('<"agent">', 40) || i % 40 AS agent, repeat('Err"<', 200) AS error_code, i % 2 = 0 AS denied,
-      ['new_action', 'resource', 'errors', 'source'] AS signals, to_json({a: repeat('"<&''>', 1800), i: i})::VARCHAR AS record
+      ['new_action', 'resource', 'errors', 'source'] AS signals, true AS in_story, 'denied' AS outcome, to_json({a: repeat('"<&''>', 1800), i: i})::VARCHAR AS record
     FROM range(4000) t(i);
     COPY e TO ${literal(file)}`)
   warehouse.close()
@@ -282,6 +372,13 @@ describe('a week in which nothing happened, of a run that left little behind', (
     expect(words(quiet, 'evaluation.html')).toContain('This run was not evaluated')
     expect(words(quiet, 'models.html')).toContain('no account of its calibration days')
     expect(words(quiet, 'index.html')).toContain('No earlier run left a finding')
+  })
+
+  test('without a context nothing is said of owners and places, and the columns are empty', () => {
+    expect(words(quiet, 'principals/1.html')).not.toContain('owner')
+    expect(words(quiet, 'data.html')).not.toContain('Context')
+    expect(readFileSync(join(single, 'findings.csv'), 'utf8').trim().split('\n')[1]).toMatch(/,,,$/)
+    expect(readFileSync(join(quiet, 'report', 'principals-list.js'), 'utf8')).not.toContain('owner')
   })
 
   test('a principal whose hours were not learned says so', () => {

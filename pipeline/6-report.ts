@@ -23,6 +23,7 @@ import { dataPage } from './report/data-page.ts'
 import { evaluationPage } from './report/evaluation-page.ts'
 import { readFindings } from './report/finding-list.ts'
 import { findingPages } from './report/finding-pages.ts'
+import { incidentPages } from './report/incident-pages.ts'
 import { writeListData } from './report/list-data.ts'
 import { modelCards } from './report/models-page.ts'
 import { readMuted } from './report/mute-list.ts'
@@ -36,6 +37,8 @@ import { readSimilar } from './report/similar.ts'
 import { visibleJson } from './report/visible.ts'
 import { weekPage } from './report/week-page.ts'
 import type { StageCode } from './run-folder/code.ts'
+import { unusedEntries } from './run-folder/context/unused.ts'
+import { type ContextLookup, openContext } from './run-folder/context.ts'
 import { exportReads, writeExports } from './run-folder/exports.ts'
 import { readScoring } from './run-folder/scoring.ts'
 import {
@@ -58,6 +61,7 @@ const downloads = ['findings.csv', 'findings.ndjson']
 export async function report(context: StageContext): Promise<StageNote<'report'>> {
   const { out, settings } = context
   const scored = requireNote(out, 'score')
+  const lookup = openContext(context)
   return runStage(context, {
     name: 'report',
     title: 'Report: the pages to read',
@@ -68,6 +72,7 @@ export async function report(context: StageContext): Promise<StageNote<'report'>
       // Its timings differ between equal runs, so that only its presence counts.
       manifest: existsSync(join(out, 'run.json')),
       report: settings.report,
+      context: lookup.digest,
       ...Object.fromEntries(
         ['verdicts.csv', 'mutes.yaml'].map((file) => [
           file,
@@ -77,20 +82,20 @@ export async function report(context: StageContext): Promise<StageNote<'report'>
     },
     outputs: ['report/index.html'],
     async run(note) {
-      await writeReport(context, note)
+      await writeReport(context, note, lookup)
       return {}
     },
   })
 }
 
-async function writeReport(context: StageContext, note: StageNote): Promise<void> {
+async function writeReport(context: StageContext, note: StageNote, lookup: ContextLookup): Promise<void> {
   const { out } = context
   const building = resolve(out, 'report.building')
   const data = join(building, 'data')
   rmSync(building, { recursive: true, force: true })
   mkdirSync(data, { recursive: true })
   try {
-    const counts = await writePageData(context, data)
+    const counts = await writePageData(context, data, lookup)
     const scratch = join(building, 'scratch')
     const site = join(scratch, 'site')
     await buildSite({ data, out: site, scratch, signal: context.signal })
@@ -98,6 +103,7 @@ async function writeReport(context: StageContext, note: StageNote): Promise<void
     cpSync(join(data, 'events'), join(site, 'finding'), { recursive: true })
     for (const file of counts.downloads) copyFileSync(join(out, file), join(site, file))
     replaceFolder(site, join(out, 'report'))
+    note.warnings = counts.unused
     note.counts = { 'finding pages': counts.findings, 'principal pages': counts.principals }
     note.prose.push(`Open ${join(out, 'report', 'index.html')} in a browser; the folder needs nothing else.`)
   } catch (error) {
@@ -109,13 +115,14 @@ async function writeReport(context: StageContext, note: StageNote): Promise<void
 }
 
 /** Everything the site reads. */
-async function writePageData(context: StageContext, data: string) {
+async function writePageData(context: StageContext, data: string, lookup: ContextLookup) {
   const { out, settings } = context
-  const run = await openRunView(context)
+  const run = await openRunView(context, lookup)
   try {
     const notes = readNotes(out)
     // Scoring wrote both; mutes may have changed since.
-    await writeExports(run.warehouse, out)
+    await writeExports(run.warehouse, out, lookup)
+    const unused = await unusedEntries(run.warehouse, lookup)
     const learned = await readLearnedHours(run)
     const muted = await readMuted(run)
     const all = await readFindings(run, muted.byFinding)
@@ -125,7 +132,7 @@ async function writePageData(context: StageContext, data: string) {
       ...finding,
       principalPage: pages.has(finding.principalPage ?? '') ? finding.principalPage : null,
     }))
-    const { page: quality, records } = await dataPage(run)
+    const { page: quality, records } = await dataPage(run, unused)
     // What evaluation says of labels stands on its own page.
     const warnings = notes.flatMap((note) => (note.stage === 'evaluate' ? [] : note.warnings))
     const { expected_a_week: budget, principal_days_a_week: principalDaysAWeek } = readScoring(out)
@@ -154,10 +161,21 @@ async function writePageData(context: StageContext, data: string) {
     }
     writePage(data, 'site', site)
     const since = await sinceLastWeek(run, findings, pages)
+    const incidents = await incidentPages(run, findings, pages)
     writePage(
       data,
       'week',
-      await weekPage(run, findings, muted.rows, learned, budget, warnings, quality.coverage.gaps, since),
+      await weekPage(
+        run,
+        findings,
+        muted.rows,
+        learned,
+        budget,
+        warnings,
+        quality.coverage.gaps,
+        since,
+        incidents,
+      ),
     )
     writePage(data, 'findings', findings)
     writePage(data, 'principals', { listed: principals.listed, unlisted: principals.unlisted })
@@ -178,7 +196,9 @@ async function writePageData(context: StageContext, data: string) {
       tacticIds,
       eventsPerFinding: settings.report.eventsPerFinding,
     }
-    for (const kind of ['finding', 'principal', 'events']) mkdirSync(join(data, kind), { recursive: true })
+    for (const kind of ['finding', 'incident', 'principal', 'events'])
+      mkdirSync(join(data, kind), { recursive: true })
+    for (const incident of incidents) writePage(data, `incident/${incident.id}`, incident)
     for (const page of principals.pages(similar)) writePage(data, `principal/${page.page}`, page)
     for await (const { page, records: events } of findingPages(run, options)) {
       writePage(data, `finding/${page.uid}`, page)
@@ -187,7 +207,12 @@ async function writePageData(context: StageContext, data: string) {
         `[\n${events.map(visibleJson).join(',\n')}\n]\n`,
       )
     }
-    return { findings: findings.length, principals: principals.listed.length, downloads: site.downloads }
+    return {
+      findings: findings.length,
+      principals: principals.listed.length,
+      downloads: site.downloads,
+      unused,
+    }
   } finally {
     run.warehouse.close()
     rmSync(join(out, 'spill'), { recursive: true, force: true })

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { CsvError, parse } from 'csv-parse/sync'
+import { parse as parseYaml } from 'yaml'
+import { z } from 'zod'
 import {
   type AccessLevel,
   accessLevelOf,
@@ -11,11 +13,17 @@ import {
   SEVERITIES,
   type Tactic,
 } from '../models/catalogue.ts'
+import type { Vocabulary } from '../models/story/deed.ts'
+import { type HarmRule, harmRule } from '../models/story/harm.ts'
 import { Failure } from './failure.ts'
 
 const folder = join(import.meta.dirname, '../data')
 /** What is read here, for the stages whose result rests on it. */
-export const catalogueFiles = ['actions', 'risks', 'tactics'].map((name) => `data/${name}.csv`)
+export const catalogueFiles = ['actions.csv', 'risks.csv', 'tactics.csv', 'deeds.csv', 'harm_rules.yaml'].map(
+  (name) => `data/${name}`,
+)
+/** First words of so many actions are verbs. */
+const fewestOfAVerb = 5
 const riskColumns = ['action', 'risk_class', 'tactic', 'severity', 'why'] as const
 
 type RiskRow = Omit<CatalogueRow, 'access_level'>
@@ -44,6 +52,26 @@ export function readCatalogue(options: { riskFile?: string } = {}): Catalogue {
     enumeration: actions.filter(isEnumeration),
     undocumented: actions.filter((action) => !accessLevels.has(action)),
     tactics,
+  }
+}
+
+/** What makes a story harmful, worst first where several hold. */
+export function readHarmRules(): HarmRule[] {
+  return z.array(harmRule).parse(parseYaml(readFileSync(join(folder, 'harm_rules.yaml'), 'utf8')))
+}
+
+/** How actions are told: words for those whose names do not say it, and what counts as a verb in the names of others. */
+export function readVocabulary(): Vocabulary {
+  const lines = readCsv(join(folder, 'deeds.csv'), ['action', 'base', 'past', 'noun'])
+  const counts = new Map<string, number>()
+  for (const action of readAccessLevels().keys()) {
+    const [, verb] = action.match(/:([A-Z][a-z]+)[A-Z]/) ?? []
+    if (verb) counts.set(verb, (counts.get(verb) ?? 0) + 1)
+  }
+  return {
+    told: new Map(lines.map(({ record: { action, ...words } }) => [action, words])),
+    // A first word of a few actions may be anything; of many, it is what is done.
+    verbs: new Set([...counts].filter(([, actions]) => actions >= fewestOfAVerb).map(([verb]) => verb)),
   }
 }
 

@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { exampleSample, fileDigest, scratchFolder } from './example/run.ts'
+import { exampleSample, fileDigest, openReader, scratchFolder } from './example/run.ts'
+import { literal } from './warehouse/warehouse.ts'
 
 const cli = join(import.meta.dirname, 'cli.ts')
 const usually = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' })
@@ -137,6 +138,45 @@ describe('a run', () => {
     expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0)
     server.close()
     expect(JSON.parse(bodies.join(''))).toHaveProperty('text')
+  })
+
+  test('a context shows in report and explain; nothing is scored again for it', async () => {
+    const before = ['scores.parquet', 'evidence.parquet', 'findings.parquet'].map((file) =>
+      fileDigest(out, file),
+    )
+    const file = join(out, 'known.yaml')
+    writeFileSync(
+      file,
+      'owners:\n  - {principal: "*", owner: Team Kestrel}\nnetworks:\n  - {range: 0.0.0.0/0, name: anywhere, kind: other}\n',
+    )
+    const again = usually(...args(), '--context', file)
+    expect(again.status).toBe(0)
+    expect(again.stderr).toMatch(/score: unchanged, kept/)
+    expect(again.stderr).not.toMatch(/report: unchanged/)
+    expect(
+      ['scores.parquet', 'evidence.parquet', 'findings.parquet'].map((name) => fileDigest(out, name)),
+    ).toEqual(before)
+    expect(readFileSync(join(out, 'report', 'principals', '1.html'), 'utf8')).toContain('owner Team Kestrel')
+    const reader = await openReader()
+    const [scored] = await reader.rows<{ principal: string; day: string }>(
+      `SELECT principal, day::VARCHAR AS day FROM read_parquet(${literal(join(out, 'scores.parquet'))}) ORDER BY events DESC, principal LIMIT 1`,
+    )
+    reader.close()
+    const { principal, day } = scored!
+    const told = usually('explain', principal, day, '--out', out, '--context', file).stdout
+    expect(told).toContain('owner Team Kestrel')
+    expect(told).toMatch(/From\n {2}\S+ {2}anywhere {2}\(/)
+    expect(usually('explain', principal, day, '--out', out).stdout).not.toContain('Team Kestrel')
+  })
+
+  test('a context that cannot be read stops a run before its work', () => {
+    const file = join(out, 'known.yaml')
+    writeFileSync(file, 'owner: x\n')
+    const { status, stderr } = usually(...args(), '--context', file)
+    expect(status).toBe(1)
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/known\.yaml:1: "owner" is no field of context\.yaml; the nearest is owners/),
+    ])
   })
 
   test('--json logs one JSON object a line', () => {

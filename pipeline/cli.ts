@@ -15,6 +15,7 @@ interface CommonOptions {
   quiet?: boolean
   force?: boolean
   debug?: boolean
+  context?: string
 }
 
 const program = new Command('usually')
@@ -55,8 +56,16 @@ const windowOptions = [
   ['--risk-catalogue <file>', 'CSV that adds to or overrides data/risks.csv'],
 ] as const
 
+const contextOption = [
+  '--context <file>',
+  'names of accounts and networks, owners, MMDB files (default: context.yaml in the run folder, if it is there)',
+] as const
+
 const run = command('run', 'all stages: ingest, features, train, score, evaluate (with --labels), report')
-run.requiredOption(...inputOption).option('--labels <file>', 'labels.csv: evaluate against known incidents')
+run
+  .requiredOption(...inputOption)
+  .option('--labels <file>', 'labels.csv: evaluate against known incidents')
+  .option(...contextOption)
 for (const [flag, meaning] of windowOptions) run.option(flag, meaning)
 run.action(async (options) => {
   const { runAll } = await import('./commands/run.ts')
@@ -82,10 +91,12 @@ command('train', 'stage 3: feature tables of the baseline to fitted/').action(as
   await train(contextOf(options))
 })
 
-command('score', 'stage 4: scores, evidence and findings').action(async (options) => {
-  const { score } = await import('./4-score.ts')
-  await score(contextOf(options))
-})
+command('score', 'stage 4: scores, evidence and findings')
+  .option(...contextOption)
+  .action(async (options) => {
+    const { score } = await import('./4-score.ts')
+    await score(contextOf(options))
+  })
 
 command('evaluate', 'stage 5: quality against labels, injected attacks or swapped days')
   .option('--labels <file>', 'labels.csv: principal,start,end,incident,technique')
@@ -103,10 +114,12 @@ command('evaluate', 'stage 5: quality against labels, injected attacks or swappe
     await evaluateRun(contextOf(options), options)
   })
 
-command('report', 'stage 6: the static site').action(async (options) => {
-  const { report } = await import('./6-report.ts')
-  await report(contextOf(options))
-})
+command('report', 'stage 6: the static site')
+  .option(...contextOption)
+  .action(async (options) => {
+    const { report } = await import('./6-report.ts')
+    await report(contextOf(options))
+  })
 
 command(
   'sample',
@@ -146,6 +159,7 @@ command(
 command('explain', 'prints one principal-day: evidence and timeline')
   .argument('<principal>', 'as in scores.parquet, or a part of it that only one principal has')
   .argument('<date>', 'a scored day, such as 2026-11-12')
+  .option(...contextOption)
   .action(async (principal, date, options) => {
     const { explain } = await import('./commands/explain.ts')
     await explain(contextOf(options), principal, date)
@@ -154,6 +168,7 @@ command('explain', 'prints one principal-day: evidence and timeline')
 command('alerts', 'prints the alerts')
   .option('--webhook <url>', 'post a digest (Slack-shaped) to this address')
   .option('--fail-on <confidence>', 'exit with 3 when there are alerts; the only value is high')
+  .option(...contextOption)
   .action(async (options) => {
     const { alerts } = await import('./commands/alerts.ts')
     if (await alerts(contextOf(options), options)) process.exitCode = 3
@@ -194,6 +209,7 @@ function contextOf(options: CommonOptions): StageContext {
     log: openLog(form),
     signal: abort.signal,
     force: options.force ?? false,
+    contextFile: options.context,
   }
 }
 

@@ -25,9 +25,8 @@ export function readSettings(overrides: readonly string[]): Settings {
 function assign(tree: Tree, path: string, text: string): void {
   const names = settingNames(tree)
   if (!names.includes(path)) {
-    const nearest = names.toSorted((a, b) => editDistance(a, path) - editDistance(b, path))[0]
     throw new Failure(
-      `--set ${path}: no such setting. The nearest is ${nearest}; all stand in models/settings.ts`,
+      `--set ${path}: no such setting. The nearest is ${nearest(names, path)}; all stand in models/settings.ts`,
       2,
     )
   }
@@ -49,6 +48,11 @@ function settingNames(tree: Tree, prefix = ''): string[] {
       ? settingNames(value as Tree, `${prefix}${name}.`)
       : `${prefix}${name}`,
   )
+}
+
+/** The name that takes the fewest changes to be the wanted one; the first of several. */
+export function nearest(names: readonly string[], wanted: string): string | undefined {
+  return names.toSorted((a, b) => editDistance(a, wanted) - editDistance(b, wanted))[0]
 }
 
 /** Levenshtein distance: insertions, deletions and substitutions between two names. */

@@ -23,11 +23,13 @@ export async function pageTypes(browser: Browser, report: string): Promise<Recor
         .getAttribute('href', { timeout: 1000 })
         .catch(() => null)
     const finding = await first('a[href^="finding/"]')
+    const incident = await first('a[href^="incident/"]')
     const principal = await first('a[href^="principal/"]')
     return {
       week: 'index.html',
       findings: 'findings/1.html',
       ...(finding ? { finding } : {}),
+      ...(incident ? { incident } : {}),
       ...(principal ? { principal } : {}),
       principals: 'principals/1.html',
       evaluation: 'evaluation.html',

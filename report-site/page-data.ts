@@ -59,6 +59,13 @@ export interface RecordCounts {
   rejected: number
 }
 
+/** Who answers for a principal, where context.yaml says so. */
+export interface Owner {
+  owner: string | null
+  contact: string | null
+  timeZone: string | null
+}
+
 export interface FindingSummary {
   uid: string
   principal: string
@@ -68,6 +75,9 @@ export interface FindingSummary {
   principalPage: string | null
   role: string | null
   account: string | null
+  /** Of context.yaml; null where it gives none. */
+  accountName: string | null
+  owner: Owner | null
   automation: string
   day: string
   confidence: Confidence
@@ -92,6 +102,8 @@ export interface FindingSummary {
   verdict: string | null
   /** Null where no mute hides it. */
   muted: FindingMute | null
+  /** The incident that it belongs to, and its page's name; null when it stands alone. */
+  incident: string | null
 }
 
 export interface FindingMute {
@@ -116,9 +128,87 @@ export interface MuteRow extends FindingMute {
   since: string | null
 }
 
-/** Findings of one principal whose evidence repeats: the one of highest priority, and links to the other days. */
+/**
+ * Findings that are read together: of one principal whose evidence repeats, or of an incident. The one of highest
+ * priority leads; confidence and severity are the highest among them.
+ */
 export interface WeekEntry extends FindingSummary {
-  repeats: Pick<FindingSummary, 'uid' | 'day' | 'confidence'>[]
+  /** The other days, where the evidence repeats. */
+  repeats: Pick<FindingSummary, 'uid' | 'day' | 'confidence' | 'severity'>[]
+  /** The incident that the entry tells; null of a finding alone and its repeats. */
+  whole: EntryIncident | null
+}
+
+export interface EntryIncident {
+  id: string
+  headline: string
+  firstTime: string
+  lastTime: string
+  members: IncidentMember[]
+  links: IncidentLink[]
+}
+
+/** A day of an incident. */
+export interface IncidentMember {
+  uid: string
+  principal: string
+  name: string
+  principalPage: string | null
+  day: string
+  /** False of a day that a strong link drew in: it has no page of its own, but a row on its principal's. */
+  isFinding: boolean
+  headline: string | null
+  confidence: Confidence | 'none'
+  severity: Severity
+  priority: number
+  muted: FindingMute | null
+}
+
+/** Two events of two members, of which the first led to the second. */
+export interface IncidentLink {
+  kind: string
+  /** False where it only adds to what other links joined. */
+  joins: boolean
+  /** Places among the members. */
+  from: number
+  to: number
+  fromTime: string
+  toTime: string
+  fromEvent: string
+  toEvent: string
+  /** What each did, without its name. */
+  cause: string
+  effect: string
+}
+
+/** A highlighted call; seconds of the run's time zone since 1970, so that days follow each other. */
+export interface IncidentTick {
+  at: number
+  action: string
+  severity: Severity
+  denied: boolean
+}
+
+/** A principal of an incident, with its highlighted calls on all days that belong to it. */
+export interface IncidentLane {
+  name: string
+  ticks: IncidentTick[]
+  /** Days that are no finding, from first to last call. */
+  spans: [from: number, to: number][]
+  highlighted: number
+}
+
+/** incident/<id>.json */
+export interface IncidentData extends EntryIncident {
+  priority: number
+  severity: Severity
+  confidence: Confidence
+  principals: number
+  lanes: IncidentLane[]
+  /** Lane of each member. */
+  laneOf: number[]
+  /** Beyond the page's limits. */
+  unlisted: { members: number; links: number; lanes: number }
 }
 
 /** Principals with findings, against the seven days before. */
@@ -170,6 +260,8 @@ export interface WeekData {
   others: WeekEntry[]
   /** Beyond both. */
   more: { entries: number; alerts: number }
+  /** Incidents among the entries, and the findings in them. */
+  incidents: { count: number; findings: number }
   /** Null when nothing earlier can be compared. */
   since: SinceLastWeek | null
   verdicts: Record<string, number>
@@ -200,6 +292,8 @@ export interface SessionRow {
   session: number
   agent: string | null
   address: string | null
+  /** What context.yaml knows of the address; null where it knows nothing. */
+  place: string | null
   newAgent: boolean
   newNetwork: boolean
   first: string
@@ -224,6 +318,8 @@ export interface EventRow {
   anchor: string
   id: string
   time: string
+  /** Its owner's clock; null where that is the same or unknown. */
+  localTime: string | null
   session: number
   action: string
   severity: Severity
@@ -232,6 +328,7 @@ export interface EventRow {
   /** Targets beyond those. */
   moreTargets: number
   address: string | null
+  place: string | null
   region: string | null
   result: string | null
   denied: boolean
@@ -289,6 +386,13 @@ export interface FindingData extends FindingSummary {
   unlisted: number
   /** Signals that every listed call counts for: said once rather than on every row. */
   common: string[]
+  /** Where every listed call came from: said once rather than on every row. */
+  commonPlace: string | null
+  /** Addresses of highlighted calls that context.yaml knows of, those of most calls first. */
+  from: { address: string; place: string; calls: number }[]
+  moreFrom: number
+  /** First and last contributing call on its owner's clock; null where that is the same or unknown. */
+  localTime: { timeZone: string; first: string; last: string } | null
   /** For mutes.yaml, ready to copy; `others`: findings kept that it would have hidden besides this one. */
   muteEntry: { lines: string[]; others: number }
 }
@@ -338,6 +442,8 @@ export interface PrincipalSummary {
   principal: string
   name: string
   account: string | null
+  accountName: string | null
+  owner: Owner | null
   class: string
   automation: string
   events: number
@@ -393,6 +499,8 @@ export type Source = {
   days: number
   before: number
   scored: number
+  /** Of a network, what context.yaml knows of it. */
+  place: string | null
 }
 
 /** data.json */
@@ -422,6 +530,17 @@ export interface DataQuality {
     examples: { file: string; position: number | null; excerpt: string }[]
   }[]
   coverage: Coverage
+  /** What people know, as the report shows it; null where nobody gave a context. */
+  context: ContextUse | null
+}
+
+export interface ContextUse {
+  file: string
+  /** Names of accounts, networks and owners, and how many. */
+  entries: [what: string, count: number][]
+  databases: { file: string; type: string; built: string }[]
+  /** Sentences on entries that nothing in the data needs. */
+  unused: string[]
 }
 
 export interface Coverage {

@@ -6,6 +6,7 @@ import type {
   EvaluationData,
   FindingData,
   FindingSummary,
+  IncidentData,
   ModelCard,
   PrincipalData,
   PrincipalSummary,
@@ -39,12 +40,16 @@ export function readFinding(uid: string): FindingData {
   return parse(`finding/${uid}.json`) as FindingData
 }
 
+export function readIncident(id: string): IncidentData {
+  return parse(`incident/${id}.json`) as IncidentData
+}
+
 export function readPrincipal(page: string): PrincipalData {
   return parse(`principal/${page}.json`) as PrincipalData
 }
 
 /** Names of the pages of a kind, in a stable order. */
-export function pageNames(kind: 'finding' | 'principal'): string[] {
+export function pageNames(kind: 'finding' | 'incident' | 'principal'): string[] {
   return readdirSync(join(folder(), kind))
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -5))

@@ -8,6 +8,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { report } from '../pipeline/6-report.ts'
+import { incidentIds } from '../pipeline/example/report/incidents.ts'
 import { fixtureContext, writeFixture } from '../pipeline/example/report.ts'
 import { openBrowser, pageTypes } from './browser.ts'
 import { pdfText } from './pdf-text.ts'
@@ -30,6 +31,7 @@ beforeAll(async () => {
   types = {
     ...(await pageTypes(browser, pages)),
     'hostile finding': 'finding/5707e0000004.html',
+    'hostile incident': `incident/${incidentIds.hostile}.html`,
     'findings, second page': 'findings/2.html',
   }
 })
@@ -105,9 +107,9 @@ describe('every page type', () => {
     }
     await Promise.all([check('light', 0), check('light', 1), check('dark', -1)])
     expect(told).toEqual([])
-  })
+  }, 180_000)
 
-  test.each([390, 1440])('does not scroll sideways at %i pixels', async (width) => {
+  test.each([320, 390, 1440])('does not scroll sideways at %i pixels', async (width) => {
     const page = await browser.newPage({ viewport: { width, height: 900 } })
     for (const [type, file] of Object.entries(types)) {
       await page.goto(address(file))
@@ -254,6 +256,25 @@ test('muted findings are listed and filtered as such, and stand on no alert', as
   await page.close()
 })
 
+test('owners and names of accounts can be filtered for, and stand in what is saved', async () => {
+  const context = await browser.newContext({ acceptDownloads: true })
+  const page = await context.newPage()
+  await page.goto(`${address('findings/1.html')}#q=owner:platform`)
+  expect(await page.locator('.results tbody tr').count()).toBe(1)
+  expect(await page.locator('.results tbody th').textContent()).toBe('mara@example.comowner Platform')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save these as CSV' }).click(),
+  ])
+  const csv = await readFile(await download.path(), 'utf8')
+  expect(csv).toMatch(/"owner","accountName","incident"\r\n/)
+  expect(csv).toMatch(/"Platform","production","11c1de000001"\r\n/)
+  await page.goto(`${address('principals/1.html')}#q=account:production`)
+  expect(await page.locator('.results tbody tr').count()).toBe(2)
+  expect(await page.locator('.results tbody td').first().textContent()).toBe('111122223333 (production)')
+  await context.close()
+})
+
 test('what the filter finds stands by priority, unless another order is chosen', async () => {
   const page = await browser.newPage()
   const cells = (column: number) =>
@@ -293,7 +314,9 @@ test('works under a sub-path of a server', async () => {
     const { port } = server.address() as AddressInfo
     await page.goto(`http://127.0.0.1:${port}/team/reports/46/index.html`)
     await page.locator('.entries h3 a').first().click()
-    await page.waitForURL('**/finding/*.html')
+    await page.waitForURL('**/incident/*.html')
+    await page.locator('main a[href^="../finding/"]').first().click()
+    await page.waitForURL('**/finding/*.html*')
     expect(await page.evaluate("getComputedStyle(document.querySelector('.page')).maxWidth")).toBe('1264px')
     await page.getByRole('link', { name: 'Principals' }).first().click()
     await page.waitForURL('**/principals/1.html')

@@ -2,7 +2,9 @@
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { printable } from '../log.ts'
+import { openContext } from '../run-folder/context.ts'
 import { readFindings } from '../run-folder/exports.ts'
+import { partOf, readIncidents } from '../run-folder/incidents.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
 import { openWarehouse } from '../warehouse/warehouse.ts'
 
@@ -14,19 +16,29 @@ export async function alerts(
   if (options.failOn && options.failOn !== 'high')
     throw new Failure(`--fail-on ${options.failOn}: the only value is high`, 2)
   requireNote(context.out, 'score')
+  const lookup = openContext(context)
   const warehouse = await openWarehouse({
     file: join(context.out, 'warehouse.duckdb'),
     memory: context.memory,
     spill: join(context.out, 'spill'),
     readOnly: true,
   })
-  const all = (await readFindings(warehouse, context.out)).filter(({ confidence }) => confidence === 'high')
+  const findings = await readFindings(warehouse, context.out, lookup)
+  const all = findings.filter(({ confidence }) => confidence === 'high')
+  const hidden = new Set(findings.filter((of) => of.muted !== null).map(({ uid }) => uid))
+  const incidents = new Map((await readIncidents(warehouse, context.out)).map((of) => [of.incident, of]))
   warehouse.close()
   const high = all.filter(({ muted }) => muted === null)
   const muted = all.length - high.length
-  const lines = high.map(
-    (alert) => `${alert.day}  ${alert.severity.padEnd(13)} ${alert.principal}\n            ${alert.headline}`,
-  )
+  const lines = high.map((alert) => {
+    const incident = incidents.get(alert.incident ?? '')
+    return [
+      `${alert.day}  ${alert.severity.padEnd(13)} ${alert.principal}`,
+      alert.headline,
+      ...(incident ? [`Part of ${partOf(incident, hidden)}`] : []),
+      ...known(alert),
+    ].join('\n            ')
+  })
   const found = high.length === 0 ? 'No alerts' : `${high.length} ${high.length === 1 ? 'alert' : 'alerts'}`
   const title = muted ? `${found}; ${muted} more muted by mutes.yaml` : high.length ? found : `${found}.`
   process.stdout.write(
@@ -38,15 +50,38 @@ export async function alerts(
   return options.failOn === 'high' && high.length > 0
 }
 
+type Known = { account_name?: string; owner?: string; owner_contact?: string; place?: string }
+
+/** What the context knows of an alert, a line where it knows anything. */
+function known({ account_name, owner, owner_contact, place }: Known): string[] {
+  const words = [
+    account_name && `account ${account_name}`,
+    owner && `owner ${owner}${owner_contact ? ` (${owner_contact})` : ''}`,
+    place && `from ${place}`,
+  ].filter(Boolean)
+  return words.length ? [words.join('; ')] : []
+}
+
 async function post(
   url: string,
   title: string,
-  high: { principal: string; day: string; headline: string; severity: string }[],
+  high: ({
+    principal: string
+    day: string
+    headline: string
+    severity: string
+    incident: string | null
+  } & Known)[],
 ) {
   if (!URL.canParse(url)) throw new Failure(`--webhook ${url}: not a URL`, 2)
   const text = [
     title,
-    ...high.map((a) => `\u2022 ${a.day} ${plainText(a.principal)} (${a.severity}): ${plainText(a.headline)}`),
+    ...high.map((a) =>
+      [
+        `\u2022 ${a.day} ${plainText(a.principal)} (${a.severity}${a.incident ? `, incident ${a.incident}` : ''}): ${plainText(a.headline)}`,
+        ...known(a).map(plainText),
+      ].join('\n   '),
+    ),
   ].join('\n')
   const response = await fetch(url, {
     method: 'POST',

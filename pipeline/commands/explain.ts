@@ -2,11 +2,16 @@
 import { join } from 'node:path'
 import { round } from '../../models/confidence.ts'
 import { signalNamed } from '../../models/signals/signals.ts'
-import { clock } from '../../models/words.ts'
+import { clock, plural } from '../../models/words.ts'
 import { Failure } from '../failure.ts'
 import { printable } from '../log.ts'
+import { type ContextLookup, openContext, ownerInWords } from '../run-folder/context.ts'
+import { partOf, readIncidents } from '../run-folder/incidents.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
+
+/** Addresses listed of a day. */
+const mostAddresses = 10
 
 type Scored = {
   principal: string
@@ -21,6 +26,7 @@ type Scored = {
 export async function explain(context: StageContext, principal: string, date: string): Promise<void> {
   const { out } = context
   requireNote(out, 'score')
+  const lookup = openContext(context)
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new Failure(`${date}: expected a day such as 2026-11-12`, 2)
   const warehouse = await openWarehouse({
     file: join(out, 'warehouse.duckdb'),
@@ -30,7 +36,7 @@ export async function explain(context: StageContext, principal: string, date: st
   })
   try {
     const scored = await find(warehouse, out, principal, date)
-    process.stdout.write(printable(await page(warehouse, context, scored, date)))
+    process.stdout.write(printable(await page(warehouse, context, scored, date, lookup)))
   } finally {
     warehouse.close()
   }
@@ -64,6 +70,7 @@ async function page(
   context: StageContext,
   scored: Scored,
   date: string,
+  lookup: ContextLookup,
 ): Promise<string> {
   const { out, settings } = context
   const evidence = await warehouse.rows<{
@@ -80,9 +87,14 @@ async function page(
     scored.confidence === 'none'
       ? 'not a finding'
       : `${scored.confidence} confidence, ${scored.severity} severity`
+  const incident = (await readIncidents(warehouse, out)).find(({ members }) =>
+    members.some((of) => of.principal === scored.principal && of.day === date),
+  )
   const lines = [
     `${scored.principal} on ${date}: ${confidence}`,
     `${scored.automation}, ${scored.events.toLocaleString('en-US')} calls; a day this strange comes about once in ${round(1 / scored.p_value)} principal-days of its kind; priority ${scored.priority.toFixed(1)}`,
+    ...(await knownOf(warehouse, scored.principal, lookup)),
+    ...(incident ? [`Part of ${partOf(incident)}`] : []),
     '',
     'Why',
     ...(evidence.length === 0 ? ['  Nothing stood out.'] : []),
@@ -90,12 +102,12 @@ async function page(
       ({ signal, bits, statement, events }) =>
         `  ${signalNamed(signal).words} (1 in ${round(2 ** bits)}, ${events} ${events === 1 ? 'event' : 'events'})\n    ${statement}`,
     ),
-    '',
-    `When (${settings.timeZone}; * contributes)`,
   ]
+  const when = ['', `When (${settings.timeZone}; * contributes)`]
   await warehouse.set({ events: join(out, 'events', '**', '*.parquet'), time_zone: settings.timeZone })
   await warehouse.runFile('event')
   await warehouse.runFile('named_event')
+  lines.push(...(await whereFrom(warehouse, scored.principal, date, lookup)), ...when)
   const contributing = [...new Set(evidence.flatMap(({ event_ids }) => event_ids))]
   const events = await warehouse.rows<{
     slot: number
@@ -120,4 +132,46 @@ async function page(
     if (rest > 0) lines.push(`          and ${rest} more usual ${rest === 1 ? 'action' : 'actions'}`)
   }
   return `${lines.join('\n')}\n`
+}
+
+/** Account and owner, where the context names them. */
+async function knownOf(warehouse: Warehouse, principal: string, lookup: ContextLookup): Promise<string[]> {
+  const [row] = await warehouse.rows<{ account: string | null }>(
+    `SELECT account FROM principal WHERE principal = ${literal(principal)}`,
+  )
+  const account = lookup.accountName(row?.account ?? null)
+  const owner = ownerInWords(lookup.ownerOf(principal))
+  const words = [account && `account ${row?.account} is ${account}`, owner && `owner ${owner}`].filter(
+    Boolean,
+  )
+  return words.length ? [words.join('; ')] : []
+}
+
+/** Addresses of the day with what the context knows of them, those of most calls first; nothing where it knows none. */
+async function whereFrom(
+  warehouse: Warehouse,
+  principal: string,
+  date: string,
+  lookup: ContextLookup,
+): Promise<string[]> {
+  if (lookup.file === null) return []
+  const rows = await warehouse.rows<{ address: string; calls: number }>(
+    `SELECT source_ip AS address, count(*)::INTEGER AS calls FROM named_event
+     WHERE principal = ${literal(principal)} AND calendar_day = DATE ${literal(date)} AND NOT by_service AND source_ip IS NOT NULL
+     GROUP BY ALL ORDER BY calls DESC, address`,
+  )
+  const known = rows.flatMap((row) => {
+    const where = lookup.whereIs(row.address)
+    return where === null ? [] : [{ ...row, where }]
+  })
+  if (known.length === 0) return []
+  const more = known.length - mostAddresses
+  return [
+    '',
+    'From',
+    ...known
+      .slice(0, mostAddresses)
+      .map(({ address, calls, where }) => `  ${address}  ${where}  (${plural(calls, 'call')})`),
+    ...(more > 0 ? [`  and ${plural(more, 'more address')}`] : []),
+  ]
 }

@@ -26,14 +26,33 @@ describe('alerts and mutes.yaml', () => {
     const { stdout } = usually('alerts')
     expect(stdout).toMatch(/^2 alerts; 1 more muted by mutes\.yaml\n/)
     expect(stdout).not.toContain('nightly-export')
+    expect(stdout).toContain('Part of incident 11c1de000001, with 2 other days\n')
+  })
+
+  test('an alert names its incident', () => {
+    mutes('')
+    expect(usually('alerts').stdout).toContain(
+      'Part of incident 11c1de000001, with 2 other days: mara@example.com assumed the role deploy-pipeline',
+    )
   })
 
   test('as JSON, a line an alert, for another program', () => {
+    mutes(`- principal: "*/nightly-export"\n${end}`)
     const lines = usually('alerts', '--json').stdout.trim().split('\n')
     expect(lines.map((line) => (JSON.parse(line) as { uid: string }).uid).sort()).toEqual([
       '5707e0000001',
       '5707e0000003',
     ])
+  })
+
+  test('owner and place stand on a line of their own, where a context gives them', () => {
+    const mara = usually('alerts').stdout.split('\n').slice(1, 5)
+    expect(mara[0]).toContain('mara@example.com')
+    expect(mara[3]).toBe(
+      '            account production; owner Platform (platform-oncall@example.com); from Netherlands, Example Hosting B.V.',
+    )
+    writeFileSync(join(out, 'none.yaml'), '')
+    expect(usually('alerts', '--context', join(out, 'none.yaml')).stdout).not.toContain('owner')
   })
 
   test('when all are muted, nothing fails', () => {

@@ -1,5 +1,6 @@
 /** `run`: the stages in order; each is skipped when nothing that it depends on has changed. */
 import type { FeatureOptions } from '../2-features.ts'
+import { openContext } from '../run-folder/context.ts'
 import { writeManifest } from '../run-folder/manifest.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 
@@ -9,6 +10,7 @@ export interface RunOptions extends FeatureOptions {
 }
 
 export async function runAll(context: StageContext, options: RunOptions): Promise<void> {
+  openContext(context) // What cannot be read must stop the run before its work, not after.
   const { ingest } = await import('../1-ingest.ts')
   await ingest(context, options)
   const { features } = await import('../2-features.ts')

@@ -16,8 +16,10 @@ import { startingChoice } from '../../models/choice.ts'
 import { type Calibrators, fitCalibrators } from '../../models/combination.ts'
 import type { Pool } from '../../models/day.ts'
 import type { Gate } from '../../models/gate.ts'
+import { priorityOf } from '../../models/priority.ts'
 import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
+import { severities } from '../../models/severity.ts'
 import { weightsOf } from '../../models/signals/signals.ts'
 import { indexWhoDidWhat } from '../../models/who-did-what.ts'
 import { readScoring } from '../run-folder/scoring.ts'
@@ -110,7 +112,7 @@ export async function scoreWithout(
         await principalRanges(warehouse),
         silent,
         context.signal,
-        (result) => fill(score, days, result),
+        (result) => fill(score, days, result, context.settings.confidence),
       )
     })
     competitors.push({ kind: 'without', name: `${part.name} (refitted)`, score })
@@ -170,12 +172,23 @@ async function openWithout(
 
 const silent = { update: () => {}, stop: () => {} }
 
-/** Results come by principal and day, as the days do. */
-function fill(score: Float64Array, days: ScoredDays, { scores }: ScoreResult): void {
+/** Results come by principal and day, as the days do. Severity stays that of all signals, as with other ablations. */
+function fill(
+  priority: Float64Array,
+  days: ScoredDays,
+  { scores }: ScoreResult,
+  settings: Settings['confidence'],
+): void {
   if (scores.length === 0) return
-  const byDay = new Map(scores.map((row) => [`${row.principal} ${row.day}`, row.priority]))
+  const byDay = new Map(scores.map((row) => [`${row.principal} ${row.day}`, row.score]))
   const first = scores[0]!.principal
   const last = scores.at(-1)!.principal
   for (let row = lowerBound(days.principal, first); row < days.count && days.principal[row]! <= last; row++)
-    score[row] = byDay.get(`${days.principal[row]} ${days.day[row]}`) ?? 0
+    priority[row] = priorityOf(
+      {
+        score: byDay.get(`${days.principal[row]} ${days.day[row]}`) ?? 0,
+        severity: severities[days.severity[row]!]!,
+      },
+      settings,
+    )
 }

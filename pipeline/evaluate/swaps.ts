@@ -1,7 +1,7 @@
 /**
  * Swaps: how well is it noticed when somebody else's day takes the place of a principal's own? Needs no attack and
- * no label. Each replaced day is scored with what was known of the victim on that day and ranked by priority as if it
- * had been the only one of its week.
+ * no label. Each replaced day is scored with what was known of the victim on that day and ranked by score as if it
+ * had been the only one of its week: what harm it did is another question.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -60,13 +60,13 @@ export async function evaluateSwaps(
     const choices = await choose(warehouse, context.out, days, positive, random)
     const scores = choices.length > 0 ? await judgeSwaps(context, warehouse, days, choices) : []
     const clean = positive.map((one) => 1 - one)
-    const rank = ranksByWeek(days, days.priority, clean)
+    const rank = ranksByWeek(days, days.score, clean)
     const judged = choices.map((choice, i): JudgedSwap => {
       const { victimRow } = choice
       const score = scores[i]!
       // Its own day of that week makes way for it.
-      const own = days.priority[victimRow]! >= score.priority ? 1 : 0
-      return { ...choice, score, rank: 1 + rank(victimRow, score.priority) - own }
+      const own = days.score[victimRow]! >= score.score ? 1 : 0
+      return { ...choice, score, rank: 1 + rank(victimRow, score.score) - own }
     })
     await keepSwaps(warehouse, context.out, days, judged)
     const weights = drawGroups(days.names.length, draws, random)
@@ -104,7 +104,6 @@ async function keepSwaps(
     donor_principal: 'VARCHAR',
     donor_day: 'VARCHAR',
     score: 'DOUBLE',
-    priority: 'DOUBLE',
     p_value: 'DOUBLE',
     confidence: 'VARCHAR',
     rank: 'INTEGER',
@@ -119,7 +118,6 @@ async function keepSwaps(
       days.names[days.principal[donorRow]!]!,
       days.date(donorRow),
       score.score,
-      score.priority,
       score.p,
       score.confidence,
       rank,
@@ -222,7 +220,7 @@ function measureGroup(
     return longer
   }
   const ranking = rankByScore(
-    withSwaps(days.priority, ({ score }) => score.priority),
+    withSwaps(days.score, ({ score }) => score.score),
     withSwaps(new Uint8Array(days.count), () => 1),
     withSwaps(days.principal, ({ victimRow }) => days.principal[victimRow]!),
     groups,

@@ -11,6 +11,8 @@ import { scoringOf, writeScoring } from '../run-folder/scoring.ts'
 import type { StageContext, StageFacts, StageName, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
+import { writeContext } from './report/context.ts'
+import { incidentSql } from './report/incidents.ts'
 import { hostile, type Story, stories } from './report/principals.ts'
 
 export interface FixtureSize {
@@ -46,10 +48,12 @@ export async function writeFixture(
     await tellStories(warehouse, out, told)
     await warehouse.set({ findings, principals, stories: told.length })
     await warehouse.runFile('example/report/crowd')
+    if (!quiet) await warehouse.run(incidentSql())
     const [scored] = await warehouse.rows<{ days: number }>('SELECT count(*)::INTEGER AS days FROM scores')
     const span = { score_from: scoreFrom, score_to: lastDay, principal_days: scored!.days, days: 7 }
     writeScoring(out, scoringOf(span, readSettings([]), ''))
-    for (const name of ['scores', 'evidence', 'findings', 'finding_events', 'profiles', 'history'])
+    const tables = ['scores', 'evidence', 'findings', 'finding_events', 'profiles', 'history']
+    for (const name of quiet ? tables : [...tables, 'incidents'])
       await warehouse.run(
         `COPY (FROM ${name}) TO ${literal(join(out, `${name}.parquet`))}; DROP TABLE ${name}`,
       )
@@ -114,6 +118,7 @@ export async function writeFixture(
   writeFileSync(join(out, 'evaluation.json'), JSON.stringify(evaluation))
   if (!quiet) writeFileSync(join(out, 'verdicts.csv'), verdicts)
   if (!quiet) writeFileSync(join(out, 'mutes.yaml'), mutes)
+  if (!quiet) writeContext(out)
   writeFileSync(
     join(out, 'run.json'),
     JSON.stringify({

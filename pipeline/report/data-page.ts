@@ -1,5 +1,7 @@
 /** What was read, what was left out and why, and on which days an account delivered nothing. */
-import type { Coverage, DataQuality, RecordCounts } from '../../report-site/page-data.ts'
+import { basename } from 'node:path'
+import type { ContextUse, Coverage, DataQuality, RecordCounts } from '../../report-site/page-data.ts'
+import type { ContextLookup } from '../run-folder/context.ts'
 import { layoutNames, readLedger } from '../run-folder/ledger.ts'
 import type { RunView } from './run-view.ts'
 
@@ -9,7 +11,11 @@ const examplesPerReason = 5
 /** Cells of the coverage chart: accounts times days. */
 const mostCells = 4000
 
-export async function dataPage(run: RunView): Promise<{ page: DataQuality; records: RecordCounts | null }> {
+/** @param unused sentences on entries of the context */
+export async function dataPage(
+  run: RunView,
+  unused: string[],
+): Promise<{ page: DataQuality; records: RecordCounts | null }> {
   const files = readIngest(run.out)
   const page: DataQuality = {
     layouts: [...Map.groupBy(files, (file) => file.layout)].map(([layout, own]) => ({
@@ -21,10 +27,25 @@ export async function dataPage(run: RunView): Promise<{ page: DataQuality; recor
     fileCount: files.length,
     rejects: await readRejects(run),
     coverage: await readCoverage(run),
+    context: contextUse(run.lookup, unused),
   }
   if (!files.length) return { page, records: null }
   const { bytes: _, ...records } = sums(files)
   return { page, records }
+}
+
+function contextUse({ file, entries, databases }: ContextLookup, unused: string[]): ContextUse | null {
+  if (file === null) return null
+  return {
+    file: basename(file),
+    entries: [
+      ['account', Object.keys(entries.accounts).length],
+      ['network', entries.networks.length],
+      ['owner', entries.owners.length],
+    ],
+    databases: databases.map(({ file, type, built }) => ({ file, type, built })),
+    unused,
+  }
 }
 
 function sums(files: DataQuality['files']) {

@@ -5,6 +5,8 @@ export interface FindingEvent extends Record<string, unknown> {
   uid: string
   event_id: string
   time: string
+  /** The same in milliseconds since 1970. */
+  moment: number
   session: number
   action: string
   severity: Severity | null
@@ -16,8 +18,9 @@ export interface FindingEvent extends Record<string, unknown> {
   agent: string | null
   error_code: string | null
   denied: boolean | null
+  outcome: 'succeeded' | 'denied' | 'failed'
   signals: string[] | null
-  /** A call to look at, rather than one that only belongs to a strange day. */
+  /** Of the day's story, rather than a call that only belongs to a strange day. */
   highlighted: boolean
   record: string | null
 }

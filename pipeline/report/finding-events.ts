@@ -1,12 +1,21 @@
 /** One finding's events in order, turned into what its timeline, its table and its tactics show. */
 
-import type { FindingData, SessionRow, TacticRow, Tick } from '../../report-site/page-data.ts'
+import type { EventRow, FindingData, SessionRow, TacticRow, Tick } from '../../report-site/page-data.ts'
 import type { FindingEvent } from './finding-event.ts'
-import { listedEvents, mostFrequent, parsed, tableRows } from './finding-rows.ts'
+import { type Known, listedEvents, mostFrequent, parsed, tableRows } from './finding-rows.ts'
 
 type EventParts = Pick<
   FindingData,
-  'sessions' | 'ticks' | 'usualCalls' | 'tactics' | 'rows' | 'unlisted' | 'common'
+  | 'sessions'
+  | 'ticks'
+  | 'usualCalls'
+  | 'tactics'
+  | 'rows'
+  | 'unlisted'
+  | 'common'
+  | 'commonPlace'
+  | 'from'
+  | 'moreFrom'
 > & {
   /** The listed events' records, whole. */
   records: unknown[]
@@ -18,14 +27,16 @@ export function eventParts(
   events: readonly FindingEvent[],
   mostListed: number,
   tacticIds: ReadonlyMap<string, string>,
+  known: Known = {},
 ): EventParts {
   const highlighted = new Set(events.filter((event) => event.highlighted))
-  const listed = listedEvents(highlighted, mostListed)
+  const listed = listedEvents(highlighted, mostListed, known)
   const rows = tableRows(events, highlighted, listed)
   const listedRows = rows.filter((row) => row.kind === 'event')
   const anchors = new Map(listedRows.map((row) => [row.id, row.anchor]))
   return {
-    sessions: sessionRows(events, highlighted),
+    sessions: sessionRows(events, highlighted, known),
+    ...whereFrom(highlighted, listedRows, known),
     ticks: ticksOf(highlighted),
     usualCalls: usualMinutes(events, highlighted),
     tactics: tacticRows(highlighted, tacticIds),
@@ -42,8 +53,33 @@ export function eventParts(
   }
 }
 
+/** Addresses listed of a finding. */
+const mostFrom = 3
+
+/** Where highlighted calls came from, as far as the context knows. */
+function whereFrom(highlighted: ReadonlySet<FindingEvent>, listed: readonly EventRow[], { whereIs }: Known) {
+  const addresses = mostFrequent([...highlighted].flatMap(({ source_ip }) => source_ip ?? []))
+  const from = addresses.flatMap(([address, calls]) => {
+    const place = whereIs?.(address) ?? null
+    return place === null ? [] : [{ address, place, calls }]
+  })
+  const [first] = listed
+  return {
+    from: from.slice(0, mostFrom),
+    moreFrom: Math.max(0, from.length - mostFrom),
+    commonPlace:
+      listed.length > 1 && first?.place && listed.every((row) => row.address === first.address)
+        ? `${first.address}, ${first.place}`
+        : null,
+  }
+}
+
 /** Newness of agents and networks is filled in by the page, which knows the days before. */
-function sessionRows(events: readonly FindingEvent[], highlighted: ReadonlySet<FindingEvent>): SessionRow[] {
+function sessionRows(
+  events: readonly FindingEvent[],
+  highlighted: ReadonlySet<FindingEvent>,
+  { whereIs }: Known,
+): SessionRow[] {
   return [...Map.groupBy(events, (event) => event.session)]
     .map(([session, own]) => {
       const density = new Map<number, number>()
@@ -52,10 +88,12 @@ function sessionRows(events: readonly FindingEvent[], highlighted: ReadonlySet<F
         const bin = Math.floor(secondOfDay(event.time) / 600)
         density.set(bin, (density.get(bin) ?? 0) + 1)
       }
+      const address = mostFrequent(own.flatMap(({ source_ip }) => source_ip ?? []))[0]?.[0] ?? null
       return {
         session,
         agent: mostFrequent(own.flatMap(({ agent }) => agent ?? []))[0]?.[0] ?? null,
-        address: mostFrequent(own.flatMap(({ source_ip }) => source_ip ?? []))[0]?.[0] ?? null,
+        address,
+        place: whereIs?.(address) ?? null,
         newAgent: false,
         newNetwork: false,
         first: own[0]!.time,

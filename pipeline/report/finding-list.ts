@@ -30,13 +30,14 @@ type Row = Pick<FindingSummary, Said> & {
   first_time: string | null
   last_time: string | null
   signals: string[] | null
+  incident: string | null
 }
 
 export async function readFindings(
   run: RunView,
   muted: ReadonlyMap<string, FindingMute>,
 ): Promise<FindingSummary[]> {
-  const { warehouse, out } = run
+  const { warehouse, out, lookup } = run
   const recurring = await readRecurring(run)
   const verdicts = new Map(readVerdicts(join(out, 'verdicts.csv')).map(({ uid, verdict }) => [uid, verdict]))
   const rows = await warehouse.rows<Row>(warehouse.query('report/finding'))
@@ -48,18 +49,21 @@ export async function readFindings(
       name,
       principalPage: principalPage(row.principal, name),
       role: shortRole(row.role, row.name),
+      accountName: lookup.accountName(row.account),
+      owner: lookup.ownerOf(row.principal),
       firstTime,
       lastTime,
       signals: row.signals ?? [],
       status: recurring.has(row.uid) ? 'recurring' : 'new',
       verdict: verdicts.get(row.uid) ?? null,
       muted: muted.get(row.uid) ?? null,
+      incident: row.incident === null ? null : safeUid(row.incident),
     }
   })
 }
 
 /** Uids are digests; anything else must not become a path. */
-function safeUid(uid: string): string {
+export function safeUid(uid: string): string {
   if (!/^[\w-]{1,64}$/.test(uid))
     throw new Error(`findings.parquet: the uid ${JSON.stringify(uid)} is not a file name`)
   return uid

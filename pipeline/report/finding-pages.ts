@@ -13,6 +13,7 @@ import type { MuteFacts } from '../run-folder/mutes.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { FindingEvent } from './finding-event.ts'
 import { eventParts } from './finding-events.ts'
+import { localClock } from './local-clock.ts'
 import { muteEntry } from './mute-entry.ts'
 import type { RunView } from './run-view.ts'
 import { readSimilarActions } from './similar.ts'
@@ -74,7 +75,11 @@ function assemble(
   context: Context,
   { learned, tacticIds, eventsPerFinding, similar, past, facts }: FindingPagesOptions,
 ): FindingPage {
-  const { records, barcodes, ...parts } = eventParts(events, eventsPerFinding, tacticIds)
+  const local = localClock(finding.owner?.timeZone ?? null, run.timeZone, events)
+  const { records, barcodes, ...parts } = eventParts(events, eventsPerFinding, tacticIds, {
+    whereIs: run.lookup.whereIs,
+    ...(local && { localTime: local.clock }),
+  })
   const hours = learned.get(finding.principal)
   const networks = Map.groupBy(events, (event) => event.session)
   const isNew = (kind: string, value: string | null | undefined) =>
@@ -91,6 +96,7 @@ function assemble(
     page: {
       ...finding,
       ...parts,
+      localTime: local?.told ?? null,
       muteEntry: muteEntry(facts.get(finding.uid)!, past.get(finding.principal) ?? [], run.scoreTo),
       similar: context.similar.get(finding.uid) ?? null,
       hasSimilar: (similar.get(finding.principal) ?? []).length > 0,

@@ -19,6 +19,13 @@ const recordLength = 6000
 const mostTargets = 5
 const foldedActions = 3
 
+/** What the context knows of events. */
+export interface Known {
+  whereIs?: (address: string | null) => string | null
+  /** The owner's clock of a moment, as text; null where it is the page's own. */
+  localTime?: (moment: number) => string | null
+}
+
 /** Bytes that a text takes at most once it is escaped and its hidden marks are written out. */
 function weight(text: string | null): number {
   return text === null
@@ -44,6 +51,7 @@ export function parsed(record: string | null): unknown {
 export function listedEvents(
   highlighted: ReadonlySet<FindingEvent>,
   most: number,
+  known: Known = {},
 ): Map<FindingEvent, EventRow> {
   const risk = (event: FindingEvent) => severities.indexOf(event.severity ?? 'informational')
   const ranked = [...highlighted].toSorted(
@@ -53,7 +61,10 @@ export function listedEvents(
   let [rows, records] = [rowRoom, recordRoom]
   for (const event of ranked.slice(0, most)) {
     const row = eventRow(event)
-    rows -= rowWeight + [row.action, ...row.targets, row.result].reduce((sum, text) => sum + weight(text), 0)
+    row.place = known.whereIs?.(event.source_ip) ?? null
+    row.localTime = known.localTime?.(event.moment) ?? null
+    const texts = [row.action, ...row.targets, row.result, ...(row.place ? [row.address, row.place] : [])]
+    rows -= rowWeight + texts.reduce((sum, text) => sum + weight(text), 0)
     if (rows < 0) break
     const record = parsed(event.record)
     const size = weight(JSON.stringify(record, null, 1).slice(0, recordLength))
@@ -75,6 +86,7 @@ function eventRow(event: FindingEvent): EventRow {
     anchor: '',
     id: event.event_id,
     time: event.time,
+    localTime: null,
     session: event.session,
     action: cut(event.action, 160),
     severity: event.severity ?? 'informational',
@@ -82,6 +94,7 @@ function eventRow(event: FindingEvent): EventRow {
     targets: targets.slice(0, mostTargets).map((target) => cut(target, 200)),
     moreTargets: Math.max(0, targets.length - mostTargets),
     address: event.source_ip === null ? null : cut(event.source_ip, 80),
+    place: null,
     region: event.region,
     result: event.error_code === null ? null : cut(event.error_code, 120),
     denied: event.denied === true,

@@ -15,6 +15,11 @@ export function writeListData(
   findings: readonly FindingSummary[],
   principals: readonly PrincipalSummary[],
 ): void {
+  // Columns of the context stand at the end, where there is one to say anything.
+  const known = [...findings, ...principals].some((of) => of.owner !== null || of.accountName !== null)
+  const knownColumns = known ? ['owner', 'accountName'] : []
+  const knownOf = (of: FindingSummary | PrincipalSummary) =>
+    known ? [short(of.owner?.owner ?? null), short(of.accountName)] : []
   write(
     folder,
     'findings',
@@ -37,6 +42,8 @@ export function writeListData(
       'status',
       'verdict',
       'muted',
+      ...knownColumns,
+      'incident',
     ],
     findings.map((of) => [
       of.uid,
@@ -57,6 +64,8 @@ export function writeListData(
       of.status,
       of.verdict ?? '',
       of.muted ? short(of.muted.reason) : '',
+      ...knownOf(of),
+      of.incident ?? '',
     ]),
   )
   write(
@@ -73,6 +82,7 @@ export function writeListData(
       'findings',
       'priority',
       'bits',
+      ...knownColumns,
     ],
     principals.map((of) => [
       of.page,
@@ -85,6 +95,7 @@ export function writeListData(
       of.findings,
       of.priority === null ? null : round(of.priority),
       of.bits === null ? null : round(of.bits),
+      ...knownOf(of),
     ]),
   )
 }

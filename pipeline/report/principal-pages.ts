@@ -7,6 +7,7 @@ import type {
   SimilarPrincipal,
   Source,
 } from '../../report-site/page-data.ts'
+import type { ContextLookup } from '../run-folder/context.ts'
 import { principalPage } from './page-files.ts'
 import type { RunView } from './run-view.ts'
 import { shortName, shortRole } from './short-name.ts'
@@ -50,7 +51,7 @@ export async function readPrincipals(
   findings: FindingSummary[],
   learned: Map<string, LearnedHours>,
 ): Promise<PrincipalPages> {
-  const { warehouse } = run
+  const { warehouse, lookup } = run
   const found = Map.groupBy(findings, (finding) => finding.principal)
   const scored = await warehouse.rows<Row>(warehouse.query('report/principal'))
   const count = (row: Row) => found.get(row.principal)?.length ?? 0
@@ -58,7 +59,7 @@ export async function readPrincipals(
   const first = [...scored.filter((row) => count(row) > 0), ...scored.filter((row) => count(row) === 0)]
   const paged = new Set(first.slice(0, mostPages))
   const chosen = scored.filter((row) => paged.has(row))
-  const summaries = chosen.map((row) => summary(row, count(row)))
+  const summaries = chosen.map((row) => summary(row, count(row), lookup))
   const [actions, services, sources, hours, days, scores, findingHours] = [
     new Map((await readActionCounts(run)).map((row) => [row.principal_id, row.actions])),
     Map.groupBy(await readServices(run), (row) => row.principal_id),
@@ -99,7 +100,12 @@ export async function readPrincipals(
           ]),
           actions: actions.get(id) ?? 0,
           services: (services.get(id) ?? []).map(({ principal_id: _, ...service }) => service),
-          sources: (sources.get(id) ?? []).map(({ principal_id: _, ...source }): Source => source),
+          sources: (sources.get(id) ?? []).map(
+            ({ principal_id: _, ...source }): Source => ({
+              ...source,
+              place: source.kind === 'network' ? lookup.whereIs(source.value) : null,
+            }),
+          ),
           scores: (scores.get(row.principal) ?? []).map(({ principal: _, ...score }) => score),
           days: (days.get(id) ?? []).map(({ day, events }) => [day, events]),
           found: found.get(row.principal) ?? [],
@@ -109,13 +115,15 @@ export async function readPrincipals(
   }
 }
 
-function summary(row: Row, findings: number): PrincipalSummary {
+function summary(row: Row, findings: number, lookup: ContextLookup): PrincipalSummary {
   const name = shortName(row.principal, row.name)
   return {
     page: principalPage(row.principal, name),
     principal: row.principal,
     name,
     account: row.account,
+    accountName: lookup.accountName(row.account),
+    owner: lookup.ownerOf(row.principal),
     class: row.class,
     automation: row.automation ?? 'limited',
     events: row.events,
@@ -138,7 +146,7 @@ function readServices({ warehouse }: RunView): Promise<ServiceRow[]> {
   return warehouse.rows(warehouse.query('report/principal_service'))
 }
 
-function readSources({ warehouse }: RunView): Promise<(Source & { principal_id: number })[]> {
+function readSources({ warehouse }: RunView): Promise<(Omit<Source, 'place'> & { principal_id: number })[]> {
   return warehouse.rows(warehouse.query('report/principal_source'))
 }
 

@@ -1,7 +1,7 @@
 /** What the report reads of a run: its feature tables and result files, as views of one DuckDB connection. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { signals } from '../../models/signals/signals.ts'
+import type { ContextLookup } from '../run-folder/context.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
@@ -13,6 +13,8 @@ export interface RunView {
   scoreFrom: string
   scoreTo: string
   timeZone: string
+  /** What people know, beside what the run found. */
+  lookup: ContextLookup
 }
 
 /** Columns the report uses, so that a missing file is an empty table and a missing column is null. */
@@ -22,9 +24,11 @@ const results: Record<string, string> = {
   evidence:
     'principal VARCHAR, day DATE, signal VARCHAR, bits DOUBLE, statement VARCHAR, rank INTEGER, usual VARCHAR, observed VARCHAR',
   findings:
-    'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, severity VARCHAR, p_value DOUBLE, score DOUBLE, priority DOUBLE, events BIGINT, contributing_events BIGINT, automation VARCHAR, headline VARCHAR, held VARCHAR, severity_reason VARCHAR, first_time TIMESTAMP, last_time TIMESTAMP, signals VARCHAR[], actions VARCHAR[], tactics VARCHAR[]',
+    'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, severity VARCHAR, p_value DOUBLE, score DOUBLE, priority DOUBLE, events BIGINT, contributing_events BIGINT, automation VARCHAR, headline VARCHAR, held VARCHAR, severity_reason VARCHAR, first_time TIMESTAMP, last_time TIMESTAMP, signals VARCHAR[], actions VARCHAR[], tactics VARCHAR[], incident VARCHAR',
+  incidents:
+    'incident VARCHAR, headline VARCHAR, priority DOUBLE, severity VARCHAR, confidence VARCHAR, principals BIGINT, findings BIGINT, first_time TIMESTAMP, last_time TIMESTAMP, members STRUCT(uid VARCHAR, principal VARCHAR, "day" DATE, is_finding BOOLEAN, confidence VARCHAR, severity VARCHAR, priority DOUBLE, first_time TIMESTAMP, last_time TIMESTAMP)[], links STRUCT(kind VARCHAR, joins BOOLEAN, from_uid VARCHAR, from_event VARCHAR, from_time TIMESTAMP, cause VARCHAR, to_uid VARCHAR, to_event VARCHAR, to_time TIMESTAMP, effect VARCHAR)[]',
   finding_events:
-    'uid VARCHAR, event_id VARCHAR, event_time TIMESTAMP, session INTEGER, action VARCHAR, tactic VARCHAR, action_severity VARCHAR, targets VARCHAR[], region VARCHAR, source_ip VARCHAR, network VARCHAR, agent VARCHAR, error_code VARCHAR, denied BOOLEAN, signals VARCHAR[], record VARCHAR',
+    'uid VARCHAR, event_id VARCHAR, event_time TIMESTAMP, session INTEGER, action VARCHAR, tactic VARCHAR, action_severity VARCHAR, targets VARCHAR[], region VARCHAR, source_ip VARCHAR, network VARCHAR, agent VARCHAR, error_code VARCHAR, denied BOOLEAN, outcome VARCHAR, signals VARCHAR[], in_story BOOLEAN, record VARCHAR',
   profiles:
     'principal VARCHAR, automation VARCHAR, automation_reasons VARCHAR[], usual_hours BOOLEAN[], hour_share DOUBLE[], active_days BIGINT, held_out_days BIGINT, schedule VARCHAR, missed_runs TIMESTAMP[]',
   history:
@@ -33,22 +37,7 @@ const results: Record<string, string> = {
   rejects: 'file VARCHAR, "position" BIGINT, reason VARCHAR, excerpt VARCHAR',
 }
 
-/** Signals that point at calls; the others are true of a session or a day. */
-const pointing = `[${signals
-  .filter(({ pointsAt }) => pointsAt === 'calls')
-  .map(({ name }) => literal(name))
-  .join(', ')}]`
-
-/** The calls to look at: those that a signal points at or, where only the day as a whole is strange, all evidence. */
-const highlightedEvent = `
-  CREATE TEMP VIEW marked_event AS
-  SELECT * EXCLUDE (pointed), CASE
-      WHEN bool_or(pointed) OVER (PARTITION BY uid) THEN pointed ELSE coalesce(len(signals) > 0, false)
-    END AS highlighted
-  FROM (SELECT *, coalesce(list_has_any(signals, ${pointing}), false) AS pointed FROM finding_events);
-  CREATE TEMP VIEW highlighted_event AS SELECT * EXCLUDE (highlighted) FROM marked_event WHERE highlighted`
-
-export async function openRunView({ out, memory }: StageContext): Promise<RunView> {
+export async function openRunView({ out, memory }: StageContext, lookup: ContextLookup): Promise<RunView> {
   const warehouse = await openWarehouse({
     file: join(out, 'warehouse.duckdb'),
     memory,
@@ -64,7 +53,7 @@ export async function openRunView({ out, memory }: StageContext): Promise<RunVie
       : ''
     await warehouse.run(`CREATE TEMP VIEW ${name} AS SELECT * FROM no_${name}${rows}`)
   }
-  const [window] = await warehouse.rows<Omit<RunView, 'out' | 'warehouse'>>(
+  const [window] = await warehouse.rows<Omit<RunView, 'out' | 'warehouse' | 'lookup'>>(
     `SELECT first_day::VARCHAR AS "firstDay", last_day::VARCHAR AS "lastDay", score_from::VARCHAR AS "scoreFrom",
        score_to::VARCHAR AS "scoreTo", time_zone AS "timeZone" FROM time_window`,
   )
@@ -73,6 +62,5 @@ export async function openRunView({ out, memory }: StageContext): Promise<RunVie
   await warehouse.run(
     `CREATE TEMP MACRO page_time(moment) AS strftime(local_time(moment, getvariable('zone')), '%Y-%m-%d %H:%M:%S')`,
   )
-  await warehouse.run(highlightedEvent)
-  return { out, warehouse, ...window! }
+  return { out, warehouse, lookup, ...window! }
 }

@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest'
-import type { FindingSummary, WeekEntry } from '../../report-site/page-data.ts'
+import type { EntryIncident, FindingSummary, WeekEntry } from '../../report-site/page-data.ts'
 import { weekEntries } from './week-entries.ts'
 import { fullEntries } from './week-page.ts'
 
 const finding = (uid: string, principal: string, day: string, signals: string[]) =>
-  ({ uid, principal, day, signals, confidence: 'medium' }) as FindingSummary
+  ({
+    uid,
+    principal,
+    day,
+    signals,
+    confidence: 'medium',
+    severity: 'low',
+    incident: null,
+  }) as unknown as FindingSummary
 
 test('days of one principal with evidence in common are one entry, in order of day, and keep their links', () => {
   const entries = weekEntries([
@@ -21,7 +29,32 @@ test('days of one principal with evidence in common are one entry, in order of d
   ])
 })
 
-test('entries are told in full down to the last alert, at least five of them and at most 25', () => {
+test('findings of an incident are one entry at the place of its best, as sure and as harmful as its worst', () => {
+  const of = (uid: string, given: Partial<FindingSummary>) => ({
+    ...finding(uid, uid, '2026-11-12', ['source']),
+    ...given,
+  })
+  const entries = weekEntries(
+    [
+      of('a', {}),
+      of('b', { incident: 'i' }),
+      of('c', {}),
+      of('d', { incident: 'i', confidence: 'high', severity: 'critical' }),
+      of('e', { incident: 'gone' }),
+    ],
+    new Map([['i', { id: 'i' } as EntryIncident]]),
+  )
+  expect(
+    entries.map(({ uid, whole, confidence, severity }) => [uid, whole?.id, confidence, severity]),
+  ).toEqual([
+    ['a', undefined, 'medium', 'low'],
+    ['b', 'i', 'high', 'critical'],
+    ['c', undefined, 'medium', 'low'],
+    ['e', undefined, 'medium', 'low'],
+  ])
+})
+
+test('entries are told in full down to the last alert or critical one, at least five of them and at most 25', () => {
   const entries = (...confidences: string[]) =>
     confidences.map((confidence) => ({ confidence, repeats: [] }) as unknown as WeekEntry)
   const low = (n: number) => Array<string>(n).fill('low')
@@ -31,6 +64,9 @@ test('entries are told in full down to the last alert, at least five of them and
   expect(fullEntries(entries('high', ...low(9), 'high', ...low(9)))).toBe(11)
   expect(fullEntries(entries(...low(40), 'high'))).toBe(25)
   const repeated = entries(...low(8))
-  repeated[6]!.repeats.push({ uid: 'a', day: '2026-11-12', confidence: 'high' })
+  repeated[6]!.repeats.push({ uid: 'a', day: '2026-11-12', confidence: 'high', severity: 'low' })
   expect(fullEntries(repeated)).toBe(7)
+  const critical = entries(...low(9))
+  critical[7]!.severity = 'critical'
+  expect(fullEntries(critical)).toBe(8)
 })

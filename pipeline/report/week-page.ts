@@ -1,7 +1,9 @@
 /** This week: counts, the days by rarity, and the findings in the order of reading, the first with their day. */
 import type { Confidence, Severity } from '../../report-site/levels.ts'
 import type {
+  EntryIncident,
   FindingSummary,
+  IncidentData,
   MuteRow,
   SlotCount,
   Strip,
@@ -14,11 +16,13 @@ import type { LearnedHours } from './usual-hours.ts'
 import { usualSpans } from './usual-hours.ts'
 import { weekEntries } from './week-entries.ts'
 
-/** Entries told in full: down to the last alert, but at least and at most so many. */
+/** Entries told in full: down to the last alert or critical one, but at least and at most so many. */
 const leastFull = 5
 const mostFull = 25
 /** Entries after them, as rows. */
 const mostOthers = 30
+/** Urgent ones among all that follow, as rows beyond those. */
+const mostUrgent = 100
 const mostDots = 600
 const factsPerEntry = 3
 
@@ -31,6 +35,7 @@ export async function weekPage(
   warnings: string[],
   gaps: WeekData['gaps'],
   since: WeekData['since'],
+  incidents: readonly IncidentData[],
 ): Promise<WeekData> {
   const [totals] = await run.warehouse.rows<{ days: number; principals: number; held_out: number }>(
     `SELECT count(*)::INTEGER AS days, count(DISTINCT principal)::INTEGER AS principals,
@@ -45,10 +50,15 @@ export async function weekPage(
     medium: count(of, 'medium'),
     low: count(of, 'low'),
   })
-  const entries = weekEntries(told)
+  const wholes = new Map(incidents.map((incident) => [incident.id, entryIncident(incident)]))
+  const entries = weekEntries(told, wholes)
   const full = fullEntries(entries)
-  const others = entries.slice(full, full + mostOthers)
-  const unlisted = entries.slice(full + mostOthers)
+  const rest = entries.slice(full)
+  // What is urgent stands on the first page, however much comes before it.
+  const isListed = new Set([...rest.slice(0, mostOthers), ...rest.filter(isUrgent).slice(0, mostUrgent)])
+  const others = rest.filter((entry) => isListed.has(entry))
+  const unlisted = rest.filter((entry) => !isListed.has(entry))
+  const inIncidents = told.filter(({ incident }) => wholes.has(incident ?? ''))
   const weeks = days.length / 7
   return {
     principalDays: totals!.days,
@@ -65,6 +75,10 @@ export async function weekPage(
     first: await readFull(run, entries.slice(0, full), learned),
     others,
     more: { entries: unlisted.length, alerts: unlisted.filter(isAlert).length },
+    incidents: {
+      count: new Set(inIncidents.map(({ incident }) => incident)).size,
+      findings: inIncidents.length,
+    },
     since,
     verdicts: Object.fromEntries(
       [...Map.groupBy(findings, ({ verdict }) => verdict ?? 'none')].map(([verdict, own]) => [
@@ -90,10 +104,24 @@ function isAlert({ confidence, repeats }: WeekEntry): boolean {
   return confidence === 'high' || repeats.some((of) => of.confidence === 'high')
 }
 
+/** An alert, or what would do critical harm if it is one, however sure that is. */
+function isUrgent(entry: WeekEntry): boolean {
+  return (
+    isAlert(entry) ||
+    entry.severity === 'critical' ||
+    entry.repeats.some(({ severity }) => severity === 'critical')
+  )
+}
+
 /** How many entries are told in full. @param entries in the order of reading */
 export function fullEntries(entries: readonly WeekEntry[]): number {
-  const toLastAlert = entries.findLastIndex(isAlert) + 1
-  return Math.min(entries.length, mostFull, Math.max(leastFull, toLastAlert))
+  const toLastUrgent = entries.findLastIndex(isUrgent) + 1
+  return Math.min(entries.length, mostFull, Math.max(leastFull, toLastUrgent))
+}
+
+/** What an entry says of its incident; its page has the rest. */
+function entryIncident({ id, headline, firstTime, lastTime, members, links }: IncidentData): EntryIncident {
+  return { id, headline, firstTime, lastTime, members, links }
 }
 
 /** Every scored day, also one without an event. */
@@ -139,8 +167,8 @@ async function readFull(
   const marks = await warehouse.rows<{ uid: string; minute: number; severity: Severity | null }>(`
     SELECT DISTINCT uid, minute, severity FROM (
       SELECT uid, (hour(t) * 60 + minute(t))::INTEGER AS minute, action_severity AS severity
-      FROM (SELECT *, local_time(event_time, getvariable('zone')) AS t FROM highlighted_event
-            WHERE uid IN (${uids})))
+      FROM (SELECT *, local_time(event_time, getvariable('zone')) AS t FROM finding_events
+            WHERE in_story AND uid IN (${uids})))
     ORDER BY uid, minute, severity`)
   const statementsOf = new Map(statements.map((row) => [row.uid, row.statements]))
   const slotsOf = Map.groupBy(slots, (row) => row.uid)

@@ -1,9 +1,10 @@
 /** Findings for other programs: OCSF Detection Finding (class 2004, schema 1.3.0) as NDJSON, and a flat CSV. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import { catalogueFiles, readCatalogue } from '../catalogue.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import type { ContextLookup } from './context.ts'
 import { mutedBy, mutesFile, readMuteFacts, readMutes } from './mutes.ts'
 import { writeWhole } from './stage.ts'
 
@@ -29,9 +30,24 @@ type Finding = {
   signals: string[]
   actions: string[]
   tactics: string[]
+  /** The incident that it belongs to; null when it stands alone. */
+  incident: string | null
   /** Why nobody wants to be told of it; null where no mute hides it. */
   muted: string | null
+  /** What the context knows of it, where it does. */
+  account_name?: string
+  owner?: string
+  owner_contact?: string
+  /** Where its contributing calls came from, those of most calls first. */
+  place?: string
 }
+
+/** An address of contributing calls. */
+type Address = { uid: string; address: string }
+
+/** Places named in a cell, and addresses of a finding in its OCSF form; an attacker may come from thousands. */
+const mostPlaces = 10
+const mostEndpoints = 20
 
 type Evidence = {
   principal: string
@@ -50,10 +66,20 @@ const version = (
     version: string
   }
 ).version
+/** OCSF's Detection Finding: Create */
+const detectionCreated = 200401
 const severityIds: Record<string, number> = { informational: 1, low: 2, medium: 3, high: 4, critical: 5 }
 const confidenceIds: Record<string, number> = { low: 1, medium: 2, high: 3 }
 
-export async function readFindings(warehouse: Warehouse, out: string): Promise<Finding[]> {
+export async function readFindings(
+  warehouse: Warehouse,
+  out: string,
+  lookup: ContextLookup,
+): Promise<Finding[]> {
+  return withContext(await readPlain(warehouse, out), await readAddresses(warehouse, out, lookup), lookup)
+}
+
+async function readPlain(warehouse: Warehouse, out: string): Promise<Finding[]> {
   const mutes = readMutes(mutesFile(out))
   const muted = mutes.length ? mutedBy(mutes, await readMuteFacts(warehouse, out)) : new Map()
   const findings = await warehouse.rows<Finding>(
@@ -63,17 +89,85 @@ export async function readFindings(warehouse: Warehouse, out: string): Promise<F
      LEFT JOIN (SELECT principal, account FROM principal) USING (principal)
      ORDER BY priority DESC, principal, day`,
   )
-  return findings.map((finding) => ({ ...finding, muted: muted.get(finding.uid)?.reason ?? null }))
+  return findings.map((finding) => ({
+    ...finding,
+    incident: finding.incident ?? null,
+    muted: muted.get(finding.uid)?.reason ?? null,
+  }))
+}
+
+/** Nothing where no context could say a thing of them. */
+async function readAddresses(
+  warehouse: Warehouse,
+  out: string,
+  { entries, databases }: ContextLookup,
+): Promise<Map<string, string[]>> {
+  const file = join(out, 'finding_events.parquet')
+  if ((entries.networks.length === 0 && databases.length === 0) || !existsSync(file)) return new Map()
+  const rows = await warehouse.rows<Address>(
+    `SELECT uid, source_ip AS address FROM read_parquet(${literal(file)})
+     WHERE len(signals) > 0 AND source_ip IS NOT NULL
+     GROUP BY uid, source_ip ORDER BY uid, count(*) DESC, source_ip`,
+  )
+  return new Map(
+    [...Map.groupBy(rows, ({ uid }) => uid)].map(([uid, own]) => [uid, own.map(({ address }) => address)]),
+  )
+}
+
+function withContext(
+  findings: readonly Finding[],
+  addresses: ReadonlyMap<string, string[]>,
+  lookup: ContextLookup,
+): Finding[] {
+  return findings.map((finding) => {
+    const owner = lookup.ownerOf(finding.principal)
+    const places = [
+      ...new Set((addresses.get(finding.uid) ?? []).flatMap((address) => lookup.whereIs(address) ?? [])),
+    ]
+    const more = places.length > mostPlaces ? `; and ${places.length - mostPlaces} more` : ''
+    return {
+      ...finding,
+      account_name: lookup.accountName(finding.account) ?? undefined,
+      owner: owner?.owner ?? undefined,
+      owner_contact: owner?.contact ?? undefined,
+      place: places.length ? places.slice(0, mostPlaces).join('; ') + more : undefined,
+    }
+  })
 }
 
 /** findings.ndjson and findings.csv, of the same findings in the order of reading. */
-export async function writeExports(warehouse: Warehouse, out: string): Promise<void> {
-  const findings = await readFindings(warehouse, out)
-  await writeOcsf(warehouse, out, findings)
+export async function writeExports(warehouse: Warehouse, out: string, lookup: ContextLookup): Promise<void> {
+  const addresses = await readAddresses(warehouse, out, lookup)
+  const findings = withContext(await readPlain(warehouse, out), addresses, lookup)
+  await writeOcsf(warehouse, out, findings, (uid) =>
+    (addresses.get(uid) ?? []).flatMap((address) => endpoint(address, lookup) ?? []).slice(0, mostEndpoints),
+  )
   writeCsv(out, findings)
 }
 
-async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly Finding[]): Promise<void> {
+/** OCSF's network_endpoint of an address; null where nothing is known of it that has a place there. */
+function endpoint(address: string, lookup: ContextLookup): object | null {
+  const network = lookup.networkOf(address)
+  const place = lookup.placeOf(address)
+  if (network === null && place === null) return null
+  return {
+    ip: address,
+    zone: network?.name,
+    location: place?.countryCode ? { country: place.countryCode } : undefined,
+    autonomous_system:
+      place && (place.provider !== null || place.providerNumber !== null)
+        ? { name: place.provider ?? undefined, number: place.providerNumber ?? undefined }
+        : undefined,
+  }
+}
+
+/** @param endpoints of a finding's addresses, by its uid */
+async function writeOcsf(
+  warehouse: Warehouse,
+  out: string,
+  findings: readonly Finding[],
+  endpoints: (uid: string) => object[],
+): Promise<void> {
   const evidence = Map.groupBy(
     await warehouse.rows<Evidence>(
       `SELECT e.* REPLACE (e.day::VARCHAR AS day) FROM read_parquet(${literal(join(out, 'evidence.parquet'))}) e
@@ -83,6 +177,7 @@ async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly F
     ({ principal, day }) => `${principal} ${day}`,
   )
   const { tactics } = readCatalogue({})
+  const members = Map.groupBy(findings, ({ incident }) => incident)
   const lines = findings.map((finding) =>
     JSON.stringify({
       class_uid: 2004,
@@ -91,7 +186,7 @@ async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly F
       category_name: 'Findings',
       activity_id: 1,
       activity_name: 'Create',
-      type_uid: 200401,
+      type_uid: detectionCreated,
       time: finding.last_ms ?? Date.parse(finding.day),
       start_time: finding.first_ms ?? undefined,
       end_time: finding.last_ms ?? undefined,
@@ -107,7 +202,10 @@ async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly F
         product: { name: 'usually', vendor_name: 'usually', version },
         uid: finding.uid,
       },
-      cloud: { provider: 'AWS', account: finding.account ? { uid: finding.account } : undefined },
+      cloud: {
+        provider: 'AWS',
+        account: finding.account ? { uid: finding.account, name: finding.account_name } : undefined,
+      },
       finding_info: {
         uid: finding.uid,
         title: finding.headline,
@@ -121,11 +219,19 @@ async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly F
         attacks: finding.tactics.map((tactic) => ({
           tactic: { name: tactic, uid: tactics.get(tactic)?.id },
         })),
+        // The other findings of its incident, by their metadata.uid. Their number has a field of its own from 1.4 on.
+        related_events: relatedEvents(finding, members.get(finding.incident)!),
       },
-      evidences: (evidence.get(`${finding.principal} ${finding.day}`) ?? []).map((row) => ({
-        actor: { user: { name: finding.principal } },
-        data: { signal: row.signal, bits: row.bits, statement: row.statement, event_ids: row.event_ids },
-      })),
+      evidences: [
+        ...(evidence.get(`${finding.principal} ${finding.day}`) ?? []).map((row) => ({
+          actor: { user: { name: finding.principal } },
+          data: { signal: row.signal, bits: row.bits, statement: row.statement, event_ids: row.event_ids },
+        })),
+        ...endpoints(finding.uid).map((src_endpoint) => ({
+          actor: { user: { name: finding.principal } },
+          src_endpoint,
+        })),
+      ],
       unmapped: {
         principal: finding.principal,
         day: finding.day,
@@ -135,12 +241,27 @@ async function writeOcsf(warehouse: Warehouse, out: string, findings: readonly F
         // A number of bits has no place among OCSF's priority_id, which only incidents have.
         priority_bits: finding.priority,
         held: finding.held ?? undefined,
+        incident: finding.incident ?? undefined,
         muted: finding.muted ?? undefined,
         actions: finding.actions,
+        // OCSF has an owner of things, none of who acts.
+        owner: finding.owner,
+        owner_contact: finding.owner_contact,
+        place: finding.place,
       },
     }),
   )
   writeWhole(join(out, 'findings.ndjson'), lines.map((line) => `${line}\n`).join(''))
+}
+
+function relatedEvents(finding: Finding, members: readonly Finding[]) {
+  const others = members.filter(({ uid }) => uid !== finding.uid)
+  if (finding.incident === null || others.length === 0) return undefined
+  return others.map(({ uid }) => ({
+    uid,
+    type_uid: detectionCreated,
+    type_name: 'Detection Finding: Create',
+  }))
 }
 
 function writeCsv(out: string, findings: readonly Finding[]): void {
@@ -164,6 +285,10 @@ function writeCsv(out: string, findings: readonly Finding[]): void {
     held: finding.held,
     severity_reason: finding.severity_reason,
     muted: finding.muted,
+    owner: finding.owner,
+    account_name: finding.account_name,
+    place: finding.place,
+    incident: finding.incident,
   }))
   const columns = [
     'uid',
@@ -185,6 +310,10 @@ function writeCsv(out: string, findings: readonly Finding[]): void {
     'held',
     'severity_reason',
     'muted',
+    'owner',
+    'account_name',
+    'place',
+    'incident',
   ]
   // A cell that begins like a formula would run in a spreadsheet: escape_formulas puts a quote before it.
   writeWhole(join(out, 'findings.csv'), stringify(rows, { header: true, columns, escape_formulas: true }))

@@ -9,7 +9,7 @@ export function muteFacts(out: string): string {
   const events = existsSync(join(out, 'finding_events.parquet'))
     ? `SELECT uid, list(DISTINCT region ORDER BY region) FILTER (region IS NOT NULL) AS regions,
          list(DISTINCT source_ip ORDER BY source_ip) FILTER (source_ip IS NOT NULL) AS addresses
-       FROM read_parquet(${file('finding_events')}) WHERE len(signals) > 0 GROUP BY uid`
+       FROM read_parquet(${file('finding_events')}) WHERE in_story GROUP BY uid`
     : 'SELECT NULL::VARCHAR AS uid, NULL::VARCHAR[] AS regions, NULL::VARCHAR[] AS addresses WHERE false'
   return `SELECT f.uid, principal, day, confidence, headline, account, automation, signals, actions,
       coalesce(regions, []) AS regions, coalesce(addresses, []) AS addresses

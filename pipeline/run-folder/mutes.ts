@@ -164,7 +164,7 @@ const looks: Record<
 }
 
 /** Stars stand for anything; found piece by piece, so that no pattern takes long. */
-function like(pattern: string, text: string): boolean {
+export function like(pattern: string, text: string): boolean {
   const [first = '', ...rest] = pattern.split('*')
   if (rest.length === 0) return pattern === text
   const last = rest.pop()!

@@ -27,6 +27,8 @@ export interface StageContext {
   readonly signal: AbortSignal
   /** Run even when nothing changed. */
   readonly force: boolean
+  /** What people know, where --context names it; else context.yaml of the run folder, if it is there. */
+  readonly contextFile?: string
 }
 
 /** What other stages and tools look up of a stage, whatever its sentences say. */

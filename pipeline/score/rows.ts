@@ -21,9 +21,6 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
     confidence: 'VARCHAR',
     held: 'VARCHAR',
     held_out: 'BOOLEAN',
-    severity: 'VARCHAR',
-    severity_reason: 'VARCHAR',
-    priority: 'DOUBLE',
     ...Object.fromEntries(signals.map(({ name }) => [`bits_${name}`, 'DOUBLE' as const])),
   })
   const evidence = await createTable(warehouse, 'evidence', {
@@ -67,9 +64,6 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
           row.confidence,
           row.held,
           row.heldOut,
-          row.severity,
-          row.severityReason,
-          row.priority,
           ...row.bits,
         ])
       let before = ''

@@ -28,6 +28,6 @@ WITH told AS (
   FROM carrying
   WINDOW of_signal AS (PARTITION BY principal_id, day, signal)
 )
-SELECT signal, principal_id, day, event_id, event_time
+SELECT signal, principal_id, day, event_id, event_time, is_heavy
 FROM placed
 WHERE is_heavy OR (NOT agrees AND place <= 3);

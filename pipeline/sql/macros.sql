@@ -20,6 +20,14 @@ CREATE OR REPLACE TEMP MACRO json_or_text(content) AS
 CREATE OR REPLACE TEMP MACRO finding_uid(principal, day) AS
   substr(sha256(principal || '|' || CAST(day AS VARCHAR)), 1, 12);
 
+-- What came of a call: denied is for lack of permission, failed anything else. A failed sign-in has a message and no code.
+CREATE OR REPLACE TEMP MACRO call_outcome(action, denied, error_code, error_message) AS
+  CASE
+    WHEN denied THEN 'denied'
+    WHEN error_code IS NOT NULL OR (action = 'signin:ConsoleLogin' AND error_message IS NOT NULL) THEN 'failed'
+    ELSE 'succeeded'
+  END;
+
 -- Ingest: times, texts, keys.
 -- A time with a zone or offset, with any number of decimals; a time without one is UTC.
 CREATE OR REPLACE TEMP MACRO utc_time(text) AS

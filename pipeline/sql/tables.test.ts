@@ -2,12 +2,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-/** Rules that are told by examples, value by value, elsewhere. */
+/** Rules that are told by examples, value by value, and links that are told end to end, elsewhere. */
 const elsewhere: Record<string, string> = {
   agent: '../ingest/rules.test.ts',
   identity: 'identity.test.ts',
+  identity_act: '../score/incidents.test.ts',
+  identity_link: '../score/incidents.test.ts',
+  identity_use: '../score/incidents.test.ts',
+  later_day_link: '../score/incidents.test.ts',
   macros: 'macros.test.ts',
   network: '../ingest/rules.test.ts',
+  source_link: '../score/incidents.test.ts',
   target_rule: '../ingest/rules.test.ts',
 }
 

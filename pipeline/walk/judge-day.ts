@@ -1,12 +1,10 @@
-/** What scoring says of a day: its confidence, severity and priority, and the evidence for it. */
+/** What scoring says of a day: its confidence, and the evidence for it. */
 
 import { addends, type CombinedDay, combineDay, judgedTwice } from '../../models/combination.ts'
 import { continueFinding, type Judgement, judge } from '../../models/confidence.ts'
 import type { PrincipalDay } from '../../models/day.ts'
-import { contributingHarm } from '../../models/harm.ts'
-import { priorityOf } from '../../models/priority.ts'
 import type { Reference, RiskLevel } from '../../models/reference.ts'
-import { riskOf, severityOf } from '../../models/severity.ts'
+import { contributingActions, riskOf } from '../../models/risk.ts'
 import type { SignalScore } from '../../models/signals/signal.ts'
 import { signals } from '../../models/signals/signals.ts'
 import { holdsOut, type OpenState, scoreDay } from '../../models/walk.ts'
@@ -23,14 +21,12 @@ export interface Who {
   principal: number
   /** in its first active days */
   isNew: boolean
-  /** the root user, with whom everything is worse */
-  isRoot: boolean
 }
 
 /** Scores, evidence and confidence of a day, into the result. @returns whether it is a finding that must not be learned */
 export function judgeDay(
   plan: ScorePlan,
-  { principal, isNew, isRoot }: Who,
+  { principal, isNew }: Who,
   day: PrincipalDay,
   scores: SignalScore[],
   reference: Reference,
@@ -61,8 +57,7 @@ export function judgeDay(
     .sort((a, b) => b.bits - a.bits)
     .map((signal) => ({ ...signal, evidence: signal.score.evidence() }))
   const contributions = telling.map(({ evidence }) => evidence.contribution)
-  const harm = contributingHarm(contributions, day, reference.actions)
-  const risk = riskOf(harm)
+  const risk = riskOf(contributingActions(contributions, day, reference.actions))
   const bits = byName(combined)
   const judged = judge(
     { p: combined.p, bits, risk, calibrationDays: combined.days },
@@ -70,7 +65,6 @@ export function judgeDay(
     settings.confidence,
   )
   const { confidence, held, p } = continued(plan, risk, { ...judged, p: combined.p }, open, fresh)
-  const { severity, reason } = severityOf(harm, isRoot)
   // By the day alone, whether or not it continues an earlier finding.
   const heldOut = holdsOut({ confidence: judged.confidence, bits }, settings.confidence)
   result.scores.push({
@@ -82,9 +76,6 @@ export function judgeDay(
     confidence,
     held,
     heldOut,
-    severity,
-    severityReason: reason,
-    priority: priorityOf({ score: counted.score, severity }, settings.confidence),
     bits: addends(plan.calibrators.weights, counted.bits),
   })
   if (confidence !== 'none' || combined.p <= settings.evidence.p)

@@ -7,7 +7,6 @@ import type { Pool, PrincipalDay } from '../../models/day.ts'
 import type { Gate } from '../../models/gate.ts'
 import type { Reference } from '../../models/reference.ts'
 import type { Settings } from '../../models/settings.ts'
-import type { Severity } from '../../models/severity.ts'
 import type { NewChoice } from '../../models/signals/new-action.ts'
 import type { Contribution } from '../../models/signals/signal.ts'
 import type { Span } from '../run-folder/span.ts'
@@ -91,10 +90,6 @@ export interface ScoreRow {
   held: string | null
   /** whether it is a finding that is not learned */
   heldOut: boolean
-  severity: Severity
-  severityReason: string
-  /** bits; the order of reading */
-  priority: number
   /** by signal, what it adds to the sum behind the score: weighted, and judged twice while days are held out */
   bits: number[]
 }

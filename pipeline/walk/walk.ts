@@ -124,7 +124,6 @@ async function walkToScore(
   sequence?: SequenceScorer,
 ): Promise<ScoreResult> {
   const result: ScoreResult = { scores: [], evidence: [], profiles: [], swaps: [] }
-  const roots = await readRoots(warehouse, range)
   const saved = await readStates(warehouse, plan, range)
   // Days that are held out are read with the scored ones, to be given back from quarantine.
   const oldest = Math.min(plan.scoreFrom, ...[...saved.values()].flatMap(({ history }) => history.heldOut))
@@ -142,7 +141,7 @@ async function walkToScore(
     for (const day of scored) {
       releaseHeldOut(state, day.day, dayOf, standingOf, surroundings)
       open = stillOpen(open, state)
-      const who = { principal, isNew: isNew(walker), isRoot: roots.has(principal) }
+      const who = { principal, isNew: isNew(walker) }
       for (const { number, replacement } of plan.swaps?.[`${principal} ${day.day}`] ?? [])
         result.swaps.push({ number, score: judgeInstead(plan, who, replacement, walker) })
       const standing = standingOf(day.day)
@@ -161,13 +160,6 @@ async function walkToScore(
 
 function readBaseline(warehouse: Warehouse, plan: WalkBasis, range: PrincipalRange) {
   return readDays(warehouse, { ...range, firstDay: 0, lastDay: plan.scoreFrom - 1 })
-}
-
-async function readRoots(warehouse: Warehouse, range: PrincipalRange): Promise<Set<number>> {
-  const rows = await warehouse.rows<{ principal_id: number }>(
-    `SELECT principal_id FROM principal WHERE class = 'root' AND principal_id BETWEEN ${range.from} AND ${range.to}`,
-  )
-  return new Set(rows.map(({ principal_id }) => principal_id))
 }
 
 async function readStates(

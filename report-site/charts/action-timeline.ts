@@ -15,7 +15,8 @@ import { boxes, horizontal, path, rect, svg, text, textWidth } from './svg.ts'
 import { tickMarks } from './tick-marks.ts'
 
 const top = 26
-const rowHeight = 38
+/** Two lines of words beside a row, or three where anything is known of an address. */
+const rowHeights = { two: 38, three: 51 }
 
 export function actionTimeline(finding: FindingData, title: string): string {
   return wideTimeline(finding, title) + narrowTimeline(finding, title)
@@ -26,6 +27,7 @@ function wideTimeline(finding: FindingData, title: string): string {
   const rows = timelineRows(finding.sessions)
   const all = stretches(finding.ticks)
   const enlarged = lensStretch(all)
+  const rowHeight = rows.some((row) => row.place) ? rowHeights.three : rowHeights.two
   const base = (index: number) => top + 18 + (index + 1) * rowHeight
   const bottom = base(rows.length - 1) + 6
   const parts = [
@@ -42,7 +44,7 @@ function wideTimeline(finding: FindingData, title: string): string {
     ticks(finding, rows, axis, base, 0.85),
   ]
   const boxed = [...(enlarged ? [enlarged] : []), ...all.filter((of) => of !== enlarged)].slice(0, 3)
-  for (const stretch of boxed) parts.push(boxAndWords(stretch, finding, rows, axis, base))
+  for (const stretch of boxed) parts.push(boxAndWords(stretch, finding, rows, axis, base, rowHeight))
   let height = bottom
   if (enlarged) {
     const lensTop = bottom + 44
@@ -51,7 +53,7 @@ function wideTimeline(finding: FindingData, title: string): string {
       Math.max(axis.left, axis.x(enlarged.from) - 2),
       Math.min(axis.right, axis.x(enlarged.to) + 2),
     ]
-    const boxBottom = boxEdges(enlarged, rows, base).bottom
+    const boxBottom = boxEdges(enlarged, rows, base, rowHeight).bottom
     const [a, b] = [from.toFixed(1), to.toFixed(1)]
     parts.push(
       path(`M${a} ${bottom}L216 ${lensTop}H1184L${b} ${bottom}z`, 'lens'),
@@ -85,11 +87,14 @@ function rowLabel(row: TimelineRow, base: number): string {
   const strange = row.newAgent || row.newNetwork
   const unseen = row.newAgent && row.newNetwork ? 'both new' : strange ? 'new' : ''
   const address = cut(row.address, unseen ? 22 : 30)
+  // The place stands below the address: both move up to make room for it.
+  const up = row.place ? 13 : 0
   return (
-    text(0, base - 14, cut(row.label, 18), row.newAgent ? 't1' : 't2') +
-    text(200, base - 14, calls, strange ? 't1 sm' : 't3 sm', 'end') +
-    text(0, base + 0, address, row.newNetwork ? 't1 sm' : 't3 sm') +
-    (unseen ? text(200, base + 0, unseen, 't2 sm', 'end') : '')
+    text(0, base - 14 - up, cut(row.label, 18), row.newAgent ? 't1' : 't2') +
+    text(200, base - 14 - up, calls, strange ? 't1 sm' : 't3 sm', 'end') +
+    text(0, base - up, address, row.newNetwork ? 't1 sm' : 't3 sm') +
+    (unseen ? text(200, base - up, unseen, 't2 sm', 'end') : '') +
+    (row.place ? text(0, base, cut(row.place, 33), 't2 sm') : '')
   )
 }
 
@@ -118,7 +123,12 @@ function ticks(
   return tickMarks(finding.ticks, axis, (tick) => base(rowOf.get(tick.session) ?? rows.length - 1), scale)
 }
 
-function boxEdges(stretch: Stretch, rows: readonly TimelineRow[], base: (index: number) => number) {
+function boxEdges(
+  stretch: Stretch,
+  rows: readonly TimelineRow[],
+  base: (index: number) => number,
+  rowHeight: number,
+) {
   const touched = rows.flatMap((row, index) =>
     row.sessions.some((session) => stretch.sessions.includes(session)) ? [index] : [],
   )
@@ -132,8 +142,9 @@ function boxAndWords(
   rows: readonly TimelineRow[],
   axis: DayAxis,
   base: (index: number) => number,
+  rowHeight: number,
 ): string {
-  const edges = boxEdges(stretch, rows, base)
+  const edges = boxEdges(stretch, rows, base, rowHeight)
   const [from, to] = [
     Math.max(axis.left, axis.x(stretch.from) - 2),
     Math.min(axis.right, axis.x(stretch.to) + 2),
@@ -213,7 +224,7 @@ function narrowTimeline(finding: FindingData, title: string): string {
   const strange = stretches(finding.ticks)
     .slice(0, 3)
     .map((stretch) => {
-      const edges = boxEdges(stretch, rows, base)
+      const edges = boxEdges(stretch, rows, base, rowHeights.two)
       return `<rect x="${Math.max(0.5, axis.x(stretch.from) - 2).toFixed(1)}" y="${edges.top + 4}" width="${(axis.x(stretch.to) - axis.x(stretch.from) + 4).toFixed(1)}" height="${edges.bottom - edges.top - 4}" class="box"/>`
     })
   return svg(

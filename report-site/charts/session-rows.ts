@@ -5,6 +5,8 @@ import { counted } from '../words/numbers.ts'
 export interface TimelineRow {
   label: string
   address: string
+  /** What is known of the address; empty where nothing is. */
+  place: string
   newAgent: boolean
   newNetwork: boolean
   events: number
@@ -29,6 +31,7 @@ export function timelineRows(sessions: readonly SessionRow[]): TimelineRow[] {
     {
       label: counted(rest.length, 'other session'),
       address: '',
+      place: '',
       newAgent: false,
       newNetwork: false,
       events: rest.reduce((sum, session) => sum + session.events, 0),
@@ -43,6 +46,7 @@ function row(session: SessionRow): TimelineRow {
   return {
     label: byService ? 'By AWS services' : (session.agent ?? 'Unknown agent'),
     address: byService ? 'on its behalf' : (session.address ?? 'no address'),
+    place: byService ? '' : (session.place ?? ''),
     newAgent: session.newAgent,
     newNetwork: session.newNetwork,
     events: session.events,

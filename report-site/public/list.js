@@ -20,11 +20,13 @@
     p: (row, value) => `${row.name} ${row.principal}`.toLowerCase().includes(value),
     signal: (row, value) => (row.signals ?? '').split(' ').includes(value),
     kind: (row, value) => row.automation === value,
-    account: (row, value) => row.account === value,
+    account: (row, value) => row.account === value || (row.accountName ?? '').toLowerCase() === value,
+    owner: (row, value) => (row.owner ?? '').toLowerCase().includes(value),
     day: (row, value) => row.day === value,
     status: (row, value) => row.status === value,
     muted: (row, value) => (row.muted ? 'yes' : 'no') === value,
     verdict: (row, value) => (row.verdict || 'none') === value,
+    incident: (row, value) => (row.incident || 'none') === value,
   }
   const sorts = isFindings
     ? { confidence: 'Confidence', severity: 'Severity', day: 'Day', rarity: 'How rare', name: 'Principal' }
@@ -154,20 +156,30 @@
 
   const link = (folder, page, text) =>
     page ? make('a', { href: `../${folder}/${encodeURIComponent(page)}.html` }, text) : text
+  const named = (row) => {
+    const name = link('principal', row.page, cut(row.name, 90))
+    if (!row.owner) return name
+    const both = document.createDocumentFragment()
+    both.append(name, make('div', { class: 'meta' }, `owner ${cut(row.owner, 80)}`))
+    return both
+  }
+  const account = (row) =>
+    row.accountName ? `${row.account} (${cut(row.accountName, 80)})` : (row.account ?? '')
   const cells = (row) =>
     isFindings
       ? [
-          link('principal', row.page, cut(row.name, 90)),
+          named(row),
           link('finding', row.uid, cut(row.headline, 240)),
           row.day,
           bits(row.priority),
           row.confidence,
           row.severity,
+          link('incident', row.incident, row.incident.slice(0, 6)),
           row.verdict || (row.muted ? 'muted' : row.status),
         ]
       : [
-          link('principal', row.page, cut(row.name, 90)),
-          row.account ?? '',
+          named(row),
+          account(row),
           row.automation.replaceAll('_', ' '),
           count(row.events),
           count(row.activeDays),
@@ -175,7 +187,7 @@
           count(row.findings),
         ]
   const heads = isFindings
-    ? ['Principal', 'What happened', 'Day', 'Priority', 'Confidence', 'Severity', 'Status']
+    ? ['Principal', 'What happened', 'Day', 'Priority', 'Confidence', 'Severity', 'Incident', 'Status']
     : ['Principal', 'Account', 'Kind', 'Calls', 'Active days', 'Priority', 'Findings']
   const drawTable = (found) => {
     const pages = Math.max(1, Math.ceil(found.length / size))

@@ -102,10 +102,18 @@ export function headAndBase(statement: string): [head: string, base: string] {
 }
 
 /** What is true of every listed call is said once: "All 29 listed calls count for source and schedule". */
-export function commonReading({ common, rows }: Pick<FindingData, 'common' | 'rows'>): string | undefined {
-  if (!common.length) return undefined
+export function commonReading({
+  common,
+  commonPlace,
+  rows,
+}: Pick<FindingData, 'common' | 'commonPlace' | 'rows'>): string | undefined {
   const names = common.map(signalName)
   const listed = rows.filter((row) => row.kind === 'event').length
+  const all = listed === 2 ? 'Both' : `All ${count(listed)}`
   const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0]
-  return `${listed === 2 ? 'Both' : `All ${count(listed)}`} listed calls count for ${list}; the column Evidence says what else.`
+  const said = [
+    ...(names.length ? [`${all} listed calls count for ${list}; the column Evidence says what else.`] : []),
+    ...(commonPlace ? [`${all} came from ${cut(commonPlace, 300).replace(/\.$/, '')}.`] : []),
+  ]
+  return said.length ? said.join(' ') : undefined
 }

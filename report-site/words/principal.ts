@@ -16,7 +16,8 @@ const kinds: Record<string, string> = {
 export function introduction(principal: PrincipalData): string {
   const kind = kinds[principal.automation] ?? `A principal (${automationName(principal.automation)})`
   const role = principal.role ? ` with the role ${cut(principal.role, 100)}` : ''
-  const account = principal.account ? ` in account ${cut(principal.account, 40)}` : ''
+  const name = principal.accountName === null ? '' : ` (${cut(principal.accountName, 80)})`
+  const account = principal.account ? ` in account ${cut(principal.account, 40)}${name}` : ''
   return `${kind}${role}${account}. It made ${counted(principal.events, 'call')} of ${counted(principal.actions, 'action')} on ${counted(principal.activeDays, 'day')}, from ${longDay(principal.firstDay)} to ${longDay(principal.lastDay)}.`
 }
 

@@ -27,7 +27,7 @@ export function weekday(day: string): string {
 }
 
 /** "12 November" */
-function dayMonth(day: string): string {
+export function dayMonth(day: string): string {
   const { month, date } = parts(day.slice(0, 10))
   return `${date} ${month}`
 }

@@ -18,7 +18,8 @@ SELECT
   held,
   page_time(first_time) AS first_time,
   page_time(last_time) AS last_time,
-  signals
+  signals,
+  incident
 FROM findings AS f
 LEFT JOIN principal AS p ON p.principal = f.principal
 ORDER BY priority DESC, f.principal, day

@@ -1,8 +1,9 @@
--- Grain: one row a finding and event of its day, a finding's together; record only of the highlighted ones.
+-- Grain: one row a finding and event of its day, a finding's together; record only of its story's.
 SELECT
   uid,
   event_id,
   page_time(event_time) AS time,
+  epoch_ms(event_time)::DOUBLE AS moment,
   coalesce(session, 0)::INTEGER AS session,
   action,
   action_severity AS severity,
@@ -14,8 +15,9 @@ SELECT
   agent,
   error_code,
   denied,
+  outcome,
   signals,
-  highlighted,
-  CASE WHEN highlighted THEN record END AS record
-FROM marked_event
+  in_story AS highlighted,
+  CASE WHEN in_story THEN record END AS record
+FROM finding_events
 ORDER BY uid, event_time, event_id

@@ -21,10 +21,11 @@ SELECT
   statement,
   coalesce(event_ids, []) AS event_ids,
   coalesce(events, 0) AS events,
-  rank,
+  place AS rank,
   usual,
   observed
 FROM told
 LEFT JOIN contributing USING (principal_id, day, signal)
 LEFT JOIN counted USING (principal_id, day, signal)
-ORDER BY principal, day, rank
+JOIN story_rank USING (principal_id, day, signal)
+ORDER BY principal, day, place

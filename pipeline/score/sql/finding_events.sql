@@ -4,6 +4,8 @@ WITH told AS (
   SELECT principal_id, day, event_id, list(signal ORDER BY signal) AS signals
   FROM contributing_event
   GROUP BY ALL
+), story AS (
+  SELECT principal_id, day, event_id FROM story_event
 )
 SELECT
   uid,
@@ -23,7 +25,9 @@ SELECT
   error_code,
   error_message,
   denied,
+  call_outcome(flagged_event.action, denied, error_code, error_message) AS outcome,
   coalesce(told.signals, []) AS signals,
+  story.event_id IS NOT NULL AS in_story,
   to_json({
     event_id: event_id, event_time: event_time, account: account, region: region, action: action,
     event_type: event_type, read_only: read_only, identity_type: identity_type, identity_arn: identity_arn,
@@ -35,4 +39,5 @@ SELECT
 FROM flagged_event
 JOIN (SELECT uid, principal_id, day FROM named_finding) USING (principal_id, day)
 LEFT JOIN told USING (principal_id, day, event_id)
+LEFT JOIN story USING (principal_id, day, event_id)
 ORDER BY uid, event_time, event_id

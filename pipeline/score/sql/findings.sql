@@ -3,19 +3,18 @@ WITH contributing AS (
   SELECT
     principal_id,
     day,
-    count(DISTINCT event_id) AS contributing_events,
+    count(*) AS contributing_events,
     min(event_time) AS first_time,
     max(event_time) AS last_time
-  FROM contributing_event
+  FROM story_event
   GROUP BY principal_id, day
 ), told AS (
-  SELECT principal_id, add_days(first_day, day) AS day, list(signal ORDER BY rank) AS signals
-  FROM evidence, time_window
+  SELECT principal_id, day, list(signal ORDER BY place) AS signals
+  FROM story_rank
   GROUP BY ALL
 ), first_of_tactic AS (
   SELECT principal_id, e.day, tactic, min(e.event_time) AS first_time
-  FROM flagged_event AS e
-  JOIN (SELECT DISTINCT principal_id, day, event_id FROM contributing_event) USING (principal_id, day, event_id)
+  FROM story_event AS e
   WHERE tactic IS NOT NULL
   GROUP BY ALL
 ), tactics AS (
@@ -39,14 +38,17 @@ SELECT
   held,
   held_out,
   severity_reason,
+  facts AS story,
   first_time,
   last_time,
   signals,
   actions,
-  coalesce(tactics, []) AS tactics
+  coalesce(tactics, []) AS tactics,
+  incident
 FROM named_finding
 JOIN kind USING (principal_id)
 JOIN told USING (principal_id, day)
 LEFT JOIN contributing USING (principal_id, day)
 LEFT JOIN tactics USING (principal_id, day)
+LEFT JOIN incident_member USING (uid)
 ORDER BY priority DESC, principal, day

@@ -9,7 +9,7 @@ CREATE TEMP VIEW kind AS
 SELECT principal_id, automation, reasons FROM automation;
 
 CREATE TEMP VIEW named_finding AS
-SELECT finding_uid(s.principal, s.day) AS uid, s.*, f.headline, f.actions
+SELECT finding_uid(s.principal, s.day) AS uid, s.*, f.headline, f.actions, f.facts
 FROM named_score AS s
 JOIN time_window ON TRUE
 JOIN finding AS f ON s.principal_id = f.principal_id AND s.day = add_days(first_day, f.day);

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { swappedDay } from './evaluation/swap.ts'
 import { actionId, type ExampleDay, exampleDay, exampleReference } from './example/organisation.ts'
-import { contributingHarm } from './harm.ts'
 import { risky } from './reference.ts'
-import { riskOf, severityOf } from './severity.ts'
+import { contributingActions, riskOf } from './risk.ts'
 import type { Contribution } from './signals/signal.ts'
 
 const { actions: facts } = exampleReference()
@@ -12,8 +11,8 @@ const policy = 'iam:AttachUserPolicy'
 const secret = 'secretsmanager:GetSecretValue'
 
 function told(given: Omit<ExampleDay, 'day'>, ...contributions: Contribution[]) {
-  return contributingHarm(contributions, exampleDay({ day: 1, ...given }), facts)
-    .map(({ name, denied }) => (denied ? `${name} (denied)` : name))
+  return contributingActions(contributions, exampleDay({ day: 1, ...given }), facts)
+    .map(({ name }) => name)
     .sort()
 }
 
@@ -55,28 +54,25 @@ test('a risky call in the odd hours is a second witness to them, denied or not',
     denied: [user],
     slot: 8,
   })
-  const harmAt = (slot: number) => contributingHarm([{ slots: [slot] }], night, facts)
+  const harmAt = (slot: number) => contributingActions([{ slots: [slot] }], night, facts)
   expect([riskOf(harmAt(8)), riskOf(harmAt(9))]).toEqual([0, facts.risk[actionId(user)]])
   expect(facts.risk[actionId(user)]).toBeGreaterThanOrEqual(risky)
-  expect(severityOf(harmAt(9), false).reason).toContain('every call was denied')
 })
 
-test('an action is denied only where no call of it that counts succeeded', () => {
-  const given = { calls: [user, policy], denied: [user] }
-  expect(told(given, { all: true })).toEqual([policy, `${user} (denied)`])
-  // Refusals alone are evidence here, although the action also succeeded.
-  expect(told({ calls: [policy] }, { deniedActions: [actionId(policy)] })).toEqual([`${policy} (denied)`])
-  expect(told({ calls: [policy] }, { deniedActions: [actionId(policy)] }, { all: true })).toEqual([policy])
+test('refusals alone may be the evidence', () => {
+  const refused: Contribution = { deniedActions: [actionId(user)] }
+  expect(told({ calls: [user], denied: [user] }, refused)).toEqual([user])
+  expect(told({ calls: [user] }, refused)).toEqual([])
 })
 
-test('a swapped day brings the harm of its calls: to the places of the victim, and to its hours', () => {
+test('a swapped day brings the risk of its calls: to the places of the victim, and to its hours', () => {
   const victim = exampleDay({ day: 3, calls: ['s3:GetObject'], slot: 40, network: '192.0.2.0/24' })
   const thief = exampleDay({ day: 3, calls: [policy], slot: 8, network: '203.0.113.0/24' })
   const found = (kind: 'stranger' | 'stranger_in_time', contribution: Contribution) =>
-    severityOf(contributingHarm([contribution], swappedDay(kind, victim, thief), facts), false).severity
+    riskOf(contributingActions([contribution], swappedDay(kind, victim, thief), facts))
   const there: Contribution = { sources: [{ kind: 'network', value: '192.0.2.0/24' }] }
-  expect(found('stranger', there)).toBe('critical')
-  expect(found('stranger', { slots: [8] })).toBe('critical')
-  expect(found('stranger_in_time', { slots: [8] })).toBe('informational')
-  expect(found('stranger_in_time', { slots: [40] })).toBe('critical')
+  expect(found('stranger', there)).toBe(4)
+  expect(found('stranger', { slots: [8] })).toBe(4)
+  expect(found('stranger_in_time', { slots: [8] })).toBe(0)
+  expect(found('stranger_in_time', { slots: [40] })).toBe(4)
 })

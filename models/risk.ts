@@ -1,32 +1,33 @@
 /**
- * Which of a day's calls carry the evidence, as far as harm asks: by action, of the actions that can do harm. Severity
- * and the risk that corroborates a lone signal are judged by the same ones.
+ * Which of a day's calls carry the evidence, as far as risk asks: by action, of those that the catalogue lists or that
+ * write. Their risk corroborates a lone signal (confidence.ts); the severity of a day is that of its story (story/).
  *
  *   contributing(a) = some evidence names a, its quarter hour, where it came from, what it touched, or the whole day
- *   denied(a)       = every call of a that contributes was denied
  *
  * @param contributions  what each piece of evidence names, signals.ts
  * @param day            its `harm`: by what they came with, the calls that the catalogue lists or that write
- * @returns              one entry an action, for severityOf and riskOf; reading calls that nobody lists cannot raise it
+ * @returns              one entry an action; reading calls that nobody lists are none
  */
 
 import type { DayHarm, PrincipalDay } from './day.ts'
 import type { ActionFacts, RiskLevel } from './reference.ts'
-import type { SevereAction } from './severity.ts'
 import type { Contribution } from './signals/signal.ts'
 
-export function contributingHarm(
+export interface ContributingAction {
+  name: string
+  risk: RiskLevel
+}
+
+export function contributingActions(
   contributions: readonly Contribution[],
   day: PrincipalDay,
   facts: ActionFacts,
-): SevereAction[] {
+): ContributingAction[] {
   const sourceIds = new Map(day.sources.map(({ id, kind, value }) => [`${kind}:${value}`, id]))
   const targetIds = new Map(day.targets.map(({ id, target }) => [target, id]))
   const sessions = new Map(day.sessions.map((session) => [session.number, session.actions]))
   const isWrite = (action: number) => facts.risk[action] === 0 || facts.isWrite[action] === 1
-  const denied = new Map<number, boolean>()
-  const add = (action: number, isDenied: boolean) =>
-    denied.set(action, (denied.get(action) ?? true) && isDenied)
+  const found = new Set<number>()
   for (const contribution of contributions) {
     const actions = new Set([
       ...(contribution.actions ?? []),
@@ -47,17 +48,14 @@ export function contributingHarm(
       const isNamed =
         what === 'slot' &&
         (contribution.all || actions.has(action) || (contribution.writes && isWrite(action)))
-      if (isNamed || named[what].has(value)) add(action, call.denied)
-      else if (what === 'slot' && refused.has(action)) add(action, true)
+      if (isNamed || named[what].has(value) || (what === 'slot' && call.denied && refused.has(action)))
+        found.add(action)
     }
   }
-  // In the order of the actions, so that of two equally harmful ones it is always the same that gives the reason.
-  return [...denied]
-    .sort(([a], [b]) => a - b)
-    .map(([action, isDenied]) => ({
-      name: facts.name[action]!,
-      risk: facts.risk[action]! as RiskLevel,
-      isWrite: isWrite(action),
-      denied: isDenied,
-    }))
+  return [...found].map((action) => ({ name: facts.name[action]!, risk: facts.risk[action]! as RiskLevel }))
+}
+
+/** The highest risk among them: whether a call succeeded does not count here, nor whose it was. */
+export function riskOf(actions: readonly ContributingAction[]): RiskLevel {
+  return Math.max(0, ...actions.map(({ risk }) => risk)) as RiskLevel
 }

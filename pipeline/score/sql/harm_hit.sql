@@ -1,0 +1,31 @@
+-- Grain: principal-day that has evidence, rule of data/harm_rules.yaml that some call of its story meets.
+CREATE TEMP TABLE harm_hit AS
+WITH earlier AS (
+  SELECT principal_id, value AS network, min(day) AS first_day
+  FROM principal_day_source
+  JOIN source USING (source_id)
+  WHERE kind = 'network'
+  GROUP BY principal_id, value
+), told AS (
+  SELECT *, call_outcome(action, denied, error_code, error_message) AS outcome
+  FROM story_event
+)
+SELECT
+  told.principal_id,
+  told.day,
+  rule,
+  CAST(count(*) AS INTEGER) AS calls,
+  CAST(count_if(outcome = 'succeeded') AS INTEGER) AS succeeded,
+  CAST(count_if(outcome = 'denied') AS INTEGER) AS denied,
+  CAST(count(DISTINCT (action, coalesce(request_parameters, ''))) FILTER (outcome = 'succeeded') AS INTEGER) AS things,
+  list(DISTINCT action ORDER BY action) AS actions
+FROM told
+JOIN harm_rule ON regexp_full_match(action, harm_rule.actions)
+JOIN (SELECT principal_id, automation FROM automation) AS kind ON kind.principal_id = told.principal_id
+LEFT JOIN earlier ON earlier.principal_id = told.principal_id AND earlier.network = told.network
+WHERE (harm_rule.request IS NULL OR regexp_matches(request_parameters, harm_rule.request))
+  AND (harm_rule.session IS NULL OR regexp_matches(session_name, harm_rule.session))
+  AND (NOT harm_rule.new_network OR earlier.first_day >= told.day)
+  AND (NOT harm_rule.machine OR (automation <> 'human' AND identity_type = 'AssumedRole'))
+  AND (NOT harm_rule.self OR list_contains(targets, 'user/' || user_name) OR list_contains(targets, 'role/' || role))
+GROUP BY told.principal_id, told.day, rule;
