@@ -43,8 +43,9 @@ function outcomeOf(deed: Deed): string {
   const { calls, succeeded, denied } = deed
   if (succeeded === calls) return calls === 1 ? 'the call succeeded' : `all ${count(calls)} calls succeeded`
   if (succeeded > 0) return `${count(succeeded)} of ${plural(calls, 'call')} succeeded`
-  const how = denied === calls ? 'denied' : denied === 0 ? 'failing' : 'denied or failing'
-  return `${calls === 1 ? 'the call was' : `all ${count(calls)} calls were`} ${how}, so one level less`
+  const one = denied > 0 ? 'the call was denied' : 'the call failed'
+  const all = `all ${count(calls)} calls ${denied === 0 ? 'failed' : denied === calls ? 'were denied' : 'were denied or failed'}`
+  return `${calls === 1 ? one : all}, so one level less`
 }
 
 function list(names: readonly string[]): string {
