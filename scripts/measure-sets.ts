@@ -202,6 +202,10 @@ function evidence(): void {
     ],
     [
       row(
+        'the story',
+        days.map(({ story }) => story),
+      ),
+      row(
         'all signals',
         days.map(({ all }) => all),
       ),

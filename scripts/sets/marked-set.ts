@@ -62,7 +62,12 @@ export interface NamedEvents {
   /** distinct events named, and those of the attack among them; by signal, and of all of them */
   signals: Map<string, { named: number; attack: number }>
   all: { named: number; attack: number }
+  /** the calls of the story */
+  story: { named: number; attack: number }
 }
+
+/** As a signal would be, among what names events. */
+const story = 'the story'
 
 /** Days of people who did next to nothing, or of whom next to nothing was known, say nothing of a model. */
 const least: Record<string, { events: number; activeDays: number }> = {
@@ -263,6 +268,9 @@ async function readEvidence(
     `WITH attack AS (SELECT DISTINCT event_id FROM read_csv(${literal(join(folder, 'attack_events.csv'))}, all_varchar = true)),
      named AS (
        SELECT DISTINCT principal, day, signal, unnest(event_ids) AS event_id FROM read_parquet(${literal(join(run, 'evidence.parquet'))})
+       UNION ALL
+       SELECT principal, day, ${literal(story)}, event_id FROM read_parquet(${literal(join(run, 'finding_events.parquet'))})
+       JOIN (SELECT uid, principal, day FROM read_parquet(${literal(join(run, 'findings.parquet'))})) USING (uid) WHERE in_story
      )
      SELECT principal, day::VARCHAR AS day, signal, list(event_id) AS events,
        coalesce(list(event_id) FILTER (WHERE event_id IN (SELECT event_id FROM attack)), []) AS attack
@@ -272,9 +280,14 @@ async function readEvidence(
   const dayOfName = new Map([...dayOf].map((day, row) => [`${own(row)} ${date(row)}`, day]))
   const events = days.map(() => ({ named: new Set<string>(), attack: new Set<string>() }))
   const signals = days.map(() => new Map<string, { named: number; attack: number }>())
+  const stories = days.map(() => ({ named: 0, attack: 0 }))
   for (const row of named) {
     const day = dayOfName.get(`${row.principal} ${row.day}`) ?? -1
     if (day < 0) continue
+    if (row.signal === story) {
+      stories[day] = { named: row.events.length, attack: row.attack.length }
+      continue
+    }
     for (const id of row.events) events[day]!.named.add(id)
     for (const id of row.attack) events[day]!.attack.add(id)
     const before = signals[day]!.get(row.signal) ?? { named: 0, attack: 0 }
@@ -290,6 +303,7 @@ async function readEvidence(
             confidence: day.confidence,
             signals: signals[i]!,
             all: { named: events[i]!.named.size, attack: events[i]!.attack.size },
+            story: stories[i]!,
           },
         ]
       : [],
