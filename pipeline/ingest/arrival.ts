@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { jsonRecords, parsedRecords, smallestObject } from './json.ts'
+import { trail } from './layouts/trail.ts'
 import { parquetRecords } from './parquet.ts'
 import { salvage } from './salvage.ts'
 import type { Piece, Slice } from './slice.ts'
@@ -97,13 +98,12 @@ async function salvagedRecords(
     if (form.kind !== 'json') continue
     const lines = join(scratch, `salvaged-${file.id}.ndjson`)
     const longest = await salvage(file.local, form.gzip, lines)
-    const json = form.layout === 'lookup' ? `json_extract_string(json, '$.CloudTrailEvent')` : 'json'
     selects.push(
       await parsedRecords(
         warehouse,
         `delivered_salvaged_${file.id}`,
         form.layout,
-        `SELECT ${file.id}::INTEGER AS file_id, position, broken, CASE WHEN broken IS NULL THEN ${json} ELSE json END AS json
+        `SELECT ${file.id}::INTEGER AS file_id, position, broken, CASE WHEN broken IS NULL THEN ${form.layout.record} ELSE json END AS json
          FROM read_json(${literal(lines)}, format = 'newline_delimited', maximum_object_size = ${Math.max(smallestObject, longest * 2)},
            columns = {position: 'BIGINT', json: 'VARCHAR', broken: 'VARCHAR'})`,
       ),
@@ -120,7 +120,7 @@ async function rejectedFiles(warehouse: Warehouse, pieces: readonly Piece[]): Pr
     await parsedRecords(
       warehouse,
       'delivered_rejected',
-      'trail',
+      trail,
       `SELECT file_id, CAST(NULL AS BIGINT) AS position, NULL AS json, broken
        FROM (VALUES ${rows.join(', ')}) AS rejected(file_id, broken)`,
     ),

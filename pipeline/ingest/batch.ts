@@ -44,13 +44,12 @@ export async function openBatch(
       try {
         const { rows: count, layout } = await inspectParquet(warehouse, file)
         rows.set(file.id, count)
-        layouts.set(file.id, layout)
+        layouts.set(file.id, layout.name)
       } catch (error) {
         file.form = { kind: 'unreadable', reason: reasonOf((error as Error).message, file.local) }
       }
     if (file.form.kind === 'skipped') layouts.set(file.id, 'skipped')
-    if (file.form.kind === 'json')
-      layouts.set(file.id, file.form.layout === 'security_lake' ? 'security_lake_json' : file.form.layout)
+    if (file.form.kind === 'json') layouts.set(file.id, file.form.layout.name)
     files.push(file)
   }
   return { files, slices: cutSlices(files, rows), layouts, digests: digestFiles(files) }

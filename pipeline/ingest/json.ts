@@ -1,11 +1,10 @@
-/** JSON files as records: trail files, lookup-events output, Security Lake events; arrays, lines or one object. */
+/** JSON files as records, whatever their layout: lists under a key, arrays, lines, objects after one another. */
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
-import { describeFields } from './fields.ts'
-import type { JsonLayout } from './peek.ts'
+import { describeFields, identifier } from './fields.ts'
+import type { JsonLayout, Structure } from './layouts/layout.ts'
+import type { JsonShape } from './peek.ts'
 import { selectRecords } from './record.ts'
-import { securityLakeColumns, securityLakeStructure, securityLakeUnusable } from './security-lake.ts'
 import type { Piece } from './slice.ts'
-import { trailColumns, trailStructure } from './trail.ts'
 
 /** Files that one call of DuckDB's reader takes. */
 interface JsonGroup {
@@ -23,7 +22,7 @@ function jsonGroups(pieces: readonly Piece[]): JsonGroup[] {
   for (const piece of pieces) {
     const form = piece.file.form
     if (form.kind !== 'json') continue
-    const key = JSON.stringify([form.shape, form.layout, form.gzip])
+    const key = JSON.stringify([form.shape, form.layout.name, form.gzip])
     groups.set(key, [...(groups.get(key) ?? []), piece])
   }
   return [...groups.values()].map((group) => {
@@ -37,20 +36,18 @@ function jsonGroups(pieces: readonly Piece[]): JsonGroup[] {
       `compression = '${form.gzip ? 'gzip' : 'uncompressed'}'`,
       `maximum_object_size = ${form.shape === 'lines' ? smallestObject : Math.min(largestObject, Math.max(smallestObject, largest * 2))}`,
     ].join(', ')
-    const record = form.layout === 'lookup' ? `json_extract_string(json, '$.CloudTrailEvent')` : 'json'
     return {
       layout: form.layout,
-      sql: `SELECT filename AS file, ${record} AS json FROM ${source(form.shape, files, options)}`,
+      sql: `SELECT filename AS file, ${form.layout.record} AS json FROM ${source(form.shape, files, options)}`,
     }
   })
 }
 
-function source(shape: string, files: string, options: string): string {
+function source(shape: JsonShape, files: string, options: string): string {
+  if (typeof shape === 'object')
+    return `(SELECT filename, unnest(${identifier(shape.listKey)}) AS json
+      FROM read_json(${files}, columns = {${identifier(shape.listKey)}: 'JSON[]'}, format = 'unstructured', ${options}))`
   switch (shape) {
-    case 'Records':
-    case 'Events':
-      return `(SELECT filename, unnest("${shape}") AS json
-        FROM read_json(${files}, columns = {${shape}: 'JSON[]'}, format = 'unstructured', ${options}))`
     case 'array':
       return `read_json_objects(${files}, format = 'array', ${options})`
     case 'lines':
@@ -94,12 +91,8 @@ export async function parsedRecords(
   layout: JsonLayout,
   sql: string,
 ): Promise<string> {
-  const structure = layout === 'security_lake' ? securityLakeStructure : trailStructure
-  const parse = (json: string) => `from_json(${json}, ${literal(JSON.stringify(structure))})`
-  const misspelt =
-    layout === 'security_lake'
-      ? 'record.api.operation IS NULL'
-      : '(record.eventTime IS NULL OR record.eventName IS NULL OR record.userIdentity IS NULL)'
+  const parse = (json: string) => `from_json(${json}, ${literal(JSON.stringify(layout.structure))})`
+  const misspelt = `(${layout.required.map((member) => `record.${member} IS NULL`).join(' OR ')})`
   await warehouse.run(`CREATE OR REPLACE TEMP TABLE ${table}_parsed AS
     WITH judged AS (
       SELECT *, CASE
@@ -113,21 +106,22 @@ export async function parsedRecords(
     )
     SELECT file_id, position, unusable, left(json, 200) AS excerpt,
       unnest(CASE
-        WHEN unusable IS NULL AND ${misspelt} THEN ${parse(`spelled(json, [${spelledKeys(structure)}])`)}
+        WHEN unusable IS NULL AND ${misspelt} THEN ${parse(`spelled(json, [${spelledKeys(layout.structure)}])`)}
         ELSE record
       END)
     FROM parsed`)
   const fields = await describeFields(warehouse, `${table}_parsed`)
-  if (layout !== 'security_lake') return selectRecords(trailColumns(fields), `${table}_parsed`)
-  const unusable = securityLakeUnusable(fields)
+  const unusable = layout.unusable?.(fields)
   return selectRecords(
-    securityLakeColumns(fields),
-    `(SELECT * REPLACE (coalesce(unusable, ${unusable}) AS unusable) FROM ${table}_parsed)`,
+    layout.columns(fields),
+    unusable
+      ? `(SELECT * REPLACE (coalesce(unusable, ${unusable}) AS unusable) FROM ${table}_parsed)`
+      : `${table}_parsed`,
   )
 }
 
-function spelledKeys(structure: object): string {
-  const keys = (tree: object): string[] =>
+function spelledKeys(structure: Structure): string {
+  const keys = (tree: Structure): string[] =>
     Object.entries(tree).flatMap(([key, below]) => [key, ...(typeof below === 'object' ? keys(below) : [])])
   return [...new Set(keys(structure))].map(literal).join(', ')
 }

@@ -1,22 +1,22 @@
-/** Parquet files as records: Athena-style tables and Security Lake's. */
+/** Parquet files as records, whatever their layout. */
 import { Failure } from '../failure.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { describeFields, type Fields } from './fields.ts'
+import type { ParquetLayout } from './layouts/layout.ts'
+import { parquetLayoutOf, parquetLayouts } from './layouts/layouts.ts'
 import { selectRecords } from './record.ts'
-import { isSecurityLake, securityLakeColumns, securityLakeUnusable } from './security-lake.ts'
 import type { OpenFile, Piece } from './slice.ts'
-import { isTrail, trailColumns } from './trail.ts'
 
 export interface ParquetFile {
   rows: number
-  layout: 'athena' | 'security_lake'
+  layout: ParquetLayout
 }
 
 /** What the footer says. Throws a failure that says why a file is not CloudTrail. */
 export async function inspectParquet(warehouse: Warehouse, file: OpenFile): Promise<ParquetFile> {
   const fields = await describeFields(warehouse, scan([file.local]))
   const layout = layoutOf(fields)
-  columnsOf(fields)
+  layout.columns(fields)
   const [count] = await warehouse.rows<{ rows: bigint }>(
     `SELECT num_rows AS rows FROM parquet_file_metadata(${literal(file.local)})`,
   )
@@ -35,40 +35,33 @@ export async function parquetRecords(warehouse: Warehouse, pieces: readonly Piec
     groups.set(key, group)
   }
   return [...groups.values()].map(({ fields, paths, where }) => {
-    const lake = isSecurityLake(fields)
+    const layout = layoutOf(fields)
     // arrival_file gives the file's id; the position counts from 1.
     return selectRecords(
-      columnsOf(fields),
+      layout.columns(fields),
       `(SELECT *, file_row_number + 1 AS position,
-         ${lake ? securityLakeUnusable(fields) : 'CAST(NULL AS VARCHAR)'} AS unusable,
-         ${excerptOf(fields)} AS excerpt
+         ${layout.unusable?.(fields) ?? 'CAST(NULL AS VARCHAR)'} AS unusable,
+         ${excerptOf(layout, fields)} AS excerpt
        FROM ${scan(paths)} ${where}) AS delivered JOIN arrival_file ON delivered.filename = arrival_file.local`,
     )
   })
 }
 
-function layoutOf(fields: Fields): 'athena' | 'security_lake' {
-  if (isSecurityLake(fields)) return 'security_lake'
-  if (isTrail(fields)) return 'athena'
+function layoutOf(fields: Fields): ParquetLayout {
+  const layout = parquetLayoutOf(fields)
+  if (layout) return layout
   throw new Failure(
     `its columns are ${fields.names.slice(0, 5).join(', ')}${fields.names.length > 5 ? ', ...' : ''}; ` +
-      'expected those of an Athena CloudTrail table (eventtime, eventsource, eventname, ...) or of Security Lake ' +
-      '(class_uid, time, api, ...). Is this CloudTrail?',
+      `expected those of ${parquetLayouts.map(({ expected }) => expected).join(' or of ')}. Is this CloudTrail?`,
   )
 }
 
-function columnsOf(fields: Fields) {
-  return layoutOf(fields) === 'security_lake' ? securityLakeColumns(fields) : trailColumns(fields)
-}
-
-/** What is shown of a rejected row: the columns that name it. */
-function excerptOf(fields: Fields): string {
-  const shown = ['eventTime', 'eventName', 'eventSource', 'eventID', 'time', 'metadata', 'api'].flatMap(
-    (name) => {
-      const field = fields.find(name)
-      return field ? [`${name}: ${field.sql}`] : []
-    },
-  )
+/** What is shown of a rejected row. */
+function excerptOf(layout: ParquetLayout, fields: Fields): string {
+  const shown = layout.shown.flatMap((name) => {
+    const field = fields.find(name)
+    return field ? [`${name}: ${field.sql}`] : []
+  })
   return `CAST(to_json({${shown.join(', ')}}) AS VARCHAR)`
 }
 

@@ -1,13 +1,14 @@
 /** What a file holds, told by its first kilobytes rather than by its name. */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { constants, gunzipSync } from 'node:zlib'
+import type { JsonLayout } from './layouts/layout.ts'
+import { jsonLayoutOf, listKeys } from './layouts/layouts.ts'
 
 /**
- * How JSON records lie in a file: {"Records": [...]}, {"Events": [...]}, [...], one a line, or objects after one
- * another. 'scan' is JSON that DuckDB's reader does not take as it is.
+ * How JSON records lie in a file: {"Records": [...]} and the like, [...], one a line, or objects after one another.
+ * 'scan' is JSON that DuckDB's reader does not take as it is.
  */
-export type JsonShape = 'Records' | 'Events' | 'array' | 'lines' | 'objects' | 'scan'
-export type JsonLayout = 'trail' | 'lookup' | 'security_lake'
+export type JsonShape = { listKey: string } | 'array' | 'lines' | 'objects' | 'scan'
 
 export type Form =
   | { kind: 'parquet' }
@@ -61,19 +62,22 @@ function jsonForm(start: string, gzip: boolean, bytes: number): Form {
     return { kind: 'unreadable', reason: 'neither Parquet nor JSON (it starts with neither PAR1, { nor [)' }
   if (/^\{[^{}[\]]*"digestS3Bucket"/.test(text))
     return { kind: 'skipped', reason: 'CloudTrail digests: signatures of other files' }
-  const layout = /"class_uid"\s*:/.test(text)
-    ? 'security_lake'
-    : /"CloudTrailEvent"\s*:/.test(text)
-      ? 'lookup'
-      : 'trail'
-  return { kind: 'json', shape: start.startsWith('\ufeff') ? 'scan' : shapeOf(text), layout, gzip, bytes }
+  return {
+    kind: 'json',
+    shape: start.startsWith('\ufeff') ? 'scan' : shapeOf(text),
+    layout: jsonLayoutOf(text),
+    gzip,
+    bytes,
+  }
 }
+
+const listStart = new RegExp(`^\\{[^{}[\\]]*"(${listKeys.join('|')})"\\s*:\\s*\\[`, 'i')
 
 function shapeOf(text: string): JsonShape {
   if (text.startsWith('[')) return 'array'
   // The list's key may stand behind plain members, such as NextToken.
-  const [, list] = /^\{[^{}[\]]*"(records|events)"\s*:\s*\[/i.exec(text) ?? []
-  if (list) return list === 'Records' || list === 'Events' ? list : 'scan'
+  const [, listKey] = listStart.exec(text) ?? []
+  if (listKey) return listKeys.includes(listKey) ? { listKey } : 'scan'
   const end = text.indexOf('\n')
   if (end < 0) return 'lines'
   try {

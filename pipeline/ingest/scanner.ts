@@ -1,5 +1,7 @@
 /** Finds the records in JSON text that comes in pieces: good ones, and broken ones among them. */
 
+import { listKeys } from './layouts/layouts.ts'
+
 export interface ScannedRecord {
   /** 1 for the first record of the file. */
   position: number
@@ -15,9 +17,11 @@ const mismatch = 'broken JSON: quotes or brackets do not match'
 /** CloudTrail starts every record with its version: where to look on after one that has no end. */
 const recordStart = /\{\s*"eventVersion"\s*:/gi
 
+const listStart = new RegExp(`"(${listKeys.join('|')})"\\s*:\\s*$`, 'i')
+
 /**
- * Records are the objects of a list under "Records" or "Events" (in any case), of a top-level list, or objects that
- * follow one another. After a record whose quotes or brackets do not match, scanning goes on at the next start of a
+ * Records are the objects of a list under a layout's key (in any case), of a top-level list, or objects that follow
+ * one another. After a record whose quotes or brackets do not match, scanning goes on at the next start of a
  * record: a line that opens an object, or `{"eventVersion":`.
  */
 export class RecordScanner {
@@ -108,7 +112,7 @@ export class RecordScanner {
 
   /** {"Records": [ is no record but opens the list of them. */
   private opensList(): boolean {
-    return this.depth === 1 && /"(records|events)"\s*:\s*$/i.test(this.text.slice(this.start, this.at))
+    return this.depth === 1 && listStart.test(this.text.slice(this.start, this.at))
   }
 
   private finish(): ScannedRecord {

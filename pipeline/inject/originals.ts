@@ -6,6 +6,7 @@ import { createReadStream, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describeFields } from '../ingest/fields.ts'
+import { layouts } from '../ingest/layouts/layouts.ts'
 import { peek } from '../ingest/peek.ts'
 import { salvage } from '../ingest/salvage.ts'
 import type { ScannedRecord } from '../ingest/scanner.ts'
@@ -54,14 +55,14 @@ async function readRecords(
   scratch: string,
 ): Promise<TrailRecord[]> {
   const form = peek(file.path, file.size)
+  const { original } = layouts.find(({ name }) => name === file.layout) ?? {}
+  if (!original) return []
   let texts: string[] = []
-  if (form.kind === 'parquet' && file.layout === 'athena')
-    texts = await parquetRows(warehouse, file.path, ids)
-  else if (form.kind === 'json' && form.layout !== 'security_lake')
+  if (form.kind === 'parquet') texts = await parquetRows(warehouse, file.path, ids)
+  else if (form.kind === 'json')
     texts = await jsonRecords(file.path, form.gzip, ids, join(scratch, `records-${file.id}.ndjson`))
   return texts.flatMap((text) => {
-    const row = JSON.parse(text) as { CloudTrailEvent?: string }
-    const record = asTrailRecord(row.CloudTrailEvent ? JSON.parse(row.CloudTrailEvent) : row)
+    const record = asTrailRecord(original(JSON.parse(text)))
     return record?.userIdentity.type ? [record] : []
   })
 }

@@ -56,7 +56,7 @@ export const text = 'read from ./k.ts'`
 
 describe('the code of a stage', () => {
   test.each<[string, string[]]>([
-    ['ingest', ['pipeline/ingest/trail.ts', 'pipeline/sql/arrival.sql', 'pipeline/sql/macros.sql']],
+    ['ingest', ['pipeline/ingest/layouts/trail.ts', 'pipeline/sql/arrival.sql', 'pipeline/sql/macros.sql']],
     ['features', ['pipeline/catalogue.ts', 'pipeline/sql/habit.sql', 'data/tactics.csv']],
     ['train', ['pipeline/walk/worker.ts', 'models/walk.ts', 'models/sequence/train.ts']],
     ['train', ['pipeline/sql/run_start.sql', 'pipeline/walk/automation-facts.ts']],

@@ -1,14 +1,14 @@
 /**
- * CloudTrail's own field names: trail files and lookup-events as JSON, Athena-style tables as Parquet, in camel or
+ * Trail files: JSON with CloudTrail's own field names, which Athena's tables and lookup-events have too, in camel or
  * lower case.
  */
 import { DuckDBListType, DuckDBStructType } from '@duckdb/node-api'
-import { Failure } from '../failure.ts'
-import { type Fields, identifier } from './fields.ts'
-import { type RecordColumns, timeOf } from './record.ts'
+import { Failure } from '../../failure.ts'
+import { type Fields, identifier } from '../fields.ts'
+import { type RecordColumns, timeOf } from '../record.ts'
+import type { JsonLayout, Structure } from './layout.ts'
 
-/** What from_json takes out of one record; the rest of it is not read. Nested JSON stays text. */
-export const trailStructure = {
+const structure: Structure = {
   eventTime: 'VARCHAR',
   eventID: 'VARCHAR',
   eventSource: 'VARCHAR',
@@ -49,8 +49,17 @@ export const trailStructure = {
   },
 }
 
-export function isTrail(fields: Fields): boolean {
-  return ['eventTime', 'eventName', 'eventSource'].every((path) => fields.find(path) !== undefined)
+export const trail: JsonLayout = {
+  kind: 'json',
+  name: 'trail',
+  // What lacks CloudTrail's fields is rejected record by record.
+  recognises: () => true,
+  listKeys: ['Records'],
+  record: 'json',
+  structure,
+  required: ['eventTime', 'eventName', 'userIdentity'],
+  columns: trailColumns,
+  original: (record) => record,
 }
 
 export function trailColumns(fields: Fields): RecordColumns {

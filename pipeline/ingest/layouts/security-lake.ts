@@ -1,55 +1,26 @@
-/** Security Lake: CloudTrail as OCSF 1.0 and 1.1, Parquet or JSON. Three classes of it carry CloudTrail. */
+/** Security Lake: CloudTrail as OCSF 1.0 and 1.1, in Parquet. Three classes of it carry CloudTrail. */
 import { DuckDBListType, DuckDBStructType } from '@duckdb/node-api'
-import { Failure } from '../failure.ts'
-import { type Fields, identifier } from './fields.ts'
-import { type RecordColumns, timeOf } from './record.ts'
+import { Failure } from '../../failure.ts'
+import { type Fields, identifier } from '../fields.ts'
+import { type RecordColumns, timeOf } from '../record.ts'
+import type { ParquetLayout } from './layout.ts'
 
-/** What from_json takes out of one OCSF event. */
-export const securityLakeStructure = {
-  class_uid: 'BIGINT',
-  time: 'BIGINT',
-  metadata: {
-    uid: 'VARCHAR',
-    event_code: 'VARCHAR',
-    product: { name: 'VARCHAR', version: 'VARCHAR', feature: { name: 'VARCHAR' } },
-  },
-  api: {
-    operation: 'VARCHAR',
-    service: { name: 'VARCHAR' },
-    request: { uid: 'VARCHAR', data: 'VARCHAR' },
-    response: { error: 'VARCHAR', message: 'VARCHAR', data: 'VARCHAR' },
-  },
-  actor: {
-    invoked_by: 'VARCHAR',
-    session: { is_mfa: 'VARCHAR', mfa: 'VARCHAR', issuer: 'VARCHAR' },
-    user: {
-      type: 'VARCHAR',
-      name: 'VARCHAR',
-      uid: 'VARCHAR',
-      uid_alt: 'VARCHAR',
-      uuid: 'VARCHAR',
-      credential_uid: 'VARCHAR',
-      account_uid: 'VARCHAR',
-      account: { uid: 'VARCHAR' },
-    },
-  },
-  is_mfa: 'VARCHAR',
-  src_endpoint: { ip: 'VARCHAR', domain: 'VARCHAR', svc_name: 'VARCHAR' },
-  http_request: { user_agent: 'VARCHAR' },
-  cloud: { region: 'VARCHAR' },
-  resources: 'VARCHAR',
-  unmapped: 'VARCHAR',
+export const securityLake: ParquetLayout = {
+  kind: 'parquet',
+  name: 'security_lake',
+  recognises: (fields) =>
+    ['class_uid', 'metadata', 'time', 'api'].every((path) => fields.find(path) !== undefined),
+  expected: 'Security Lake (class_uid, time, api, ...)',
+  shown: ['time', 'metadata', 'api'],
+  columns,
+  unusable,
 }
 
 /** API Activity, Authentication, Account Change. */
 const cloudTrailClasses = [6003, 3002, 3001]
 
-export function isSecurityLake(fields: Fields): boolean {
-  return ['class_uid', 'metadata', 'time', 'api'].every((path) => fields.find(path) !== undefined)
-}
-
 /** Why a row is not CloudTrail: Security Lake keeps other sources in the same classes. */
-export function securityLakeUnusable(fields: Fields): string {
+function unusable(fields: Fields): string {
   const { text } = fields
   return `CASE
     WHEN ${text('class_uid')} NOT IN (${cloudTrailClasses.map((uid) => `'${uid}'`).join(', ')})
@@ -59,7 +30,7 @@ export function securityLakeUnusable(fields: Fields): string {
   END`
 }
 
-export function securityLakeColumns(fields: Fields): RecordColumns {
+function columns(fields: Fields): RecordColumns {
   const { text, json } = fields
   const first = (...paths: string[]) => `coalesce(${paths.map(text).join(', ')})`
   /** A whole object that is a string here, a member of unmapped there, spread over dotted keys elsewhere. */

@@ -1,0 +1,28 @@
+/**
+ * The layouts of input. A new one is a file of its own and a line here. Of those that recognise a file the last one
+ * reads it: the first takes any JSON.
+ */
+import type { Fields } from '../fields.ts'
+import { athena } from './athena.ts'
+import type { JsonLayout, Layout, ParquetLayout } from './layout.ts'
+import { lookup } from './lookup.ts'
+import { securityLake } from './security-lake.ts'
+import { securityLakeJson } from './security-lake-json.ts'
+import { trail } from './trail.ts'
+
+export const layouts: readonly Layout[] = [trail, lookup, athena, securityLake, securityLakeJson]
+
+const jsonLayouts = layouts.filter((layout) => layout.kind === 'json')
+export const parquetLayouts = layouts.filter((layout) => layout.kind === 'parquet')
+
+/** Keys under which one object holds a file's list of records. */
+export const listKeys = [...new Set(jsonLayouts.flatMap((layout) => layout.listKeys))]
+
+/** @param start the file's first kilobytes */
+export function jsonLayoutOf(start: string): JsonLayout {
+  return jsonLayouts.findLast((layout) => layout.recognises(start))!
+}
+
+export function parquetLayoutOf(fields: Fields): ParquetLayout | undefined {
+  return parquetLayouts.findLast((layout) => layout.recognises(fields))
+}
