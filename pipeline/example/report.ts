@@ -71,6 +71,7 @@ export async function writeFixture(
     join(out, 'ingest.json'),
     JSON.stringify({
       version: 'fixture',
+      layouts: { trail: 'CloudTrail bucket', athena: 'Parquet' },
       files: [
         {
           id: 1,
@@ -78,7 +79,7 @@ export async function writeFixture(
           size: 812_000,
           modified: '2026-11-16T00:00:00.000Z',
           digest: '0123456789abcdef',
-          layout: 'CloudTrail bucket',
+          layout: 'trail',
           read: 149_000,
           kept: 147_500,
           duplicates: 1_499,
@@ -90,7 +91,7 @@ export async function writeFixture(
           size: 92_000,
           modified: '2026-11-16T00:00:00.000Z',
           digest: '0123456789abcdef',
-          layout: 'CloudTrail bucket',
+          layout: 'trail',
           read: 1,
           kept: 0,
           duplicates: 0,
@@ -102,7 +103,7 @@ export async function writeFixture(
           size: 4_812_000,
           modified: '2026-11-16T00:00:00.000Z',
           digest: '0123456789abcdef',
-          layout: 'Parquet',
+          layout: 'athena',
           read: 51_000,
           kept: 51_000,
           duplicates: 0,

@@ -1,6 +1,6 @@
 /** The stage note of ingest: what was read, in which layouts, what was rejected and why. */
 import { join } from 'node:path'
-import { type Ledger, layoutNames } from '../run-folder/ledger.ts'
+import type { Ledger } from '../run-folder/ledger.ts'
 import type { StageNote } from '../run-folder/stage.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { totals } from './ledger.ts'
@@ -40,7 +40,7 @@ export async function describe(warehouse: Warehouse, note: StageNote, result: In
     rows: Object.entries(Object.groupBy(ledger.files, ({ layout }) => layout))
       .map(([layout, files]) => {
         const { read, kept, duplicates, rejected } = totals({ files: files! })
-        return [layoutNames[layout] ?? layout, files!.length, read, kept, duplicates, rejected]
+        return [ledger.layouts[layout] ?? layout, files!.length, read, kept, duplicates, rejected]
       })
       .sort((a, b) => Number(b[2]) - Number(a[2])),
   })

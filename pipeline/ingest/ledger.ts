@@ -1,10 +1,11 @@
 /** What ingest asks of its ledger: what an earlier run had read, what is new, sums. */
 
 import { type Ledger, type ReadFile, readLedger } from '../run-folder/ledger.ts'
+import { layoutWords } from './layouts/layouts.ts'
 import type { SourceFile } from './source-file.ts'
 
 export function emptyLedger(version: string): Ledger {
-  return { version, files: [], parts: [], slices: 0, differing: 0, late: 0 }
+  return { version, layouts: layoutWords, files: [], parts: [], slices: 0, differing: 0, late: 0 }
 }
 
 /** The ledger in a folder when it was written by this version, else undefined. */

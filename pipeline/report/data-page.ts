@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import type { ContextUse, Coverage, DataQuality, RecordCounts } from '../../report-site/page-data.ts'
 import type { ContextLookup } from '../run-folder/context.ts'
-import { layoutNames, readLedger } from '../run-folder/ledger.ts'
+import { readLedger } from '../run-folder/ledger.ts'
 import type { RunView } from './run-view.ts'
 
 const mostFiles = 100
@@ -61,9 +61,11 @@ function sums(files: DataQuality['files']) {
 }
 
 function readIngest(out: string): DataQuality['files'] {
-  return (readLedger(out)?.files ?? []).map(({ path, layout, size, read, kept, duplicates, rejected }) => ({
+  const ledger = readLedger(out)
+  if (!ledger) return []
+  return ledger.files.map(({ path, layout, size, read, kept, duplicates, rejected }) => ({
     path,
-    layout: layoutNames[layout] ?? layout,
+    layout: ledger.layouts[layout] ?? layout,
     bytes: size,
     read,
     kept,

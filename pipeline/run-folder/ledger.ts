@@ -33,6 +33,8 @@ const part = z.object({
 const ledger = z.object({
   /** Digest of the inputs named and of the code that read them; another one starts afresh. */
   version: z.string(),
+  /** What people call the layouts of the files. */
+  layouts: z.record(z.string(), z.string()),
   files: z.array(readFileSchema),
   parts: z.array(part),
   /** Slices read so far; gives the parts their numbers. */
@@ -46,17 +48,6 @@ const ledger = z.object({
 export type ReadFile = z.infer<typeof readFileSchema>
 export type Part = z.infer<typeof part>
 export type Ledger = z.infer<typeof ledger>
-
-/** What people call the layouts. */
-export const layoutNames: Record<string, string> = {
-  trail: 'Trail files (JSON)',
-  lookup: 'lookup-events output (JSON)',
-  athena: 'Athena table (Parquet)',
-  security_lake: 'Security Lake (Parquet, OCSF)',
-  security_lake_json: 'Security Lake (JSON, OCSF)',
-  skipped: 'Left aside: not data',
-  none: 'Not readable as CloudTrail',
-}
 
 const fileOf = (folder: string) => join(folder, 'ingest.json')
 const again = (folder: string) => `usually ingest --input PATH --out ${folder}`

@@ -5,6 +5,7 @@ import { trailColumns } from './trail.ts'
 export const athena: ParquetLayout = {
   kind: 'parquet',
   name: 'athena',
+  words: 'Athena table (Parquet)',
   recognises: (fields) =>
     ['eventTime', 'eventName', 'eventSource'].every((path) => fields.find(path) !== undefined),
   expected: 'an Athena CloudTrail table (eventtime, eventsource, eventname, ...)',

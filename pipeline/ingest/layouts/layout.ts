@@ -5,6 +5,8 @@ import type { RecordColumns } from '../record.ts'
 interface AnyLayout {
   /** As in ingest.json. */
   name: string
+  /** What people call it. */
+  words: string
   /** The SQL of each column of a record. @param fields of the Parquet file, or of what `structure` takes of JSON */
   columns(fields: Fields): RecordColumns
   /** The SQL of why a row is not CloudTrail, where a file holds other things too; NULL for a row that is. */

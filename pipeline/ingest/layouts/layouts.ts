@@ -12,6 +12,13 @@ import { trail } from './trail.ts'
 
 export const layouts: readonly Layout[] = [trail, lookup, athena, securityLake, securityLakeJson]
 
+/** What people call the layouts, and files of none, by what ingest.json calls them. */
+export const layoutWords: Record<string, string> = {
+  ...Object.fromEntries(layouts.map(({ name, words }) => [name, words])),
+  skipped: 'Left aside: not data',
+  none: 'Not readable as CloudTrail',
+}
+
 const jsonLayouts = layouts.filter((layout) => layout.kind === 'json')
 export const parquetLayouts = layouts.filter((layout) => layout.kind === 'parquet')
 

@@ -5,6 +5,7 @@ import { trail } from './trail.ts'
 export const lookup: JsonLayout = {
   ...trail,
   name: 'lookup',
+  words: 'lookup-events output (JSON)',
   recognises: (start) => /"CloudTrailEvent"\s*:/.test(start),
   listKeys: ['Events'],
   record: `json_extract_string(json, '$.CloudTrailEvent')`,

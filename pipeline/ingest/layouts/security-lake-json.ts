@@ -5,6 +5,7 @@ import { securityLake } from './security-lake.ts'
 export const securityLakeJson: JsonLayout = {
   kind: 'json',
   name: 'security_lake_json',
+  words: 'Security Lake (JSON, OCSF)',
   recognises: (start) => /"class_uid"\s*:/.test(start),
   listKeys: [],
   record: 'json',

@@ -8,6 +8,7 @@ import type { ParquetLayout } from './layout.ts'
 export const securityLake: ParquetLayout = {
   kind: 'parquet',
   name: 'security_lake',
+  words: 'Security Lake (Parquet, OCSF)',
   recognises: (fields) =>
     ['class_uid', 'metadata', 'time', 'api'].every((path) => fields.find(path) !== undefined),
   expected: 'Security Lake (class_uid, time, api, ...)',

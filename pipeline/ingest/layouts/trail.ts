@@ -52,6 +52,7 @@ const structure: Structure = {
 export const trail: JsonLayout = {
   kind: 'json',
   name: 'trail',
+  words: 'Trail files (JSON)',
   // What lacks CloudTrail's fields is rejected record by record.
   recognises: () => true,
   listKeys: ['Records'],
