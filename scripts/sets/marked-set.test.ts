@@ -41,7 +41,11 @@ beforeAll(async () => {
         ('role/ann', DATE '2026-01-21', 'new_action', ['e1', 'e2']), ('role/ann', DATE '2026-01-21', 'source', ['e2', 'e3', 'e4']),
         ('carl', DATE '2026-01-23', 'source', ['e9'])
       ) AS e (principal, day, signal, event_ids)
-    ) TO '${file('evidence.parquet')}'`)
+    ) TO '${file('evidence.parquet')}';
+    COPY (SELECT 'f1' AS uid, 'role/ann' AS principal, DATE '2026-01-21' AS day) TO '${file('findings.parquet')}';
+    COPY (
+      SELECT * FROM (VALUES ('f1', 'e1', false), ('f1', 'e2', true), ('f1', 'e3', true), ('f1', 'e4', true)) AS e (uid, event_id, in_story)
+    ) TO '${file('finding_events.parquet')}'`)
   warehouse.close()
   const write = (name: string, lines: string[]) => writeFileSync(file(name), `${lines.join('\n')}\n`)
   write('labels.csv', [
@@ -80,6 +84,7 @@ test('evidence counts each named event once a day, and by signal those of the at
     new_action: { named: 2, attack: 1 },
     source: { named: 3, attack: 2 },
   })
+  expect(ann!.story).toEqual({ named: 3, attack: 2 })
   expect(carl!.all).toEqual({ named: 1, attack: 0 })
 })
 
