@@ -354,8 +354,8 @@ async function shout(out: string): Promise<void> {
       TIMESTAMP '2026-11-12 00:00:00' + to_seconds(i * 20) AS event_time, (i % 40)::INTEGER AS session,
       's' || (i % 7) || ':' || repeat('Long"Action', 20) || i % 50 AS action, ['Discovery', NULL, 'Impact'][1 + i % 3] AS tactic,
       ['low', 'high', 'critical'][1 + i % 3] AS action_severity, [('bucket/' || repeat('<"&''>', 60) || j) FOR j IN range(60)] AS targets,
-      repeat('9', 300) AS source_ip, repeat('<"agent">', 40) || i % 40 AS agent, repeat('Err"<', 200) AS error_code, i % 2 = 0 AS denied,
-      ['new_action', 'resource', 'errors', 'source'] AS signals, true AS in_story, 'denied' AS outcome, to_json({a: repeat('"<&''>', 1800), i: i})::VARCHAR AS record
+      repeat('9', 300) AS source_ip, repeat('<"agent">', 40) || i % 40 AS agent, repeat('Err"<', 200) AS error_code, i % 2 = 0 AS denied, CASE WHEN i % 2 = 0 THEN 'denied' ELSE 'failed' END AS outcome,
+      ['new_action', 'resource', 'errors', 'source'] AS signals, true AS in_story, to_json({a: repeat('"<&''>', 1800), i: i})::VARCHAR AS record
     FROM range(4000) t(i);
     COPY e TO ${literal(file)}`)
   warehouse.close()

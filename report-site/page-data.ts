@@ -181,12 +181,15 @@ export interface IncidentLink {
   effect: string
 }
 
+/** What came of a call: denied is for lack of permission, failed anything else. */
+export type Outcome = 'succeeded' | 'denied' | 'failed'
+
 /** A highlighted call; seconds of the run's time zone since 1970, so that days follow each other. */
 export interface IncidentTick {
   at: number
   action: string
   severity: Severity
-  denied: boolean
+  outcome: Outcome
 }
 
 /** A principal of an incident, with its highlighted calls on all days that belong to it. */
@@ -304,12 +307,12 @@ export interface SessionRow {
   density: [bin: number, events: number][]
 }
 
-/** A highlighted call's mark on the timeline: second of the day, session, severity, denied, tactic. */
+/** A highlighted call's mark on the timeline. */
 export interface Tick {
   second: number
   session: number
   severity: Severity
-  denied: boolean
+  outcome: Outcome
 }
 
 export interface EventRow {
@@ -330,8 +333,9 @@ export interface EventRow {
   address: string | null
   place: string | null
   region: string | null
-  result: string | null
-  denied: boolean
+  outcome: Outcome
+  /** Its error code; null where it succeeded, or failed without one. */
+  error: string | null
   signals: string[]
   record: unknown
 }
@@ -359,6 +363,7 @@ export interface TacticRow {
   first: string
   calls: number
   denied: number
+  failed: number
   actions: string[]
 }
 

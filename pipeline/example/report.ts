@@ -448,7 +448,7 @@ async function tellStories(warehouse: Warehouse, out: string, told: Story[]): Pr
     told.flatMap((story, index) =>
       story.events.map((event, number) => ({ story_id: index + 1, number, ...event })),
     ),
-    "story_id: 'INTEGER', number: 'INTEGER', minute: 'INTEGER', second: 'INTEGER', session: 'INTEGER', action: 'VARCHAR', severity: 'VARCHAR', tactic: 'VARCHAR', targets: 'VARCHAR[]', denied: 'BOOLEAN', signals: 'VARCHAR[]', agent: 'VARCHAR', address: 'VARCHAR'",
+    "story_id: 'INTEGER', number: 'INTEGER', minute: 'INTEGER', second: 'INTEGER', session: 'INTEGER', action: 'VARCHAR', severity: 'VARCHAR', tactic: 'VARCHAR', targets: 'VARCHAR[]', outcome: 'VARCHAR', signals: 'VARCHAR[]', agent: 'VARCHAR', address: 'VARCHAR'",
   )
   rmSync(file)
 }

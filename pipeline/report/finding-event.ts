@@ -1,4 +1,5 @@
 import type { Severity } from '../../report-site/levels.ts'
+import type { Outcome } from '../../report-site/page-data.ts'
 
 /** finding_events.parquet as read, in order of time; times are texts in the run's time zone. */
 export interface FindingEvent extends Record<string, unknown> {
@@ -17,8 +18,7 @@ export interface FindingEvent extends Record<string, unknown> {
   network: string | null
   agent: string | null
   error_code: string | null
-  denied: boolean | null
-  outcome: 'succeeded' | 'denied' | 'failed'
+  outcome: Outcome
   signals: string[] | null
   /** Of the day's story, rather than a call that only belongs to a strange day. */
   highlighted: boolean

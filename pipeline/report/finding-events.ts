@@ -119,13 +119,13 @@ function ticksOf(highlighted: ReadonlySet<FindingEvent>): Tick[] {
       second,
       session: event.session,
       severity: event.severity ?? 'informational',
-      denied: event.denied === true,
+      outcome: event.outcome,
     }
     const key = [
       highlighted.size > 500 ? Math.floor(second / 10) : event.event_id,
       tick.session,
       tick.severity,
-      tick.denied,
+      tick.outcome,
     ].join()
     if (!ticks.has(key)) ticks.set(key, tick)
   }
@@ -155,10 +155,12 @@ function tacticRows(highlighted: ReadonlySet<FindingEvent>, ids: ReadonlyMap<str
       first: event.time,
       calls: 0,
       denied: 0,
+      failed: 0,
       actions: [],
     }
     row.calls++
-    if (event.denied) row.denied++
+    if (event.outcome === 'denied') row.denied++
+    if (event.outcome === 'failed') row.failed++
     if (!row.actions.includes(event.action)) row.actions.push(event.action)
     rows.set(event.tactic, row)
   }

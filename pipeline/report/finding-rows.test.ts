@@ -20,7 +20,6 @@ function event(event_id: string, time: string): FindingEvent {
     network: null,
     agent: null,
     error_code: null,
-    denied: false,
     outcome: 'succeeded',
     signals: ['new_action'],
     highlighted: true,

@@ -63,7 +63,7 @@ export function listedEvents(
     const row = eventRow(event)
     row.place = known.whereIs?.(event.source_ip) ?? null
     row.localTime = known.localTime?.(event.moment) ?? null
-    const texts = [row.action, ...row.targets, row.result, ...(row.place ? [row.address, row.place] : [])]
+    const texts = [row.action, ...row.targets, row.error, ...(row.place ? [row.address, row.place] : [])]
     rows -= rowWeight + texts.reduce((sum, text) => sum + weight(text), 0)
     if (rows < 0) break
     const record = parsed(event.record)
@@ -96,8 +96,8 @@ function eventRow(event: FindingEvent): EventRow {
     address: event.source_ip === null ? null : cut(event.source_ip, 80),
     place: null,
     region: event.region,
-    result: event.error_code === null ? null : cut(event.error_code, 120),
-    denied: event.denied === true,
+    outcome: event.outcome,
+    error: event.error_code === null ? null : cut(event.error_code, 120),
     signals: event.signals ?? [],
     record: null,
   }

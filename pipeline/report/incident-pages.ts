@@ -8,6 +8,7 @@ import type {
   IncidentLane,
   IncidentLink,
   IncidentMember,
+  Outcome,
 } from '../../report-site/page-data.ts'
 import { safeUid } from './finding-list.ts'
 import { principalPage } from './page-files.ts'
@@ -46,7 +47,7 @@ type LinkRow = {
   to_event: string
   effect: string
 }
-type TickRow = { uid: string; at: number; action: string; severity: Severity | null; denied: boolean }
+type TickRow = { uid: string; at: number; action: string; severity: Severity | null; outcome: Outcome }
 
 /** @param pages names of the principals' pages that there are */
 export async function incidentPages(
@@ -78,7 +79,7 @@ export async function incidentPages(
     SELECT incident, l.* EXCLUDE (from_time, to_time), page_time(l.from_time) AS from_time, page_time(l.to_time) AS to_time
     FROM (SELECT incident, unnest(links) AS l FROM incidents) ORDER BY incident, l.from_time, l.to_time, l.kind, l.from_uid, l.to_uid, l.from_event, l.to_event`)
   const ticks = await warehouse.rows<TickRow>(`
-    SELECT uid, ${second('event_time')} AS at, action, action_severity AS severity, coalesce(denied, false) AS denied
+    SELECT uid, ${second('event_time')} AS at, action, action_severity AS severity, outcome
     FROM finding_events WHERE in_story AND uid IN (SELECT uid FROM findings WHERE incident IS NOT NULL) ORDER BY uid, event_time, event_id`)
   const summaries = new Map(findings.map((finding) => [finding.uid, finding]))
   const membersOf = Map.groupBy(members, (row) => row.incident)
@@ -184,11 +185,11 @@ function laneOf(
     name,
     ticks: calls
       .filter((call) => drawn.has(call))
-      .map(({ at, action, severity, denied }) => ({
+      .map(({ at, action, severity, outcome }) => ({
         at,
         action: action.slice(0, 160),
         severity: severity ?? 'informational',
-        denied,
+        outcome,
       })),
     spans: days.filter((day) => !day.is_finding).map((day) => [day.from_second, day.to_second]),
     highlighted: calls.length,

@@ -12,7 +12,7 @@ import { lens } from './lens.ts'
 import { type TimelineRow, timelineRows } from './session-rows.ts'
 import { lensStretch, type Stretch, stretches } from './stretch.ts'
 import { boxes, horizontal, path, rect, svg, text, textWidth } from './svg.ts'
-import { tickMarks } from './tick-marks.ts'
+import { outcomeKey, tickMarks } from './tick-marks.ts'
 
 const top = 26
 /** Two lines of words beside a row, or three where anything is known of an address. */
@@ -204,14 +204,13 @@ function key(y: number): string {
     x += 34 + label.length * 6.6
     return mark
   })
-  const hollow = rect(x, y - 14, 3, 16, 'hollow s-high') + text(x + 10, y, 'hollow: denied', 'sm t2')
-  const usual = rect(x + 120, y - 9, 4, 11, 'usual') + text(x + 130, y, 'usual calls', 'sm t2')
+  const usual = rect(x + 220, y - 9, 4, 11, 'usual') + text(x + 231, y, 'usual calls', 'sm t2')
   return (
     text(0, y, 'How to read the marks', 't3 sm') +
     marks.join('') +
-    hollow +
+    outcomeKey(x, y, 'high') +
     usual +
-    text(x + 216, y, 'marks that would overlap are moved apart', 'sm t3')
+    text(x + 308, y, 'moved apart where they would overlap', 'sm t3')
   )
 }
 

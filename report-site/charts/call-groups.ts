@@ -4,6 +4,7 @@ import type { EventRow } from '../page-data.ts'
 import { cut } from '../words/cut.ts'
 import { harm } from '../words/levels.ts'
 import { count } from '../words/numbers.ts'
+import { outcomeWords, tallied } from '../words/outcomes.ts'
 
 export interface CallGroup {
   events: EventRow[]
@@ -38,17 +39,8 @@ function service(action: string): string {
 export function groupLabel(group: CallGroup, characters = 46): [bold: string, regular: string] {
   const { events } = group
   const actions = [...new Set(events.map((event) => event.action))]
-  const denied = events.filter((event) => event.denied).length
-  const refused =
-    denied === 0
-      ? ''
-      : denied < events.length
-        ? `, ${denied} of ${events.length} denied`
-        : events.length === 1
-          ? ', denied'
-          : events.length === 2
-            ? ', both denied'
-            : `, all ${count(events.length)} denied`
+  const outcome = outcomeWords(tallied(events))
+  const refused = outcome && `, ${outcome}`
   if (actions.length === 1) {
     const object = objectOf(events)
     return [cut(actions[0]!, 44), cut(object, characters) + refused]

@@ -8,8 +8,8 @@ import { secondOf } from '../words/incident.ts'
 import { harm } from '../words/levels.ts'
 import { counted } from '../words/numbers.ts'
 import { clockOfSecond, duration, shortDay } from '../words/time.ts'
-import { tickLook } from './stretch.ts'
 import { type Box, boxes, circle, horizontal, path, rect, svg, text, textWidth, vertical } from './svg.ts'
+import { mildFirst, outcomeKey, tickBoxes } from './tick-marks.ts'
 
 interface Layout {
   width: number
@@ -194,19 +194,12 @@ function ticks(
   layout: Layout,
 ): string {
   const scale = layout.narrow ? 0.7 : 0.9
-  const chosen = new Map<number, Box>()
-  for (const tick of of.toSorted((a, b) => harm(a.severity) - harm(b.severity))) {
-    const { height, classes } = tickLook(tick)
+  const chosen = new Map<number, Box[]>()
+  for (const tick of mildFirst(of)) {
     const at = Math.round(x(tick.at) * 2) / 2
-    chosen.set(at, {
-      x: at - 1,
-      y: y - height * scale,
-      width: 2,
-      height: height * scale,
-      class: classes.replace('hollow s-', 'f-'),
-    })
+    chosen.set(at, tickBoxes(tick, at, y, 2, scale))
   }
-  return boxes([...chosen.values()])
+  return boxes([...chosen.values()].flat())
 }
 
 /** The riskiest actions of a lane, each at its first call, where there is room. */
@@ -228,7 +221,7 @@ function actionLabels(
   const drawn: string[] = []
   for (const tick of ranked) {
     if (drawn.length >= (layout.narrow ? 1 : mostLabels)) break
-    const words = cut(tick.action, 40) + (tick.denied ? ', denied' : '')
+    const words = cut(tick.action, 40) + (tick.outcome === 'succeeded' ? '' : `, ${tick.outcome}`)
     const width = textWidth(words, true)
     // Beside the tick, so that an arrow's head has its place above it.
     const at = x(tick.at) + 7
@@ -310,13 +303,13 @@ function number(x: number, y: number, words: string): string {
 function key(y: number): string {
   return (
     text(0, y, 'How to read the marks', 't3 sm') +
-    rect(216, y - 15, 4, 17, 'f-critical') +
-    text(226, y, 'a call that stood out: the taller, the riskier', 'sm t2') +
-    rect(470, y - 6, 18, 6, 'usual') +
-    text(494, y, 'a day that is no finding by itself', 'sm t2') +
-    circle(700, y - 4, 8, 'number') +
-    text(700, y, '1', 'sm on-ink', 'middle') +
-    text(714, y, 'what led to what, as numbered below', 'sm t2') +
-    text(930, y, 'pauses are cut out', 'sm t3')
+    outcomeKey(216, y, 'critical') +
+    text(454, y, 'the taller, the riskier', 'sm t3') +
+    rect(592, y - 6, 18, 6, 'usual') +
+    text(616, y, 'a day that is no finding by itself', 'sm t2') +
+    circle(822, y - 4, 8, 'number') +
+    text(822, y, '1', 'sm on-ink', 'middle') +
+    text(836, y, 'what led to what, as numbered below', 'sm t2') +
+    text(1060, y, 'pauses are cut out', 'sm t3')
   )
 }

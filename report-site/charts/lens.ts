@@ -5,8 +5,9 @@ import { harm } from '../words/levels.ts'
 import { count, counted } from '../words/numbers.ts'
 import { clockOfMinute, clockOfSecond, secondOfDay } from '../words/time.ts'
 import { callGroups, groupLabel } from './call-groups.ts'
-import { eventsWithin, type Stretch, type TacticLane, tacticLanes, tickLook } from './stretch.ts'
-import { horizontal, path, rect, richText, text, textWidth, vertical } from './svg.ts'
+import { eventsWithin, type Stretch, type TacticLane, tacticLanes } from './stretch.ts'
+import { boxes, horizontal, path, rect, richText, text, textWidth, vertical } from './svg.ts'
+import { tickBoxes, tickHeight } from './tick-marks.ts'
 
 const left = 216
 const right = 1184
@@ -172,7 +173,7 @@ function placeLabels(placed: readonly Placed[], named: ReadonlySet<EventRow>): L
       line,
       anchor,
       tickX: anchor === 'start' ? from + 1 : to + 1,
-      tickHeight: tickLook(events[0]!).height,
+      tickHeight: tickHeight(events[0]!.severity),
     })
   }
   return labels
@@ -184,12 +185,7 @@ function drawLane(
   labels: readonly Label[],
   base: number,
 ): string {
-  const ticks = placed.map(({ event, x }) => {
-    const { height, classes } = tickLook(event)
-    return event.denied
-      ? rect(x - 0.4, base - height + 0.6, 2.8, height - 1.2, classes)
-      : rect(x - 1, base - height, 4, height, classes)
-  })
+  const ticks = boxes(placed.flatMap(({ event, x }) => tickBoxes(event, x + 1, base)))
   const y = (label: Label) => (label.line === 0 ? base - 5 : base - 34 - (label.line - 1) * labelLine)
   const leaders = labels
     .filter((label) => label.line > 0)
@@ -218,7 +214,7 @@ function drawLane(
       't3 sm',
       'end',
     ) +
-    ticks.join('') +
+    ticks +
     leaders.join('') +
     named.join('')
   )

@@ -4,7 +4,7 @@ import { lensStretch, stretches } from './stretch.ts'
 
 const tick = (clock: string, severity: Tick['severity'] = 'low'): Tick => {
   const [hour, minute] = clock.split(':').map(Number)
-  return { second: hour! * 3600 + minute! * 60, session: 1, severity, denied: false }
+  return { second: hour! * 3600 + minute! * 60, session: 1, severity, outcome: 'succeeded' }
 }
 
 test('a pause of more than an hour begins another stretch', () => {

@@ -3,7 +3,7 @@
  * if it is short enough to have a story, the lens below it.
  */
 import type { EventRow, FindingData, Tick } from '../page-data.ts'
-import { harm, severityClass, tacticName } from '../words/levels.ts'
+import { harm, tacticName } from '../words/levels.ts'
 import { secondOfDay } from '../words/time.ts'
 
 export interface Stretch {
@@ -97,14 +97,4 @@ export function tacticLanes(events: readonly EventRow[]): TacticLane[] {
     return { tactic, name, gist: tactic ? (gists[name] ?? '') : 'of no tactic', events: of }
   })
   return [...named.filter((lane) => lane.tactic), ...named.filter((lane) => !lane.tactic)]
-}
-
-/** Height and class of a call's tick: both say the risk of the action; hollow is denied. */
-export function tickLook(event: { severity: Tick['severity']; denied: boolean }): {
-  height: number
-  classes: string
-} {
-  const height = [12, 15, 21, 27, 32][harm(event.severity)]!
-  const hue = severityClass(event.severity)
-  return { height, classes: event.denied ? `hollow s-${hue}` : `f-${hue}` }
 }

@@ -18,8 +18,8 @@ function call(action: string, of: Partial<EventRow> = {}): EventRow {
     address: null,
     place: null,
     region: null,
-    result: null,
-    denied: false,
+    outcome: 'succeeded',
+    error: null,
     signals: [],
     record: null,
     ...of,
@@ -66,7 +66,7 @@ test('damage comes before oddity, and only what succeeded does damage', () => {
     'Was snapshot snap-1 meant to go, and can it be restored?',
     'What task needed ec2:DeleteSnapshot?',
   ])
-  expect(asked({}, [{ ...gone, result: 'AccessDenied', denied: true }])).toEqual([])
+  expect(asked({}, [{ ...gone, outcome: 'denied', error: 'AccessDenied' }])).toEqual([])
   expect(asked({}, [call('lambda:UpdateFunctionCode', { targets: ['function/pay'] })])).toEqual([
     'Does function pay still run what was released?',
   ])
@@ -74,7 +74,7 @@ test('damage comes before oddity, and only what succeeded does damage', () => {
 
 test('the riskiest new action is named first', () => {
   const rows = ['sts:GetCallerIdentity', 'iam:CreateRole'].map((action, index) =>
-    call(action, { signals: ['new_action'], severity: index ? 'critical' : 'low', result: 'AccessDenied' }),
+    call(action, { signals: ['new_action'], severity: index ? 'critical' : 'low', outcome: 'denied' }),
   )
   expect(asked({ signals: ['new_action'] }, rows)[0]).toBe(
     'What task needed iam:CreateRole, sts:GetCallerIdentity?',

@@ -26,7 +26,7 @@ type Rule = (finding: FindingData, calls: EventRow[]) => Question | undefined
 
 const short = (text: string) => cut(text, 80)
 const succeeded = (calls: EventRow[], pattern: RegExp) =>
-  calls.filter((call) => !call.result && pattern.test(call.action))
+  calls.filter((call) => call.outcome === 'succeeded' && pattern.test(call.action))
 
 function listed(calls: EventRow[]): string {
   const targets = [...new Set(calls.flatMap((call) => call.targets.slice(0, 1)))].map((target) =>
@@ -68,7 +68,7 @@ const rules: Rule[] = [
     const read = succeeded(calls, /^(secretsmanager:GetSecretValue|ssm:GetParameters?|kms:Decrypt)/)
     if (!read.length) return
     const refused = calls.filter(
-      (call) => call.denied && /GetSecretValue|GetParameter/.test(call.action),
+      (call) => call.outcome === 'denied' && /GetSecretValue|GetParameter/.test(call.action),
     ).length
     return {
       question: `${new Set(read.flatMap((call) => call.targets.slice(0, 1))).size > 1 ? 'Are' : 'Is'} ${listed(read) || 'what was read'} to be rotated?`,
@@ -123,7 +123,7 @@ const rules: Rule[] = [
       ),
     )
     if (!guards.length) return
-    const failed = guards.every((call) => call.result)
+    const failed = guards.every((call) => call.outcome !== 'succeeded')
     return {
       question: `Are all logs and detectors ${failed ? 'still ' : ''}running?`,
       fact: `${[...new Set(guards.map((call) => call.action))].join(', ')}: ${failed ? 'every attempt failed' : 'at least one succeeded'}.`,
@@ -185,7 +185,7 @@ const rules: Rule[] = [
   },
   (finding, calls) => {
     if (!finding.signals.includes('errors')) return
-    const denied = calls.filter((call) => call.denied)
+    const denied = calls.filter((call) => call.outcome === 'denied')
     if (!denied.length) return
     return {
       question: 'Is somebody trying out what this identity may do, or is a permission missing?',

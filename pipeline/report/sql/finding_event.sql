@@ -14,7 +14,6 @@ SELECT
   network,
   agent,
   error_code,
-  denied,
   outcome,
   signals,
   in_story AS highlighted,
