@@ -62,11 +62,16 @@ describe('confidence', () => {
 })
 
 describe('a day after a finding', () => {
-  const judged = (confidence: Confidence, p: number) => ({ confidence, p, held: null })
+  const judged = (confidence: Confidence, p: number) => ({
+    confidence,
+    p,
+    held: null,
+    continues: false,
+  })
 
   test('that brings nothing new continues it: low, with the p of what is new, and says so', () => {
     const day = continueFinding(judged('high', 1e-5), judged('none', 0.3), 'the finding of 2026-11-09')
-    expect(day).toMatchObject({ confidence: 'low', p: 0.3 })
+    expect(day).toMatchObject({ confidence: 'low', p: 0.3, continues: true })
     expect(day.held).toContain('Continues the finding of 2026-11-09')
   })
 
@@ -75,7 +80,10 @@ describe('a day after a finding', () => {
       confidence: 'high',
       p: 1e-4,
     })
-    expect(continueFinding(judged('high', 1e-5), judged('medium', 1e-3), '').confidence).toBe('medium')
+    expect(continueFinding(judged('high', 1e-5), judged('medium', 1e-3), '')).toMatchObject({
+      confidence: 'medium',
+      continues: false,
+    })
   })
 
   test('gives the reason of the judgement whose p it gives', () => {

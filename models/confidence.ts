@@ -14,6 +14,8 @@ export interface Judgement {
   confidence: Confidence
   /** why it is not surer; null when high or none */
   held: string | null
+  /** a finding only by what an earlier day has told already */
+  continues: boolean
 }
 
 export interface JudgedDay {
@@ -30,26 +32,28 @@ export interface JudgedDay {
 export function judge(day: JudgedDay, perWeek: number, settings: Settings['confidence']): Judgement {
   const level =
     (['high', 'medium', 'low'] as const).find((one) => day.p <= limit(one, perWeek, settings)) ?? 'none'
-  if (level === 'none') return { confidence: 'none', held: null }
+  if (level === 'none') return { confidence: 'none', held: null, continues: false }
   if (day.calibrationDays < settings.leastDays)
     return {
       confidence: 'low',
+      continues: false,
       held: `Held at low: too little history to say how rare such a day is (${day.calibrationDays} earlier principal-days to compare with, ${settings.leastDays} needed).`,
     }
-  if (level !== 'high') return { confidence: level, held: rarity(day.p, level, perWeek, settings) }
+  if (level !== 'high') return { confidence: level, held: needed(level, perWeek, settings), continues: false }
   const strong = [...day.bits]
     .filter(([, bits]) => bits >= settings.corroborationBits)
     .map(([name]) => signalNamed(name))
   const [first] = strong
   const isOne = strong.length === 1 || (strong.length > 1 && strong.every(({ sameCalls }) => sameCalls))
   if (strong.length > 0 && (!isOne || (day.risk >= risky && first!.riskCorroborates)))
-    return { confidence: 'high', held: null }
+    return { confidence: 'high', held: null, continues: false }
   const lone =
     strong.length === 0
       ? 'several weak signals alone'
       : `${names(strong.map(({ words }) => words))} alone${strong.length > 1 ? ', which see the same calls' : ''}`
   return {
     confidence: 'medium',
+    continues: false,
     held: `Rare enough for high, but held at medium: ${lone}, without a second signal or a risky action.`,
   }
 }
@@ -58,8 +62,8 @@ const levels: Confidence[] = ['none', 'low', 'medium', 'high']
 
 /**
  * A finding that would not be one had the held-out days before it been learned continues them. It stays a finding,
- * since nobody has said that it is benign, but it is not a new alert: the same benign change, found every day until a
- * verdict, would break the promise of the alert budget. Its p is that of what is new since those days.
+ * since nobody has said that it is benign, but it is no news: the same benign change, found every day until a verdict,
+ * would break the promise of the alert budget, which counts it apart. Its p is that of what is new since those days.
  * @param day    the day against what was learned
  * @param fresh  the day as if the held-out days had been learned too
  * @param what   the first of them: "the finding of 2026-11-12"
@@ -74,16 +78,25 @@ export function continueFinding<Judged extends Judgement & { p: number }>(
   // The reason names its p: it must be that of the same judgement.
   if (fresh.confidence === day.confidence) return { ...day, p: fresh.p, held: fresh.held }
   if (levels.indexOf(fresh.confidence) > levels.indexOf(day.confidence)) return { ...day, p: fresh.p }
+  if (fresh.confidence === 'none')
+    return {
+      confidence: 'low',
+      continues: true,
+      held: `Continues ${what}: what is new since then is not rare enough for a finding of its own.`,
+      p: fresh.p,
+    }
   return {
-    confidence: fresh.confidence === 'none' ? 'low' : fresh.confidence,
-    held: `Continues ${what}: beyond what it did then, the day is not rare enough for ${day.confidence === 'low' ? 'a finding of its own' : day.confidence}.`,
+    confidence: fresh.confidence,
+    continues: false,
+    held: `What is new since ${what} is not rare enough for ${day.confidence}.`,
     p: fresh.p,
   }
 }
 
-function rarity(p: number, level: Confidence, perWeek: number, settings: Settings['confidence']): string {
+/** How rare the day is, stands beside this wherever it is read. */
+function needed(level: Confidence, perWeek: number, settings: Settings['confidence']): string {
   const next = level === 'medium' ? 'high' : 'medium'
-  return `A day this strange comes by chance about once in ${round(1 / p)} principal-days; ${next} needs once in ${round(1 / limit(next, perWeek, settings))}.`
+  return `Not rare enough for ${next}, which needs a day that comes by chance once in ${round(1 / limit(next, perWeek, settings))} principal-days.`
 }
 
 /** The largest p of a confidence. With few principal-days a week the budget alone would call ordinary days findings. */

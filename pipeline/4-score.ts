@@ -143,11 +143,12 @@ async function describe(
     `SELECT count(*)::INTEGER AS days, count(DISTINCT principal_id)::INTEGER AS principals,
        (count(*) FILTER (WHERE confidence = 'high'))::INTEGER AS high,
        (count(*) FILTER (WHERE confidence = 'medium'))::INTEGER AS medium,
-       (count(*) FILTER (WHERE confidence = 'low'))::INTEGER AS low
+       (count(*) FILTER (WHERE confidence = 'low' AND continues IS NULL))::INTEGER AS low,
+       count(continues)::INTEGER AS continuing
      FROM score`,
   )
-  const { days, principals, high, medium, low } = all as Record<
-    'days' | 'principals' | 'high' | 'medium' | 'low',
+  const { days, principals, high, medium, low, continuing } = all as Record<
+    'days' | 'principals' | 'high' | 'medium' | 'low' | 'continuing',
     number
   >
   const [window] = await warehouse.rows<{ weeks: number }>(
@@ -163,8 +164,14 @@ async function describe(
   note.counts['alerts (high)'] = high
   note.counts['medium findings'] = medium
   note.counts['low findings'] = low
+  note.counts['findings that continue earlier ones'] = continuing
   note.prose.push(
     `${days.toLocaleString('en-US')} principal-days of ${principals.toLocaleString('en-US')} principals were scored.`,
+    ...(continuing > 0
+      ? [
+          `${continuing.toLocaleString('en-US')} more findings continue earlier ones and are counted apart: they are no news.`,
+        ]
+      : []),
   )
   note.tables.push({
     title: 'Findings, and how many chance alone would give',

@@ -75,7 +75,7 @@ const words = (out: string, page: string) =>
 describe('a week with findings', () => {
   test('says in its first sentence what happened and what chance alone would give', () => {
     expect(words(busy, 'index.html')).toMatch(
-      /3 alerts among \d+ principal-days of \d+ principals ?; about 1 would be expected by chance\./,
+      /2 alerts among \d+ principal-days of \d+ principals ?; about 1 would be expected by chance\./,
     )
   })
 
@@ -93,9 +93,9 @@ describe('a week with findings', () => {
     }
     const levels = [
       ...readFileSync(join(busy, 'report', 'findings/1.html'), 'utf8').matchAll(
-        /href="#c-(high|medium|low)"/g,
+        /href="#c-(high|medium|low|continues)"/g,
       ),
-    ].map(([, level]) => ['high', 'medium', 'low'].indexOf(level!))
+    ].map(([, level]) => ['high', 'medium', 'low', 'continues'].indexOf(level!))
     expect(levels).toHaveLength(50)
     expect(levels).not.toEqual(levels.toSorted())
     expect(words(busy, 'index.html')).toContain(
@@ -211,6 +211,7 @@ describe('a week with findings', () => {
     expect(finding).toContain('All 23 came from 203.0.113.57, Netherlands, Example Hosting B.V.')
     expect(finding).toContain('Berlin (office), Germany')
     expect(finding).toMatch(/21:52:41 ?15:52:41/)
+    expect(words(busy, 'findings/1.html')).toMatch(/mara@ ?example\. ?com human, \w+; owner Platform/)
     const mara = readdirSync(join(busy, 'report', 'principal')).find((file) => file.startsWith('mara'))
     const principal = words(busy, `principal/${mara}`)
     expect(principal).toContain('in account 111122223333 (production)')
@@ -223,9 +224,18 @@ describe('a week with findings', () => {
 
   test('exports say the same in columns at the end and in the fields of OCSF, and mark no address that is unknown', () => {
     const [head, ...rows]: string[][] = parse(readFileSync(join(busy, 'findings.csv'), 'utf8'))
-    expect(head!.slice(-5)).toEqual(['muted', 'owner', 'account_name', 'place', 'incident'])
+    expect(head!.slice(-8)).toEqual([
+      'muted',
+      'owner',
+      'account_name',
+      'place',
+      'incident',
+      'how_rare',
+      'continues',
+      'verdict',
+    ])
     const row = rows.find(([uid]) => uid === '5707e0000001')!
-    expect(row.slice(-4, -1)).toEqual(['Platform', 'production', 'Netherlands, Example Hosting B.V.'])
+    expect(row.slice(-7, -4)).toEqual(['Platform', 'production', 'Netherlands, Example Hosting B.V.'])
     const line = readFileSync(join(busy, 'findings.ndjson'), 'utf8')
       .split('\n')
       .find((text) => text.includes('5707e0000001'))!
@@ -354,8 +364,8 @@ async function shout(out: string): Promise<void> {
       TIMESTAMP '2026-11-12 00:00:00' + to_seconds(i * 20) AS event_time, (i % 40)::INTEGER AS session,
       's' || (i % 7) || ':' || repeat('Long"Action', 20) || i % 50 AS action, ['Discovery', NULL, 'Impact'][1 + i % 3] AS tactic,
       ['low', 'high', 'critical'][1 + i % 3] AS action_severity, [('bucket/' || repeat('<"&''>', 60) || j) FOR j IN range(60)] AS targets,
-      repeat('9', 300) AS source_ip, repeat('<"agent">', 40) || i % 40 AS agent, repeat('Err"<', 200) AS error_code, i % 2 = 0 AS denied, CASE WHEN i % 2 = 0 THEN 'denied' ELSE 'failed' END AS outcome,
-      ['new_action', 'resource', 'errors', 'source'] AS signals, true AS in_story, to_json({a: repeat('"<&''>', 1800), i: i})::VARCHAR AS record
+      repeat('9', 300) AS source_ip, repeat('<"agent">', 40) || i % 40 AS agent, repeat('Err"<', 200) AS error_code, i % 2 = 0 AS denied, CASE WHEN i % 2 = 0 THEN 'denied' ELSE 'failed' END AS outcome, true AS in_story,
+      ['new_action', 'resource', 'errors', 'source'] AS signals, to_json({a: repeat('"<&''>', 1800), i: i})::VARCHAR AS record
     FROM range(4000) t(i);
     COPY e TO ${literal(file)}`)
   warehouse.close()
@@ -377,7 +387,9 @@ describe('a week in which nothing happened, of a run that left little behind', (
   test('without a context nothing is said of owners and places, and the columns are empty', () => {
     expect(words(quiet, 'principals/1.html')).not.toContain('owner')
     expect(words(quiet, 'data.html')).not.toContain('Context')
-    expect(readFileSync(join(single, 'findings.csv'), 'utf8').trim().split('\n')[1]).toMatch(/,,,$/)
+    expect(readFileSync(join(single, 'findings.csv'), 'utf8').trim().split('\n')[1]).toMatch(
+      /,,,,1 in \d+,,$/,
+    )
     expect(readFileSync(join(quiet, 'report', 'principals-list.js'), 'utf8')).not.toContain('owner')
   })
 
@@ -391,7 +403,7 @@ describe('a week with exactly one finding, of a run whose training left no note 
   test('says so, in the singular', () => {
     const week = words(single, 'index.html')
     expect(week).toContain('No alert among')
-    expect(week).toMatch(/1 finding in all, where chance alone would give/)
+    expect(week).toMatch(/1 finding, where chance alone would give/)
     expect(week).toContain('Nothing was strange enough, with enough corroboration, to be an alert')
     expect(words(single, 'findings/1.html')).toContain('1 finding: 0 high, 0 medium and 1 low')
     expect(week).not.toMatch(/\b1 (findings|alerts|principals with|days|calls)\b/)

@@ -57,7 +57,7 @@ const may: Record<string, readonly string[] | typeof anything> = {
   'stage report': [...shared, 'report-site'],
   // Attacks are read as ingest reads files; the command runs it.
   inject: ['stage ingest', 'run-folder', 'warehouse', 'root', 'models'],
-  commands: [...stages.map((stage) => `stage ${stage}`), 'inject', ...shared, 'sample'],
+  commands: [...stages.map((stage) => `stage ${stage}`), 'inject', ...shared, 'sample', 'report-site'],
   cli: anything,
 }
 

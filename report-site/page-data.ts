@@ -7,7 +7,7 @@
  */
 
 import type { Evaluated } from './evaluation-data.ts'
-import type { Confidence, Severity } from './levels.ts'
+import type { Confidence, Severity, Standing } from './levels.ts'
 
 /** Minutes of a day, from and to (exclusive). */
 export type Span = [from: number, to: number]
@@ -38,7 +38,7 @@ export interface SiteData {
   records: RecordCounts | null
   /** Files beside the pages: findings.csv, findings.ndjson. */
   downloads: string[]
-  /** Expected false findings a week by level, each counted with the ones above it. */
+  /** News that chance alone gives in a week, by level, each counted with the ones above it. */
   budget: Record<Confidence, number>
   /** What these expectations are of. */
   principalDaysAWeek: number
@@ -93,6 +93,8 @@ export interface FindingSummary {
   /** What happened, in the past tense, without the name. */
   headline: string
   held: string | null
+  /** The day that it goes on with, and that day's finding; null where it is news. */
+  continues: { day: string; uid: string | null } | null
   firstTime: string | null
   lastTime: string | null
   signals: string[]
@@ -134,7 +136,7 @@ export interface MuteRow extends FindingMute {
  */
 export interface WeekEntry extends FindingSummary {
   /** The other days, where the evidence repeats. */
-  repeats: Pick<FindingSummary, 'uid' | 'day' | 'confidence' | 'severity'>[]
+  repeats: Pick<FindingSummary, 'uid' | 'day' | 'confidence' | 'continues' | 'severity'>[]
   /** The incident that the entry tells; null of a finding alone and its repeats. */
   whole: EntryIncident | null
 }
@@ -159,9 +161,11 @@ export interface IncidentMember {
   isFinding: boolean
   headline: string | null
   confidence: Confidence | 'none'
+  continues: boolean
   severity: Severity
   priority: number
   muted: FindingMute | null
+  verdict: string | null
 }
 
 /** Two events of two members, of which the first led to the second. */
@@ -242,6 +246,7 @@ export interface WeekDay {
   low: number
   medium: number
   high: number
+  continues: number
   /** Principal-days by rarity: index of the twentieth of a decade of 1/p, and how many. */
   bins: [bin: number, principalDays: number][]
 }
@@ -251,11 +256,13 @@ export interface WeekData {
   principalDays: number
   principals: number
   days: WeekDay[]
-  findings: Record<Confidence, number>
+  findings: Record<Standing, number>
   /** Those of them that a mute hides. */
-  muted: Record<Confidence, number>
+  muted: Record<Standing, number>
+  /** Those of them that somebody judged benign and no mute hides. */
+  benign: Record<Standing, number>
   mutes: MuteRow[]
-  /** Findings expected by chance in these days, each level without the ones above it. */
+  /** News expected by chance in these days, each level without the ones above it. */
   expected: Record<Confidence, number>
   /** Entries in the order of reading, told in full: down to the last alert, within limits. */
   first: (WeekEntry & { statements: string[]; strip: Strip })[]
@@ -269,7 +276,7 @@ export interface WeekData {
   since: SinceLastWeek | null
   verdicts: Record<string, number>
   /** Findings that the chart shows: all of them up to a limit, highest priority first. */
-  dots: Pick<FindingSummary, 'uid' | 'name' | 'day' | 'confidence' | 'severity' | 'bits'>[]
+  dots: Pick<FindingSummary, 'uid' | 'name' | 'day' | 'confidence' | 'continues' | 'severity' | 'bits'>[]
   warnings: string[]
   /** Accounts that delivered nothing on scored days when they usually do. */
   gaps: Coverage['gaps']
@@ -490,6 +497,8 @@ export interface PrincipalData extends PrincipalSummary {
     bits: number
     priority: number
     confidence: string
+    /** The day that it goes on with. */
+    continues: string | null
     severity: string
   }[]
   days: [day: string, events: number][]

@@ -107,7 +107,7 @@ async function makeRun(): Promise<void> {
     'scores.parquet',
     `SELECT principal, day, events, (${sum})::DOUBLE AS score, (2 + ${sum})::DOUBLE AS priority, lot(principal_id, day, 100)::DOUBLE AS p_value,
        CASE WHEN lot(principal_id, day, 101) < 1e-5 THEN 'high' WHEN lot(principal_id, day, 101) < 1e-4 THEN 'low' ELSE 'none' END AS confidence,
-       'low' AS severity, automation, bits.* EXCLUDE (principal, day, principal_id, events, automation)
+       'low' AS severity, automation, bits.* EXCLUDE (principal, day, principal_id, events, automation), NULL::DATE AS continues
      FROM (SELECT principal, day, principal_id, d.events, ${kind}, ${bits.join(', ')}
            FROM w.principal_day d JOIN w.principal USING (principal_id)) bits, w.time_window
      WHERE day BETWEEN score_from AND score_to ORDER BY principal, day`,

@@ -1,5 +1,9 @@
-/** `alerts`: the high-confidence findings that no mute hides, as text or JSON; posts a digest only where a URL is given. */
+/**
+ * `alerts`: the high-confidence findings that no mute hides and nobody judged benign, as text or JSON; posts a digest only
+ * where a URL is given.
+ */
 import { join } from 'node:path'
+import { isAlert } from '../../report-site/levels.ts'
 import { Failure } from '../failure.ts'
 import { printable } from '../log.ts'
 import { openContext } from '../run-folder/context.ts'
@@ -28,19 +32,24 @@ export async function alerts(
   const hidden = new Set(findings.filter((of) => of.muted !== null).map(({ uid }) => uid))
   const incidents = new Map((await readIncidents(warehouse, context.out)).map((of) => [of.incident, of]))
   warehouse.close()
-  const high = all.filter(({ muted }) => muted === null)
-  const muted = all.length - high.length
+  const high = all.filter(isAlert)
+  const muted = all.filter((of) => of.muted !== null).length
+  const answered = [
+    [muted, 'muted by mutes.yaml'],
+    [all.length - high.length - muted, 'judged benign in verdicts.csv'],
+  ] as const
+  const others = answered.filter(([many]) => many > 0).map(([many, how]) => `${many} more ${how}`)
   const lines = high.map((alert) => {
     const incident = incidents.get(alert.incident ?? '')
     return [
-      `${alert.day}  ${alert.severity.padEnd(13)} ${alert.principal}`,
+      `${alert.day}  ${alert.severity.padEnd(13)} ${alert.principal}${alert.verdict ? ` (judged ${alert.verdict})` : ''}`,
       alert.headline,
       ...(incident ? [`Part of ${partOf(incident, hidden)}`] : []),
       ...known(alert),
     ].join('\n            ')
   })
   const found = high.length === 0 ? 'No alerts' : `${high.length} ${high.length === 1 ? 'alert' : 'alerts'}`
-  const title = muted ? `${found}; ${muted} more muted by mutes.yaml` : high.length ? found : `${found}.`
+  const title = others.length ? `${found}; ${others.join(', ')}` : high.length ? found : `${found}.`
   process.stdout.write(
     options.json
       ? high.map((alert) => `${JSON.stringify(alert)}\n`).join('')

@@ -1,12 +1,12 @@
 /** `explain`: one principal-day in the terminal: how strange, why, and what happened when. */
 import { join } from 'node:path'
-import { round } from '../../models/confidence.ts'
 import { signalNamed } from '../../models/signals/signals.ts'
 import { clock, plural } from '../../models/words.ts'
 import { Failure } from '../failure.ts'
 import { printable } from '../log.ts'
 import { type ContextLookup, openContext, ownerInWords } from '../run-folder/context.ts'
 import { partOf, readIncidents } from '../run-folder/incidents.ts'
+import { rarityOf } from '../run-folder/rarity.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
@@ -19,6 +19,8 @@ type Scored = {
   p_value: number
   confidence: string
   severity: string
+  /** the day that it goes on with */
+  continues: string | null
   priority: number
   automation: string
 }
@@ -55,7 +57,7 @@ async function find(warehouse: Warehouse, out: string, principal: string, date: 
       `${principal}: ${names.length} principals have this in their names (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''}); give more of it`,
     )
   const days = await warehouse.rows<Scored & { day: string }>(
-    `SELECT * REPLACE (day::VARCHAR AS day, events::INTEGER AS events) FROM ${scores} WHERE principal = ${literal(names[0]!)} ORDER BY day`,
+    `SELECT * REPLACE (day::VARCHAR AS day, events::INTEGER AS events, continues::VARCHAR AS continues) FROM ${scores} WHERE principal = ${literal(names[0]!)} ORDER BY day`,
   )
   const scored = days.find(({ day }) => day === date)
   if (!scored)
@@ -73,6 +75,7 @@ async function page(
   lookup: ContextLookup,
 ): Promise<string> {
   const { out, settings } = context
+  const rarity = rarityOf(out)
   const evidence = await warehouse.rows<{
     signal: string
     bits: number
@@ -86,13 +89,15 @@ async function page(
   const confidence =
     scored.confidence === 'none'
       ? 'not a finding'
-      : `${scored.confidence} confidence, ${scored.severity} severity`
+      : scored.continues
+        ? `continues what was found on ${scored.continues}, ${scored.severity} severity`
+        : `${scored.confidence} confidence, ${scored.severity} severity`
   const incident = (await readIncidents(warehouse, out)).find(({ members }) =>
     members.some((of) => of.principal === scored.principal && of.day === date),
   )
   const lines = [
     `${scored.principal} on ${date}: ${confidence}`,
-    `${scored.automation}, ${scored.events.toLocaleString('en-US')} calls; a day this strange comes about once in ${round(1 / scored.p_value)} principal-days of its kind; priority ${scored.priority.toFixed(1)}`,
+    `${scored.automation}, ${scored.events.toLocaleString('en-US')} calls; how rare such a day is: ${rarity.oneIn(-Math.log2(scored.p_value))}; priority ${scored.priority.toFixed(1)}`,
     ...(await knownOf(warehouse, scored.principal, lookup)),
     ...(incident ? [`Part of ${partOf(incident)}`] : []),
     '',
@@ -100,7 +105,7 @@ async function page(
     ...(evidence.length === 0 ? ['  Nothing stood out.'] : []),
     ...evidence.map(
       ({ signal, bits, statement, events }) =>
-        `  ${signalNamed(signal).words} (1 in ${round(2 ** bits)}, ${events} ${events === 1 ? 'event' : 'events'})\n    ${statement}`,
+        `  ${signalNamed(signal).words} (${rarity.oneIn(bits)}, ${events} ${events === 1 ? 'event' : 'events'})\n    ${statement}`,
     ),
   ]
   const when = ['', `When (${settings.timeZone}; * contributes)`]

@@ -47,7 +47,8 @@ export function byConfidence(
     let findings = 0
     let hits = 0
     for (let row = 0; row < days.count; row++) {
-      if (counts[row] === 0 || days.confidence[row] !== level) continue
+      // What continues an earlier finding is no news, which alone the budget promises.
+      if (counts[row] === 0 || days.confidence[row] !== level || days.continues[row]) continue
       findings++
       hits += truth.positive[row]!
       all[truth.group[row]!]!++

@@ -34,6 +34,8 @@ export interface ScoredDays {
   p: Float64Array
   /** 0 none, 1 low, 2 medium, 3 high [days] */
   confidence: Int32Array
+  /** 1 where it only continues an earlier finding [days] */
+  continues: Int32Array
   automation: (row: number) => Automation
   date: (row: number) => string
   /** active days of the principal before this one [days] */
@@ -79,6 +81,7 @@ export async function readScoredDays(warehouse: Warehouse, out: string): Promise
     severity: ints(table, 'severity'),
     p: doubles(table, 'p_value'),
     confidence: ints(table, 'confidence'),
+    continues: ints(table, 'continues'),
     automation: (row) => kinds[kind[row]!]!,
     date: (row) => new Date(firstDay + day[row]! * 86_400_000).toISOString().slice(0, 10),
     age: ints(table, 'age'),

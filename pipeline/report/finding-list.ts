@@ -1,8 +1,7 @@
 /** All findings in the order of reading, with what every page says about one. */
 
-import { join } from 'node:path'
 import type { FindingMute, FindingSummary } from '../../report-site/page-data.ts'
-import { readVerdicts } from '../run-folder/verdicts.ts'
+import { readVerdicts, verdictsFile } from '../run-folder/verdicts.ts'
 import { principalPage } from './page-files.ts'
 import { readRecurring } from './recurrence.ts'
 import type { RunView } from './run-view.ts'
@@ -31,6 +30,8 @@ type Row = Pick<FindingSummary, Said> & {
   last_time: string | null
   signals: string[] | null
   incident: string | null
+  continues: string | null
+  continued_uid: string | null
 }
 
 export async function readFindings(
@@ -39,9 +40,10 @@ export async function readFindings(
 ): Promise<FindingSummary[]> {
   const { warehouse, out, lookup } = run
   const recurring = await readRecurring(run)
-  const verdicts = new Map(readVerdicts(join(out, 'verdicts.csv')).map(({ uid, verdict }) => [uid, verdict]))
+  const verdicts = new Map(readVerdicts(verdictsFile(out)).map(({ uid, verdict }) => [uid, verdict]))
   const rows = await warehouse.rows<Row>(warehouse.query('report/finding'))
-  return rows.map(({ first_time: firstTime, last_time: lastTime, ...row }) => {
+  const uids = new Set(rows.map(({ uid }) => uid))
+  return rows.map(({ first_time: firstTime, last_time: lastTime, continues, continued_uid, ...row }) => {
     const name = shortName(row.principal, row.name)
     return {
       ...row,
@@ -51,6 +53,10 @@ export async function readFindings(
       role: shortRole(row.role, row.name),
       accountName: lookup.accountName(row.account),
       owner: lookup.ownerOf(row.principal),
+      continues:
+        continues === null
+          ? null
+          : { day: continues, uid: uids.has(continued_uid!) ? safeUid(continued_uid!) : null },
       firstTime,
       lastTime,
       signals: row.signals ?? [],

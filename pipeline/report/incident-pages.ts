@@ -168,7 +168,9 @@ function memberOf(
     confidence: row.confidence,
     severity: row.severity,
     priority: row.priority,
+    continues: Boolean(finding?.continues),
     muted: finding?.muted ?? null,
+    verdict: finding?.verdict ?? null,
   }
 }
 

@@ -44,6 +44,7 @@ export function writeListData(
       'muted',
       ...knownColumns,
       'incident',
+      'continues',
     ],
     findings.map((of) => [
       of.uid,
@@ -66,6 +67,7 @@ export function writeListData(
       of.muted ? short(of.muted.reason) : '',
       ...knownOf(of),
       of.incident ?? '',
+      of.continues?.day ?? '',
     ]),
   )
   write(

@@ -172,7 +172,7 @@ type ScoreRow = PrincipalData['scores'][number] & { principal: string }
 
 function readScores({ warehouse }: RunView): Promise<ScoreRow[]> {
   return warehouse.rows(`
-    SELECT principal, day::VARCHAR AS day, events::DOUBLE AS events, -log2(greatest(p_value, 1e-30)) AS bits, priority, confidence, severity
+    SELECT principal, day::VARCHAR AS day, events::DOUBLE AS events, -log2(greatest(p_value, 1e-30)) AS bits, priority, confidence, continues::VARCHAR AS continues, severity
     FROM scores ORDER BY principal, day`)
 }
 

@@ -20,11 +20,11 @@ export interface RunView {
 /** Columns the report uses, so that a missing file is an empty table and a missing column is null. */
 const results: Record<string, string> = {
   scores:
-    'principal VARCHAR, day DATE, events BIGINT, score DOUBLE, p_value DOUBLE, priority DOUBLE, confidence VARCHAR, severity VARCHAR, automation VARCHAR',
+    'principal VARCHAR, day DATE, events BIGINT, score DOUBLE, p_value DOUBLE, priority DOUBLE, confidence VARCHAR, severity VARCHAR, automation VARCHAR, continues DATE',
   evidence:
     'principal VARCHAR, day DATE, signal VARCHAR, bits DOUBLE, statement VARCHAR, rank INTEGER, usual VARCHAR, observed VARCHAR',
   findings:
-    'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, severity VARCHAR, p_value DOUBLE, score DOUBLE, priority DOUBLE, events BIGINT, contributing_events BIGINT, automation VARCHAR, headline VARCHAR, held VARCHAR, severity_reason VARCHAR, first_time TIMESTAMP, last_time TIMESTAMP, signals VARCHAR[], actions VARCHAR[], tactics VARCHAR[], incident VARCHAR',
+    'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, severity VARCHAR, p_value DOUBLE, score DOUBLE, priority DOUBLE, events BIGINT, contributing_events BIGINT, automation VARCHAR, headline VARCHAR, held VARCHAR, severity_reason VARCHAR, first_time TIMESTAMP, last_time TIMESTAMP, signals VARCHAR[], actions VARCHAR[], tactics VARCHAR[], incident VARCHAR, story VARCHAR, continues DATE',
   incidents:
     'incident VARCHAR, headline VARCHAR, priority DOUBLE, severity VARCHAR, confidence VARCHAR, principals BIGINT, findings BIGINT, first_time TIMESTAMP, last_time TIMESTAMP, members STRUCT(uid VARCHAR, principal VARCHAR, "day" DATE, is_finding BOOLEAN, confidence VARCHAR, severity VARCHAR, priority DOUBLE, first_time TIMESTAMP, last_time TIMESTAMP)[], links STRUCT(kind VARCHAR, joins BOOLEAN, from_uid VARCHAR, from_event VARCHAR, from_time TIMESTAMP, cause VARCHAR, to_uid VARCHAR, to_event VARCHAR, to_time TIMESTAMP, effect VARCHAR)[]',
   finding_events:

@@ -64,7 +64,13 @@ test('entries are told in full down to the last alert or critical one, at least 
   expect(fullEntries(entries('high', ...low(9), 'high', ...low(9)))).toBe(11)
   expect(fullEntries(entries(...low(40), 'high'))).toBe(25)
   const repeated = entries(...low(8))
-  repeated[6]!.repeats.push({ uid: 'a', day: '2026-11-12', confidence: 'high', severity: 'low' })
+  repeated[6]!.repeats.push({
+    uid: 'a',
+    day: '2026-11-12',
+    confidence: 'high',
+    continues: null,
+    severity: 'low',
+  })
   expect(fullEntries(repeated)).toBe(7)
   const critical = entries(...low(9))
   critical[7]!.severity = 'critical'

@@ -31,9 +31,9 @@ export function weekEntries(
     }
     const earlier = own.get(finding.principal) ?? []
     const lead = earlier.find((entry) => finding.signals.some((signal) => entry.signals.includes(signal)))
-    const { uid, day, confidence, severity } = finding
+    const { uid, day, confidence, continues, severity } = finding
     if (lead) {
-      lead.repeats.push({ uid, day, confidence, severity })
+      lead.repeats.push({ uid, day, confidence, continues, severity })
       continue
     }
     const entry = { ...finding, repeats: [], whole: null }
@@ -44,9 +44,10 @@ export function weekEntries(
   return entries
 }
 
-/** An incident is as sure and as harmful as its worst member. */
-function raise(entry: WeekEntry, { confidence, severity }: FindingSummary): void {
+/** An incident is as sure and as harmful as its worst member, and news as soon as one of them is. */
+function raise(entry: WeekEntry, { confidence, continues, severity }: FindingSummary): void {
   if (confidenceOrder.indexOf(confidence) > confidenceOrder.indexOf(entry.confidence))
     entry.confidence = confidence
+  if (continues === null) entry.continues = null
   if (severities.indexOf(severity) > severities.indexOf(entry.severity)) entry.severity = severity
 }

@@ -1,5 +1,11 @@
 /** This week: counts, the days by rarity, and the findings in the order of reading, the first with their day. */
-import type { Confidence, Severity } from '../../report-site/levels.ts'
+import {
+  type Confidence,
+  isAnswered,
+  type Severity,
+  type Standing,
+  standingOf,
+} from '../../report-site/levels.ts'
 import type {
   EntryIncident,
   FindingSummary,
@@ -42,13 +48,14 @@ export async function weekPage(
        (SELECT coalesce(sum(held_out_days), 0)::INTEGER FROM profiles) AS held_out FROM scores`,
   )
   const days = await readDays(run)
-  const told = findings.filter(({ muted }) => muted === null)
-  const count = (of: FindingSummary[], level: Confidence) =>
-    of.filter((finding) => finding.confidence === level).length
+  const told = findings.filter((finding) => !isAnswered(finding))
+  const count = (of: FindingSummary[], standing: Standing) =>
+    of.filter((finding) => standingOf(finding) === standing).length
   const levels = (of: FindingSummary[]) => ({
     high: count(of, 'high'),
     medium: count(of, 'medium'),
     low: count(of, 'low'),
+    continues: count(of, 'continues'),
   })
   const wholes = new Map(incidents.map((incident) => [incident.id, entryIncident(incident)]))
   const entries = weekEntries(told, wholes)
@@ -66,6 +73,7 @@ export async function weekPage(
     days,
     findings: levels(findings),
     muted: levels(findings.filter(({ muted }) => muted !== null)),
+    benign: levels(findings.filter(({ muted, verdict }) => muted === null && verdict === 'benign')),
     mutes,
     expected: {
       high: budget.high * weeks,
@@ -86,11 +94,12 @@ export async function weekPage(
         own.length,
       ]),
     ),
-    dots: findings.slice(0, mostDots).map(({ uid, name, day, confidence, severity, bits }) => ({
+    dots: findings.slice(0, mostDots).map(({ uid, name, day, confidence, continues, severity, bits }) => ({
       uid,
       name,
       day,
       confidence,
+      continues,
       severity,
       bits,
     })),
@@ -133,9 +142,10 @@ async function readDays({ warehouse }: RunView): Promise<WeekDay[]> {
     low: number
     medium: number
     high: number
+    continues: number
   }>(warehouse.query('report/week_day'))
   return [...Map.groupBy(rows, (row) => row.day)].map(([day, bins]) => {
-    const sum = (column: 'days' | 'low' | 'medium' | 'high') =>
+    const sum = (column: 'days' | 'low' | 'medium' | 'high' | 'continues') =>
       bins.reduce((total, row) => total + row[column], 0)
     return {
       day,
@@ -143,8 +153,9 @@ async function readDays({ warehouse }: RunView): Promise<WeekDay[]> {
       low: sum('low'),
       medium: sum('medium'),
       high: sum('high'),
+      continues: sum('continues'),
       bins: bins
-        .map((row): [number, number] => [row.bin, row.days - row.low - row.medium - row.high])
+        .map((row): [number, number] => [row.bin, row.days - row.low - row.medium - row.high - row.continues])
         .filter(([bin, days]) => bin >= 0 && days > 0),
     }
   })

@@ -2,11 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
+import { isAlert } from '../../report-site/levels.ts'
 import { catalogueFiles, readCatalogue } from '../catalogue.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import type { ContextLookup } from './context.ts'
 import { mutedBy, mutesFile, readMuteFacts, readMutes } from './mutes.ts'
+import { rarityOf } from './rarity.ts'
 import { writeWhole } from './stage.ts'
+import { readVerdicts, verdictsFile } from './verdicts.ts'
 
 type Finding = {
   uid: string
@@ -15,6 +18,7 @@ type Finding = {
   day: string
   confidence: string
   severity: string
+  /** no smaller than what can be said */
   p_value: number
   score: number
   /** bits of rarity and severity: the order of reading */
@@ -34,6 +38,12 @@ type Finding = {
   incident: string | null
   /** Why nobody wants to be told of it; null where no mute hides it. */
   muted: string | null
+  /** benign, malicious or unsure, where somebody said so in verdicts.csv */
+  verdict: string | null
+  /** the day that it goes on with; null where it is news */
+  continues: string | null
+  /** "1 in 420", "rarer than 1 in 6,200" */
+  how_rare: string
   /** What the context knows of it, where it does. */
   account_name?: string
   owner?: string
@@ -81,9 +91,11 @@ export async function readFindings(
 
 async function readPlain(warehouse: Warehouse, out: string): Promise<Finding[]> {
   const mutes = readMutes(mutesFile(out))
+  const verdicts = new Map(readVerdicts(verdictsFile(out)).map(({ uid, verdict }) => [uid, verdict]))
+  const rarity = rarityOf(out)
   const muted = mutes.length ? mutedBy(mutes, await readMuteFacts(warehouse, out)) : new Map()
   const findings = await warehouse.rows<Finding>(
-    `SELECT f.* REPLACE (day::VARCHAR AS day, events::INTEGER AS events, contributing_events::INTEGER AS contributing_events),
+    `SELECT f.* EXCLUDE (story) REPLACE (day::VARCHAR AS day, continues::VARCHAR AS continues, events::INTEGER AS events, contributing_events::INTEGER AS contributing_events),
        account, epoch_ms(first_time)::DOUBLE AS first_ms, epoch_ms(last_time)::DOUBLE AS last_ms
      FROM read_parquet(${literal(join(out, 'findings.parquet'))}) f
      LEFT JOIN (SELECT principal, account FROM principal) USING (principal)
@@ -93,6 +105,9 @@ async function readPlain(warehouse: Warehouse, out: string): Promise<Finding[]> 
     ...finding,
     incident: finding.incident ?? null,
     muted: muted.get(finding.uid)?.reason ?? null,
+    verdict: verdicts.get(finding.uid) ?? null,
+    p_value: rarity.p(finding.p_value),
+    how_rare: rarity.oneIn(-Math.log2(finding.p_value)),
   }))
 }
 
@@ -194,8 +209,8 @@ async function writeOcsf(
       severity: capital(finding.severity),
       confidence_id: confidenceIds[finding.confidence],
       confidence: capital(finding.confidence),
-      is_alert: finding.confidence === 'high' && finding.muted === null,
-      ...(finding.muted === null ? { status_id: 1, status: 'New' } : { status_id: 3, status: 'Suppressed' }),
+      is_alert: isAlert(finding),
+      ...statusOf(finding),
       message: `${finding.principal}: ${finding.headline}`,
       metadata: {
         version: '1.3.0',
@@ -243,6 +258,9 @@ async function writeOcsf(
         held: finding.held ?? undefined,
         incident: finding.incident ?? undefined,
         muted: finding.muted ?? undefined,
+        verdict: finding.verdict ?? undefined,
+        continues: finding.continues ?? undefined,
+        how_rare: finding.how_rare,
         actions: finding.actions,
         // OCSF has an owner of things, none of who acts.
         owner: finding.owner,
@@ -252,6 +270,12 @@ async function writeOcsf(
     }),
   )
   writeWhole(join(out, 'findings.ndjson'), lines.map((line) => `${line}\n`).join(''))
+}
+
+/** What is muted is suppressed; what somebody judged benign is resolved. */
+function statusOf({ muted, verdict }: Finding) {
+  if (muted !== null) return { status_id: 3, status: 'Suppressed' }
+  return verdict === 'benign' ? { status_id: 4, status: 'Resolved' } : { status_id: 1, status: 'New' }
 }
 
 function relatedEvents(finding: Finding, members: readonly Finding[]) {
@@ -289,6 +313,9 @@ function writeCsv(out: string, findings: readonly Finding[]): void {
     account_name: finding.account_name,
     place: finding.place,
     incident: finding.incident,
+    how_rare: finding.how_rare,
+    continues: finding.continues,
+    verdict: finding.verdict,
   }))
   const columns = [
     'uid',
@@ -314,6 +341,9 @@ function writeCsv(out: string, findings: readonly Finding[]): void {
     'account_name',
     'place',
     'incident',
+    'how_rare',
+    'continues',
+    'verdict',
   ]
   // A cell that begins like a formula would run in a spreadsheet: escape_formulas puts a quote before it.
   writeWhole(join(out, 'findings.csv'), stringify(rows, { header: true, columns, escape_formulas: true }))

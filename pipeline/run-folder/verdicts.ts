@@ -15,6 +15,10 @@ export type Standings = Record<string, Standing>
 
 const verdicts = ['benign', 'malicious', 'unsure']
 
+export function verdictsFile(out: string): string {
+  return join(out, 'verdicts.csv')
+}
+
 interface Verdict {
   uid: string
   verdict: string
@@ -57,7 +61,7 @@ export async function readStandings(
       )
     : []
   const standing = new Map<string, Standing>(flagged.map(({ uid }) => [uid, 'flagged']))
-  for (const { uid, verdict } of readVerdicts(join(out, 'verdicts.csv')))
+  for (const { uid, verdict } of readVerdicts(verdictsFile(out)))
     if (verdict !== 'unsure') standing.set(uid, verdict as Standing)
   if (standing.size === 0) return {}
   const known = await daysOf(warehouse, [...standing.keys()])
@@ -70,7 +74,7 @@ export async function readStandings(
 
 /** Findings that verdicts.csv names and no principal-day of the data has. */
 export async function unmatchedVerdicts(warehouse: Warehouse, out: string): Promise<string[]> {
-  const uids = readVerdicts(join(out, 'verdicts.csv')).map(({ uid }) => uid)
+  const uids = readVerdicts(verdictsFile(out)).map(({ uid }) => uid)
   if (uids.length === 0) return []
   const known = new Set((await daysOf(warehouse, uids)).map(({ uid }) => uid))
   return uids.filter((uid) => !known.has(uid))

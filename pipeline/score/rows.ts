@@ -21,6 +21,7 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
     confidence: 'VARCHAR',
     held: 'VARCHAR',
     held_out: 'BOOLEAN',
+    continues: 'INTEGER',
     ...Object.fromEntries(signals.map(({ name }) => [`bits_${name}`, 'DOUBLE' as const])),
   })
   const evidence = await createTable(warehouse, 'evidence', {
@@ -64,6 +65,7 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
           row.confidence,
           row.held,
           row.heldOut,
+          row.continues,
           ...row.bits,
         ])
       let before = ''

@@ -64,7 +64,7 @@ export function judgeDay(
     plan.principalDaysAWeek,
     settings.confidence,
   )
-  const { confidence, held, p } = continued(plan, risk, { ...judged, p: combined.p }, open, fresh)
+  const { confidence, held, p, continues } = continued(plan, risk, { ...judged, p: combined.p }, open, fresh)
   // By the day alone, whether or not it continues an earlier finding.
   const heldOut = holdsOut({ confidence: judged.confidence, bits }, settings.confidence)
   result.scores.push({
@@ -76,6 +76,7 @@ export function judgeDay(
     confidence,
     held,
     heldOut,
+    continues: continues ? firstOf(open!) : null,
     bits: addends(plan.calibrators.weights, counted.bits),
   })
   if (confidence !== 'none' || combined.p <= settings.evidence.p)
@@ -109,11 +110,14 @@ function continued(
   )
   const date = (day: number) =>
     new Date(Date.parse(plan.firstDate) + day * 86_400_000).toISOString().slice(0, 10)
-  const what =
-    open.findings.length > 0
-      ? `the finding of ${date(open.findings[0]!)}`
-      : `what was held out of learning on ${date(open.days[0]!)}`
+  const since = date(firstOf(open))
+  const what = open.findings.length > 0 ? `the finding of ${since}` : `the day of ${since}`
   return continueFinding(judged, { ...again, p }, what)
+}
+
+/** The day that further ones go on with: the first finding that is not learned, else the first such day. */
+function firstOf({ findings, days }: OpenScores): number {
+  return findings[0] ?? days[0]!
 }
 
 function byName({ bits }: CombinedDay): Map<string, number> {

@@ -90,6 +90,8 @@ export interface ScoreRow {
   held: string | null
   /** whether it is a finding that is not learned */
   heldOut: boolean
+  /** the day, held out of learning, that it only goes on with; null where it is news */
+  continues: number | null
   /** by signal, what it adds to the sum behind the score: weighted, and judged twice while days are held out */
   bits: number[]
 }

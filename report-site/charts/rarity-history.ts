@@ -1,5 +1,5 @@
 /** How rare each scored day of a principal was, over the levels of the run; below it how much it did every day. */
-import type { Confidence, Severity } from '../levels.ts'
+import { type Severity, type Standing, standingOf } from '../levels.ts'
 import type { PrincipalData } from '../page-data.ts'
 import { count } from '../words/numbers.ts'
 import { rarity } from '../words/rarity.ts'
@@ -65,7 +65,7 @@ function draw(
         Number(x(score.day).toFixed(1)),
         Number(at.toFixed(1)),
         5,
-        score.confidence as Confidence,
+        standingOf(score) as Standing,
         score.severity as Severity,
       )
     )

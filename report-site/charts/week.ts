@@ -3,6 +3,7 @@
  * are discs (fill is confidence, hue is severity) with the name beside them where there is room.
  */
 
+import { standingOf } from '../levels.ts'
 import type { WeekData, WeekDay } from '../page-data.ts'
 import { cut } from '../words/cut.ts'
 import { harm } from '../words/levels.ts'
@@ -127,7 +128,7 @@ function discs(dots: Dot[], x: (decade: number) => number, y: number, layout: La
   for (const dot of ordered) {
     const center = x(dot.bits * Math.log10(2))
     const radius = dot.confidence === 'high' ? 5.5 : dot.confidence === 'medium' ? 4.2 : 2.8
-    marks.push(disc(Number(center.toFixed(1)), y, radius, dot.confidence, dot.severity))
+    marks.push(disc(Number(center.toFixed(1)), y, radius, standingOf(dot), dot.severity))
     if (dot.confidence === 'low' || (layout.narrow && dot.confidence !== 'high')) continue
     const name = cut(dot.name, layout.narrow ? 16 : 30)
     const howRare = dot.confidence === 'high' && !layout.narrow ? ` ${rarity(dot.bits)}` : ''

@@ -6,16 +6,18 @@
   if (!list || !place) return
   const size = 50
   const levels = {
-    confidence: ['high', 'medium', 'low'],
+    confidence: ['high', 'medium', 'low', 'continues'],
     severity: ['critical', 'high', 'medium', 'low', 'informational'],
   }
   const isFindings = list.name === 'findings'
+  /** What continues an earlier finding is no news, and stands apart from the levels. */
+  const standing = (row) => (row.continues ? 'continues' : row.confidence)
   const rows = list.rows.map((row) =>
     Object.fromEntries(list.columns.map((name, index) => [name, row[index]])),
   )
   const texts = rows.map((row) => Object.values(row).join(' ').toLowerCase())
   const tokens = {
-    c: (row, value) => row.confidence === value,
+    c: (row, value) => standing(row) === value,
     s: (row, value) => row.severity === value,
     p: (row, value) => `${row.name} ${row.principal}`.toLowerCase().includes(value),
     signal: (row, value) => (row.signals ?? '').split(' ').includes(value),
@@ -33,7 +35,7 @@
     : { name: 'Name', events: 'Calls', findings: 'Findings' }
   const compare = {
     day: (a, b) => (a.day < b.day ? -1 : 1),
-    confidence: (a, b) => levels.confidence.indexOf(a.confidence) - levels.confidence.indexOf(b.confidence),
+    confidence: (a, b) => levels.confidence.indexOf(standing(a)) - levels.confidence.indexOf(standing(b)),
     severity: (a, b) => levels.severity.indexOf(a.severity) - levels.severity.indexOf(b.severity),
     rarity: (a, b) => b.bits - a.bits,
     name: (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
@@ -127,7 +129,7 @@
     chips.replaceChildren()
     const offered = isFindings
       ? [
-          ...levels.confidence.map((of) => [`c:${of}`, (row) => row.confidence === of]),
+          ...levels.confidence.map((of) => [`c:${of}`, (row) => standing(row) === of]),
           ...levels.severity.map((of) => [`s:${of}`, (row) => row.severity === of]),
           ...[...new Set(rows.flatMap((row) => row.signals.split(' ')))]
             .filter(Boolean)
@@ -172,7 +174,7 @@
           link('finding', row.uid, cut(row.headline, 240)),
           row.day,
           bits(row.priority),
-          row.confidence,
+          standing(row),
           row.severity,
           link('incident', row.incident, row.incident.slice(0, 6)),
           row.verdict || (row.muted ? 'muted' : row.status),

@@ -1,10 +1,10 @@
 /** Sentences of a finding's page, made of its facts. */
 
 import { eventsWithin, lensStretch, stretches, tacticLanes } from '../charts/stretch.ts'
-import type { FindingData } from '../page-data.ts'
+import type { FindingData, SiteData } from '../page-data.ts'
 import { cut } from './cut.ts'
-import { signalName } from './levels.ts'
-import { count, counted, inWords } from './numbers.ts'
+import { capital, promise, recurrence, signalName } from './levels.ts'
+import { count, counted, inWords, oneIn } from './numbers.ts'
 import { clockRange, longDay, spokenDuration } from './time.ts'
 
 function lowerFirst(text: string): string {
@@ -68,6 +68,34 @@ export function evidenceClaim(finding: FindingData): string {
   if (kinds === 0) return 'The evidence was not kept'
   if (kinds === 1) return 'One kind of evidence, alone'
   return `${inWords(kinds)} kinds of evidence agree`
+}
+
+/** What its level promises and how rare the day is; of one that goes on with an earlier finding, that it does. */
+export function confidenceReading(
+  { confidence, continues, bits }: Pick<FindingData, 'confidence' | 'continues' | 'bits'>,
+  { budget, principalDaysAWeek, calibrationDays }: SiteData,
+): string {
+  const rare = oneIn(bits, calibrationDays)
+  const chance = `in ${rare.replace(/^rarer than /, 'fewer than ').replace('1 in', '1 of')} principal-days`
+  if (continues)
+    return `The day goes on with what was found on ${longDay(continues.day)}. Until somebody says what that was, such days are told too; they are no news, so that they count apart from the levels. What is new since then comes up by chance ${chance}.`
+  return `${promise(confidence, budget)} A day like this comes up by chance ${chance}: ${recurrence(bits, principalDaysAWeek, calibrationDays)}.`
+}
+
+export function whyNotSurer({
+  confidence,
+  held,
+  before,
+}: Pick<FindingData, 'confidence' | 'held' | 'before'>): string {
+  const why = held
+    ? `${capital(cut(held, 400)).replace(/\.$/, '')}.`
+    : confidence === 'high'
+      ? 'High is the top of the ladder.'
+      : 'Days this rare come up more often than the next level allows.'
+  const history = before.activeDays
+    ? `${counted(before.activeDays, 'active day')} of history.`
+    : 'There was no day of history.'
+  return `${why} ${history}`
 }
 
 export function aroundClaim(finding: FindingData): string {

@@ -1,7 +1,8 @@
 /** The vocabulary of levels and kinds, and what each promises. */
 import type { Confidence, Severity } from '../levels.ts'
+import type { FindingSummary } from '../page-data.ts'
 import { read } from '../site-data.ts'
-import { about, count, twoDigits } from './numbers.ts'
+import { about, count, rarestSaid } from './numbers.ts'
 
 export const confidences = ['low', 'medium', 'high'] as const satisfies Confidence[]
 export const severities = ['informational', 'low', 'medium', 'high', 'critical'] as const satisfies Severity[]
@@ -45,17 +46,21 @@ export function automationName(automation: string): string {
 
 /** What a level of confidence promises at this run's budget. */
 export function promise(confidence: Confidence, budget: Record<Confidence, number>): string {
-  const expected = about(budget[confidence])
-  const verb = Math.round(budget[confidence]) <= 1 ? 'is' : 'are'
-  if (confidence === 'high')
-    return `High promises that ${expected} false alert${verb === 'is' ? '' : 's'} a week ${verb} expected at this run’s budget.`
-  const above = confidence === 'medium' ? 'medium or high' : 'low, medium or high'
-  return `${capital(confidence)} promises that of all findings at ${above}, ${expected} a week ${verb} expected by chance.`
+  const below = { high: 0, medium: budget.high, low: budget.medium }[confidence]
+  const expected = budget[confidence] - below
+  const isOne = Math.round(expected) <= 1
+  return `${capital(confidence)} promises that chance alone gives ${about(expected)} ${confidence === 'high' ? 'alert' : `${confidence} finding`}${isOne ? '' : 's'} a week at this run’s budget.`
+}
+
+/** What became of it: "judged benign", "muted", "new", "recurring". */
+export function standingWord(finding: Pick<FindingSummary, 'verdict' | 'muted' | 'status'>): string {
+  if (finding.verdict) return `judged ${finding.verdict}`
+  return finding.muted ? 'muted' : finding.status
 }
 
 /** How often a day this rare comes up where this many principal-days are scored. */
 export function recurrence(bits: number, principalDaysPerWeek: number, days: number | null = null): string {
-  const most = days === null ? bits : Math.log2(twoDigits(10 * Math.max(1, days)))
+  const most = Math.log2(rarestSaid(days))
   if (bits > most)
     return recurrence(most, principalDaysPerWeek).replace(/^about|times/, (word) =>
       word === 'about' ? 'less than' : 'times or less',

@@ -3,10 +3,11 @@ import type { FindingMute, MuteRow, WeekData } from '../page-data.ts'
 import { cut } from './cut.ts'
 import { count, counted } from './numbers.ts'
 import { longDay } from './time.ts'
+import { allOf } from './week.ts'
 
 /** "2 mutes hid 4 findings, 1 of them an alert; 1 has expired, 1 never hid anything". */
 export function mutesClaim({ mutes, muted }: Pick<WeekData, 'mutes' | 'muted'>): string {
-  const hidden = muted.high + muted.medium + muted.low
+  const hidden = allOf(muted)
   const alerts = muted.high
     ? `, ${count(muted.high)} of them ${muted.high === 1 ? 'an alert' : 'alerts'}`
     : hidden
@@ -37,7 +38,11 @@ export function mutedSentence({ reason, author, expires }: FindingMute): string 
   return `Muted until ${longDay(expires)} by ${cut(author, 60)}: ${cut(reason, 160)}`
 }
 
-/** "1 of them muted" beside a number of findings; nothing where none is. */
-export function ofThemMuted(muted: number): string {
-  return muted ? `, ${count(muted)} of them muted` : ''
+/** ", 2 of them muted and 1 judged benign" beside a number of findings; nothing where none is. */
+export function ofThemAnswered(muted: number, benign: number): string {
+  const parts = [
+    muted && `${count(muted)} of them muted`,
+    benign && `${count(benign)}${muted ? '' : ' of them'} judged benign`,
+  ]
+  return parts.some(Boolean) ? `, ${parts.filter(Boolean).join(' and ')}` : ''
 }

@@ -10,11 +10,24 @@ export function counted(value: number, noun: string): string {
 }
 
 /**
+ * The rarest that is said, one in so many: ten times the ordinary days that rarity rests on. Whoever says how rare a day
+ * is asks here: pages, exports and the terminal.
+ */
+export function rarestSaid(days: number | null): number {
+  return days === null ? Number.POSITIVE_INFINITY : twoDigits(10 * Math.max(1, days))
+}
+
+/** A p-value no smaller than what is said. */
+export function saidP(p: number, days: number | null): number {
+  return Math.max(p, 1 / rarestSaid(days))
+}
+
+/**
  * How rare: 2 to the bits, to two digits. 16.55 bits are "1 in 96,000".
- * @param days ordinary days that the rarity rests on: beyond ten times as many it is only said to be rarer than that
+ * @param days ordinary days that the rarity rests on
  */
 export function oneIn(bits: number, days: number | null = null): string {
-  const most = days === null ? Number.POSITIVE_INFINITY : twoDigits(10 * Math.max(1, days))
+  const most = rarestSaid(days)
   if (2 ** bits > most) return `rarer than 1 in ${count(most)}`
   return `1 in ${count(twoDigits(2 ** Math.max(0, bits)))}`
 }

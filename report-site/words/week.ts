@@ -1,5 +1,6 @@
 /** Sentences about the scored days as a whole. */
 
+import { type Standing, standings } from '../levels.ts'
 import type { WeekData } from '../page-data.ts'
 import { cut } from './cut.ts'
 import { count, counted } from './numbers.ts'
@@ -15,10 +16,14 @@ export function dataWarnings(week: WeekData): string[] {
   return [...gaps, ...week.warnings]
 }
 
+/** Findings of all levels, and those that continue earlier ones. */
+export function allOf(findings: Record<Standing, number>): number {
+  return standings.reduce((sum, standing) => sum + findings[standing], 0)
+}
+
 /** "5,661 of 5,684 principal-days were as usual; 23 stood out, the furthest with 1 in 96,000". */
 export function weekClaim(week: WeekData): string {
-  const { high, medium, low } = week.findings
-  const found = high + medium + low
+  const found = allOf(week.findings)
   if (!found) return `All ${counted(week.principalDays, 'principal-day')} were as usual`
   const furthest = week.dots.toSorted((a, b) => b.bits - a.bits)[0]
   const where = furthest

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { cutClause } from './cut.ts'
 import { headAndBase } from './finding.ts'
 import { recurrence } from './levels.ts'
-import { about, oneIn, percent } from './numbers.ts'
+import { about, oneIn, percent, saidP } from './numbers.ts'
 import { dayRange, duration, shortDay, spansInWords, spokenDuration, zoneName } from './time.ts'
 
 test('how rare is two to the bits, to two digits', () => {
@@ -12,6 +12,12 @@ test('how rare is two to the bits, to two digits', () => {
   expect(oneIn(-1)).toBe('1 in 1')
   expect(oneIn(16.55, 482)).toBe('rarer than 1 in 4,800')
   expect(oneIn(10, 482)).toBe('1 in 1,000')
+})
+
+test('a p-value is no smaller than what is said', () => {
+  expect(saidP(1e-9, 482)).toBe(1 / 4800)
+  expect(saidP(0.01, 482)).toBe(0.01)
+  expect(saidP(1e-9, null)).toBe(1e-9)
 })
 
 test('how often such a day comes up depends on how many are scored', () => {

@@ -19,6 +19,7 @@ SELECT
   age,
   coalesce(list_position(getvariable('kinds'), automation), 1)::INTEGER - 1 AS kind,
   list_position(getvariable('confidences'), confidence)::INTEGER - 1 AS confidence,
+  (continues IS NOT NULL)::INTEGER AS continues,
   list_position(getvariable('severities'), severity)::INTEGER - 1 AS severity,
   COLUMNS('^bits_')
 FROM read_parquet(getvariable('scores')) AS s

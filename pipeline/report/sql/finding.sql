@@ -16,6 +16,8 @@ SELECT
   contributing_events::DOUBLE AS contributing,
   headline,
   held,
+  continues::VARCHAR AS continues,
+  CASE WHEN continues IS NOT NULL THEN finding_uid(f.principal, continues) END AS continued_uid,
   page_time(first_time) AS first_time,
   page_time(last_time) AS last_time,
   signals,

@@ -44,7 +44,8 @@ SELECT
   signals,
   actions,
   coalesce(tactics, []) AS tactics,
-  incident
+  incident,
+  continues
 FROM named_finding
 JOIN kind USING (principal_id)
 JOIN told USING (principal_id, day)

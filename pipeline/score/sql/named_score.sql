@@ -1,7 +1,7 @@
 -- Grain of named_score and named_finding: one row a scored principal-day; of the second, those that are findings.
 -- As score and finding, with principals by name and days as dates; kind is one row a principal.
 CREATE TEMP VIEW named_score AS
-SELECT principal, principal_id, add_days(first_day, score.day) AS day, score.* EXCLUDE (principal_id, day)
+SELECT principal, principal_id, add_days(first_day, score.day) AS day, score.* EXCLUDE (principal_id, day) REPLACE (add_days(first_day, continues) AS continues)
 FROM score
 JOIN (SELECT principal_id, principal FROM principal) USING (principal_id), time_window;
 

@@ -9,7 +9,8 @@ SELECT
   s.confidence,
   s.severity,
   automation,
-  COLUMNS('^bits_')
+  COLUMNS('^bits_'),
+  continues
 FROM named_score AS s
 JOIN kind USING (principal_id)
 ORDER BY principal, s.day

@@ -66,7 +66,8 @@ levelled AS (
 SELECT principal, day, CASE WHEN told IS NULL THEN events ELSE (SELECT events_total FROM story WHERE id = told) END AS events, 0.0::DOUBLE AS score,
   pow(2, -coalesce(story_bits, CASE confidence WHEN 'high' THEN 12 + place % 40 / 10.0 WHEN 'medium' THEN 9.8 + place % 17 / 10.0 WHEN 'low' THEN 7.8 + place % 19 / 10.0 ELSE 0.01 + 7.4 * pow(dice('p', principal, day) / 1000.0, 3) END)) AS p_value,
   confidence, CASE WHEN told IS NOT NULL THEN (SELECT severity FROM story WHERE id = told) ELSE ['informational', 'informational', 'low', 'low', 'medium', 'high'][1 + place % 6] END AS severity,
-  CASE WHEN principal_id % 3 = 0 THEN 'scheduled' ELSE 'human' END AS automation, 8.0 AS bits_new_action, 1.2 AS bits_volume, 0.4 AS bits_working_hours, 0.0::DOUBLE AS priority
+  CASE WHEN principal_id % 3 = 0 THEN 'scheduled' ELSE 'human' END AS automation, 8.0 AS bits_new_action, 1.2 AS bits_volume, 0.4 AS bits_working_hours, 0.0::DOUBLE AS priority,
+  CASE WHEN told IS NULL AND confidence = 'low' AND place % 8 = 3 THEN day - 1 END AS continues
 FROM levelled ORDER BY principal, day;
 UPDATE scores SET score = -log2(p_value),
   priority = -log2(p_value) + 2 * (list_position(['informational', 'low', 'medium', 'high', 'critical'], severity) - 1);
@@ -77,7 +78,7 @@ SELECT coalesce(st.uid, substr(md5(s.principal || s.day), 1, 12)) AS uid, s.prin
   coalesce(st.headline, ['called 2 actions for the first time (dynamodb:DescribeBackup and dynamodb:ListBackups)', 'worked on a Saturday; in 49 days before, never', 'was denied 6 of its calls; in 49 days before, 2 of 930', 'came with a new network, 203.0.113.0/24'][1 + dice(s.principal) % 4]) AS headline,
   CASE WHEN s.confidence = 'high' THEN NULL ELSE coalesce(st.held, 'one weak kind of evidence is never enough for more') END AS held, coalesce(st.severity_reason, 'iam:ListUsers (low) succeeded.') AS severity_reason,
   timezone('UTC', timezone('Europe/Berlin', s.day + INTERVAL 10 HOUR)) AS first_time, timezone('UTC', timezone('Europe/Berlin', s.day + INTERVAL 11 HOUR)) AS last_time,
-  coalesce((SELECT list(signal ORDER BY rank) FROM story_evidence e WHERE e.story_id = st.id), ['new_action', 'source']) AS signals, []::VARCHAR[] AS actions, []::VARCHAR[] AS tactics
+  coalesce((SELECT list(signal ORDER BY rank) FROM story_evidence e WHERE e.story_id = st.id), ['new_action', 'source']) AS signals, []::VARCHAR[] AS actions, []::VARCHAR[] AS tactics, s.continues, NULL::VARCHAR AS story
 FROM scores s LEFT JOIN (SELECT * FROM story) st ON st.principal = s.principal AND st.day = s.day WHERE s.confidence <> 'none' ORDER BY uid;
 UPDATE findings SET first_time = t.first_time, last_time = t.last_time FROM (
   SELECT uid, timezone('UTC', timezone('Europe/Berlin', day + to_minutes(min(minute)))) AS first_time, timezone('UTC', timezone('Europe/Berlin', day + to_minutes(max(minute)))) AS last_time
