@@ -54,7 +54,7 @@ test('a day that is no finding has nothing to tell but what it did with what it 
       [member('mara', 12, 'Came with a new network'), member('svc', 3)],
       [link('mara', 'user_created', 'svc', { at: 22 })],
     ),
-  ).toBe('mara created the user svc; svc made its first call 38 seconds later; mara came with a new network')
+  ).toBe('mara created the user svc; svc was first used 38 seconds later; mara came with a new network')
 })
 
 test('one place: all of them, then what the one of highest priority did', () => {

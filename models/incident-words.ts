@@ -41,10 +41,10 @@ export function cause({ kind, target, detail, fromAction, matchedBy }: ToldLink,
       return `came with ${target}, an agent new here that ${used(detail)}`
     case 'same_source_later':
       return matchedBy === 'region'
-        ? `worked in ${target}, new to it`
-        : `came ${matchedBy === 'network' ? 'from' : 'with'} ${target}, new to it`
+        ? `worked in ${target}, never used before`
+        : `came ${matchedBy === 'network' ? 'from' : 'with'} ${target}, never used before`
     case 'same_action_later':
-      return `called ${target}, not usual for it`
+      return `called ${target}, which is not usual here`
   }
 }
 
@@ -72,13 +72,13 @@ export function effect({ kind, matchedBy }: ToldLink, isFinding: boolean): strin
       return 'made calls with them'
     case 'user_created':
     case 'role_created':
-      return 'made its first call'
+      return 'was first used'
     case 'key_created':
       return matchedBy === 'key' ? 'made calls with that key' : 'made calls with a key not seen before'
     case 'password_set':
       return 'signed in to the console'
     case 'rights_changed':
-      return isFinding ? 'did what is strange of it' : 'made calls'
+      return isFinding ? 'did what stands out' : 'made calls'
     case 'same_key':
       return 'used the same key'
     case 'same_network':

@@ -1,4 +1,7 @@
-/** Numbers and lists as statements write them. */
+/**
+ * Numbers and lists as statements write them. Statements, clauses and headlines name no pronoun: one sentence serves people,
+ * who are "they", and machines; where the report speaks by itself, it chooses.
+ */
 
 /** 4112 -> "4,112" */
 export function count(n: number): string {
@@ -54,14 +57,14 @@ interface DaysBefore {
   seenDays: number
 }
 
-/** What a day is compared with: "its 4,112 calls on 33 days before", of these days only. */
+/** What a day is compared with: "4,112 calls on 33 days before", of these days only. */
 export function base(history: DaysBefore): string {
   if (history.days === 0) return 'no earlier call'
-  return `its ${plural(history.events, 'call')} ${daysBefore(history)}`
+  return `${plural(history.events, 'call')} ${daysBefore(history)}`
 }
 
 /**
- * "on 33 days before", "on 33 learned days before" where there were others that are not compared with, held out of
+ * "on 33 days before", "on 33 normal days before" where there were others that are not compared with, held out of
  * learning, or that there was none.
  */
 export function daysBefore(history: Omit<DaysBefore, 'events'>, on = 'on'): string {
@@ -69,15 +72,15 @@ export function daysBefore(history: Omit<DaysBefore, 'events'>, on = 'on'): stri
   return `${on} ${plural(history.days, dayNoun(history))} before`
 }
 
-/** Days that were not learned are not compared with. */
+/** Days that were not learned do not count as normal and are not compared with. */
 export function dayNoun({ days, seenDays }: Omit<DaysBefore, 'events'>): string {
-  return seenDays > days ? 'learned day' : 'day'
+  return seenDays > days ? 'normal day' : 'day'
 }
 
 export const forTheFirstTime = 'for the first time'
-/** Of what it did before, but only on days that were not learned; and of some of several things. */
-export const again = 'again, not usual for it yet'
-export const notUsual = 'not usual for it yet'
+/** Of what was done before, but only on days that were not learned; and of some of several things. */
+export const notNormal = 'as on no normal day before'
+export const notCounted = 'on days not counted as normal'
 
 /** How rarely, without claiming more than a model can know: "1 time in 3,942", "less than 1 time in 10,000". */
 export function oneIn(times: number): string {

@@ -84,7 +84,7 @@ describe('an identity that is certain decides', () => {
 
   test('and says so when behaviour contradicts it', () => {
     expect(classify(model, facts(fn, 'sso'), settings).reasons.join('; ')).toMatch(
-      /its days look more like automation/,
+      /the days look more like automation/,
     )
   })
 
@@ -121,7 +121,7 @@ describe('the kinds of automation', () => {
   test('scheduled by its schedule, limited by few things often, on demand else', () => {
     const scheduled = classify(model, facts(fn, 'web', { schedule: 'daily at 02:11 UTC' }), settings)
     expect(scheduled.automation).toBe('scheduled')
-    expect(scheduled.reasons).toContain('it runs daily at 02:11 UTC')
+    expect(scheduled.reasons).toContain('runs daily at 02:11 UTC')
     expect(classify(model, facts(fn, 'web'), settings).automation).toBe('limited')
     expect(classify(model, facts({ ...fn, hoursPerDay: 2 }, 'web'), settings).automation).toBe('on_demand')
     expect(classify(model, facts({ ...fn, actions: 40 }, 'web'), settings).automation).toBe('on_demand')

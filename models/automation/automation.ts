@@ -109,9 +109,9 @@ function kindOf(
   { fewActions, manyHours }: AutomationSettings,
 ): { automation: Automation; reason: string } {
   const { activeDays, actions, hoursPerDay } = behaviour
-  if (schedule) return { automation: 'scheduled', reason: `it runs ${schedule}` }
-  if (activeDays === 0) return { automation: 'limited', reason: 'it made no call of its own' }
-  const does = `it did ${plural(actions, 'different action')} in ${hoursPerDay.toFixed(1)} hours of an active day`
+  if (schedule) return { automation: 'scheduled', reason: `runs ${schedule}` }
+  if (activeDays === 0) return { automation: 'limited', reason: 'made no call by itself' }
+  const does = `did ${plural(actions, 'different action')} in ${hoursPerDay.toFixed(1)} hours of an active day`
   if (actions <= fewActions && hoursPerDay >= manyHours) return { automation: 'limited', reason: does }
   return { automation: 'on_demand', reason: `${does}, at times that follow no schedule` }
 }
@@ -136,7 +136,7 @@ function contradiction(model: AutomationModel, behaviour: Behaviour, certain: bo
   if (Math.min(probability, 1 - probability) > 0.1) return []
   const [strongest] = tellingFeatures(model, behaviour, !certain)
   return [
-    `its days look more like ${certain ? 'a person\u2019s' : 'automation'}: ${strongest ?? 'all in all'}`,
+    `the days look more like ${certain ? 'a person\u2019s' : 'automation'}: ${strongest ?? 'all in all'}`,
   ]
 }
 

@@ -51,70 +51,70 @@ export const features: readonly Feature[] = [
     middle: 1,
     scale: 1,
     weight: -0.5,
-    words: (b) => `it used ${plural(b.agents, 'agent')}`,
+    words: (b) => `used ${plural(b.agents, 'agent')}`,
   },
   {
     value: (b) => b.overlap,
     middle: 0.5,
     scale: 0.25,
     weight: 0.5,
-    words: (b) => `${percent(b.overlap ?? 0)} of its actions were the same from one day to the next`,
+    words: (b) => `${percent(b.overlap ?? 0)} of actions were the same from one day to the next`,
   },
   {
     value: (b) => Math.log2(Math.max(1, b.actions)),
     middle: 5,
     scale: 2,
     weight: -0.5,
-    words: (b) => `it did ${plural(b.actions, 'different action')}`,
+    words: (b) => `did ${plural(b.actions, 'different action')}`,
   },
   {
     value: (b) => b.startSpreadHours,
     middle: 1.5,
     scale: 1.5,
     weight: 0,
-    words: (b) => `its days began within about ${b.startSpreadHours.toFixed(1)} hours of each other`,
+    words: (b) => `days began within about ${b.startSpreadHours.toFixed(1)} hours of each other`,
   },
   {
     value: (b) => b.hourEntropy,
     middle: 0.7,
     scale: 0.2,
     weight: 0,
-    words: (b) => `its activity covered ${percent(b.hourEntropy)} of the spread that an even day would have`,
+    words: (b) => `activity covered ${percent(b.hourEntropy)} of the spread that an even day would have`,
   },
   {
     value: (b) => b.gapSpread,
     middle: 1.3, // of a Poisson process: pi / sqrt 6
     scale: 0.5,
     weight: -0.5,
-    words: ({ gapSpread }) => `the pauses between its runs were ${(gapSpread ?? 0) < 1 ? 'even' : 'uneven'}`,
+    words: ({ gapSpread }) => `the pauses between runs were ${(gapSpread ?? 0) < 1 ? 'even' : 'uneven'}`,
   },
   {
     value: (b) => Math.log2(Math.max(1, b.eventsPerSlot)),
     middle: 4,
     scale: 2,
     weight: 0,
-    words: (b) => `it made about ${plural(b.eventsPerSlot, 'call')} an active quarter hour`,
+    words: (b) => `made about ${plural(b.eventsPerSlot, 'call')} an active quarter hour`,
   },
   {
     value: (b) => b.topThreeShare,
     middle: 0.6,
     scale: 0.2,
     weight: 0.5,
-    words: (b) => `three actions made ${percent(b.topThreeShare)} of its calls`,
+    words: (b) => `three actions made ${percent(b.topThreeShare)} of calls`,
   },
   {
     value: (b) => b.readShare,
     middle: 0.8,
     scale: 0.2,
     weight: 0,
-    words: (b) => `${percent(b.readShare)} of its calls only read`,
+    words: (b) => `${percent(b.readShare)} of calls only read`,
   },
   {
     value: (b) => b.weekendShare,
     middle: 1 / 7, // half of what an even week would have
     scale: 1 / 7,
     weight: 0.5,
-    words: (b) => `${percent(b.weekendShare)} of its activity fell on weekends`,
+    words: (b) => `${percent(b.weekendShare)} of activity fell on weekends`,
   },
   {
     value: (b) => b.nightShare,
@@ -123,8 +123,8 @@ export const features: readonly Feature[] = [
     weight: 1,
     words: (b) =>
       b.nightShare < 0.02
-        ? 'it rested for eight hours a day'
-        : `${percent(b.nightShare)} of its activity fell in its eight emptiest hours`,
+        ? 'rested for eight hours a day'
+        : `${percent(b.nightShare)} of activity fell in the eight emptiest hours`,
   },
   {
     value: (b) => b.regularity,
@@ -133,8 +133,8 @@ export const features: readonly Feature[] = [
     weight: 1,
     words: ({ regularity }) =>
       (regularity ?? 0) > 1
-        ? `a clock told the starts of its runs ${Math.round(2 ** (regularity ?? 0))} times better than working hours`
-        : 'its runs kept to no clock',
+        ? `a clock told the starts of runs ${Math.round(2 ** (regularity ?? 0))} times better than working hours`
+        : 'runs kept to no clock',
   },
 ]
 

@@ -23,17 +23,17 @@ export interface IdentityVerdict {
 }
 
 const people: Record<string, string> = {
-  person: 'its sessions bear an e-mail address or a source identity',
-  sso: 'it is a person of Identity Center',
-  saml: 'it came in by SAML as a person',
-  directory: 'it is a user of a directory',
-  root: 'it is the root user',
+  person: 'sessions bear an e-mail address or a source identity',
+  sso: 'a person of Identity Center',
+  saml: 'came in by SAML as a person',
+  directory: 'a user of a directory',
+  root: 'the root user',
 }
 const machines: Record<string, string> = {
-  service: 'it is an AWS service',
-  account: 'it is another account, known by its number alone',
-  anonymous: 'it gave no identity',
-  web: 'it came in by a web identity',
+  service: 'an AWS service',
+  account: 'another account, known by its number alone',
+  anonymous: 'gave no identity',
+  web: 'came in by a web identity',
 }
 
 /** Nine in ten of the sessions whose names recur and are no machine's are taken to be people. */
@@ -44,15 +44,15 @@ const mostlyMachine = 0.9
 export function judgeIdentity(identity: Identity): IdentityVerdict {
   const { class: kind, signIns, machineSessions } = identity
   if (people[kind]) return { certain: false, logOdds: 0, reason: people[kind] }
-  if (signIns > 0) return { certain: false, logOdds: 0, reason: 'it signed in to the console' }
+  if (signIns > 0) return { certain: false, logOdds: 0, reason: 'signed in to the console' }
   if (machines[kind]) return { certain: true, logOdds: 0, reason: machines[kind] }
   if (kind === 'role' && machineSessions >= mostlyMachine)
-    return { certain: true, logOdds: 0, reason: 'it is a role whose sessions bear names that machines give' }
+    return { certain: true, logOdds: 0, reason: 'a role whose sessions bear names that machines give' }
   if (kind === 'session')
     return {
       certain: null,
       logOdds: namedSession,
-      reason: 'its session name recurs and may be a person\u2019s',
+      reason: 'the session name recurs and may be a person\u2019s',
     }
-  return { certain: null, logOdds: 0, reason: `its identity (${kind}) does not say` }
+  return { certain: null, logOdds: 0, reason: `the identity (${kind}) does not say` }
 }

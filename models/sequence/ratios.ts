@@ -26,13 +26,28 @@ export interface SessionRatios {
   scaled: number
 }
 
+/** ln alt of every step of the day. */
+export function alternatives(
+  day: PrincipalDay,
+  logs: StepLogs,
+  facts: ActionFacts,
+  { intruderShare }: SequenceSettings,
+): Float64Array {
+  const actions = day.sessions.flatMap((session) => [...session.actions])
+  return Float64Array.from(actions, (action, at) =>
+    Math.log((1 - intruderShare) * Math.exp(logs.anybody[at]!) + intruderShare * intruderRate(facts, action)),
+  )
+}
+
 /** By session of the day. */
 export function stepRatios(
   day: PrincipalDay,
   logs: StepLogs,
   facts: ActionFacts,
-  { cacheSteps, intruderShare }: SequenceSettings,
+  settings: SequenceSettings,
 ): SessionRatios[] {
+  const { cacheSteps } = settings
+  const others = alternatives(day, logs, facts, settings)
   const seen = new Map<number, number>()
   const count = logs.own.length
   let at = 0
@@ -40,8 +55,7 @@ export function stepRatios(
     const steps = Float64Array.from(actions, (action) => {
       const cached = seen.get(action) ?? 0
       const self = Math.exp(logs.own[at]!)
-      const alternative =
-        (1 - intruderShare) * Math.exp(logs.anybody[at]!) + intruderShare * intruderRate(facts, action)
+      const alternative = Math.exp(others[at]!)
       seen.set(action, cached + 1)
       at++
       return Math.log((cached + cacheSteps * alternative) / (cached + cacheSteps * self))

@@ -71,7 +71,7 @@ describe('of a long ordinary session and a short strange one', () => {
   test('the evidence points at the rare actions of the strange one alone', () => {
     const { statement, contribution } = score(dayOf(ordinary, strange)).evidence()
     expect(statement).toBe(
-      "1 session of the day's 2 fitted other principals better than this one: 3 actions that it did on fewer than one in ten of 20 days before (iam:ListUsers, iam:CreateUser and iam:AttachUserPolicy).",
+      "1 session of the day's 2 was more typical of others here than of this principal: 3 actions done on fewer than one in ten of 20 days before (iam:ListUsers, iam:CreateUser and iam:AttachUserPolicy).",
     )
     expect(contribution).toEqual({ within: [{ session: 2, actions: [list, create, attach] }] })
     // One that is less than half as strange is not told of.

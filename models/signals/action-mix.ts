@@ -78,8 +78,8 @@ function scaledBits(ratios: Float64Array, lengths: readonly number[]): number[] 
 export const actionMix: Signal<null> = {
   name: 'action_mix',
   words: 'action mix',
-  finds: 'The day\u2019s actions fit others better than its own habits.',
-  looksAt: 'its mix of actions',
+  finds: 'The day\u2019s actions are more typical of others here than of the principal.',
+  looksAt: 'the mix of actions',
   knownGap: 'A change of duties looks like somebody else\u2019s work until its days are judged benign.',
   pointsAt: 'calls',
   sameCalls: true,
@@ -131,11 +131,11 @@ function explain(day: PrincipalDay, scaled: readonly number[], surroundings: Sur
   const which = strange.length === day.sessions.length ? '' : ` of the day's ${count(day.sessions.length)}`
   return {
     statement:
-      `${plural(strange.length, 'session')}${which} fitted other principals better than this one` +
+      `${plural(strange.length, 'session')}${which} ${strange.length === 1 ? 'was' : 'were'} more typical of others here than of this principal` +
       (observed.length > 0
-        ? `: ${plural(observed.length, 'action')} ${history.days === 0 ? 'on its first day' : `that it did ${daysBefore(history, 'on fewer than one in ten of')}`} (${names(observed)}).`
-        : `, by the proportions of its usual actions against ${base(history)}.`),
-    clause: `acted unlike itself in ${plural(strange.length, 'session')}`,
+        ? `: ${plural(observed.length, 'action')} ${history.days === 0 ? 'on the first day' : `done ${daysBefore(history, 'on fewer than one in ten of')}`} (${names(observed)}).`
+        : `, by the proportions of usual actions against ${base(history)}.`),
+    clause: `did what is more typical of others in ${plural(strange.length, 'session')}`,
     usual: usual.length > 0 ? names(usual) : '',
     observed: names(observed),
     contribution: within.length > 0 ? { within } : { sessions: strange.map(({ session }) => session.number) },

@@ -96,7 +96,7 @@ describe('a nightly job', () => {
     const odd = runsAt(49, [at(2, 12)], [...backup, 'iam:ListUsers'])
     expect(raw(state, odd)).toBeGreaterThan(raw(state, runsAt(49, [at(2, 12)])) + 3)
     expect(statement(state, odd)).toBe(
-      'The run at 02:12 UTC did iam:ListUsers, which fewer than one in ten of its earlier runs did (49 earlier runs).',
+      'The run at 02:12 UTC did iam:ListUsers, which fewer than one in ten of earlier runs did (49 earlier runs).',
     )
     const long = runsAt(
       49,

@@ -40,8 +40,8 @@ const forgotten = 0.01
 export const automationSchedule: Signal<ScheduleState> = {
   name: 'automation_schedule',
   words: 'schedule',
-  finds: 'An automation ran at another time, or more often, than it always does.',
-  looksAt: 'its schedule',
+  finds: 'An automation ran at another time, or more often, than ever before.',
+  looksAt: 'the schedule',
   knownGap: 'A run that did not happen is counted, never scored; only scheduled automation has a schedule.',
   pointsAt: 'day',
   sameCalls: false,

@@ -61,12 +61,12 @@ function explain(
   const listed = [...attempts, ...denied.filter((action) => !attempts.includes(action))]
   const tried =
     attempts.length > 0
-      ? `; it had never tried ${attempts.length === denied.length ? (denied.length === 1 ? 'that' : 'any of these') : `${count(attempts.length)} of these`}`
+      ? `; ${attempts.length < denied.length ? `${count(attempts.length)} of these` : denied.length === 1 ? 'that' : 'all of these'} had never been tried before`
       : ''
   return {
     statement: `${count(day.denied)} of ${plural(day.events, 'call')} ${day.denied === 1 ? 'was' : 'were'} denied (${names(listed.map((action) => reference.actions.name[action]!))})${tried}${
       history.days === 0
-        ? ', on its first day'
+        ? ', on the first day'
         : `; ${count(state.deniedCalls)} of ${plural(history.events, 'call')} ${daysBefore(history)}`
     }.`,
     clause: `was denied ${count(day.denied)} of ${plural(day.events, 'call')}`,

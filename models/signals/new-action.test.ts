@@ -58,7 +58,7 @@ describe('a new action', () => {
     const { raw, evidence } = score(['iam:ListUsers', 'secretsmanager:GetSecretValue', 'ec2:StartInstances'])
     expect(raw).toBeCloseTo(6.491853096329675, 8)
     expect(evidence().statement).toBe(
-      'First use of secretsmanager:GetSecretValue: 0 of its 400 calls on 20 days before; no other principal has done it; a risky action (credential access). ' +
+      'First use of secretsmanager:GetSecretValue: 0 of 400 calls on 20 days before; no other principal has done it; a risky action (credential access). ' +
         '3 actions were new that day in all: secretsmanager:GetSecretValue, ec2:StartInstances and iam:ListUsers.',
     )
   })

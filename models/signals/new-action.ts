@@ -13,7 +13,7 @@ import type { PrincipalDay } from '../day.ts'
 import type { History } from '../history.ts'
 import { othersWhoDid, risky } from '../reference.ts'
 import { type Choice, choiceOf, shownSimilar } from '../similarity.ts'
-import { again, base, count, forTheFirstTime, names, notUsual, plural } from '../words.ts'
+import { base, count, forTheFirstTime, names, notCounted, notNormal, plural } from '../words.ts'
 import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 
@@ -29,8 +29,8 @@ export const newAction: Signal<null> = {
   name: 'new_action',
   words: 'new action',
   finds:
-    'It did something for the first time; more so if nobody like it does that, and less if many take it up at once.',
-  looksAt: 'actions it had never done',
+    'Something done for the first time; more so if nobody similar does it, and less if many take it up at once.',
+  looksAt: 'actions never done before',
   knownGap: 'An intruder who calls only what the principal has called before is not new.',
   pointsAt: 'calls',
   sameCalls: true,
@@ -124,14 +124,14 @@ function explain(
         : `${count(alike)} of ${plural(peers.length, 'similar principal')} and ${count(first.others)} of all others ${first.others === 1 ? 'has' : 'have'} done it`
   const risk = facts.riskClass[first.action]
   const before = which.filter(({ action }) => history.seen.has(action)).length
-  const when = before === 0 ? forTheFirstTime : before === which.length ? again : notUsual
+  const when = before === 0 ? forTheFirstTime : notNormal
   const kind = risk && risk !== 'enumeration' ? `; a risky action (${risk.replaceAll('_', ' ')})` : ''
   const rest =
     which.length === 1
       ? ''
       : ` ${count(which.length)} actions were new that day in all: ${names(which.map(({ action }) => facts.name[action]!))}.`
   return {
-    statement: `${history.seen.has(first.action) ? `Use of ${name}, until then only on held-out days` : `First use of ${name}`}${history.days > 0 ? `: 0 of ${base(history)}` : ', on its first day'}; ${who}${kind}.${rest}`,
+    statement: `${history.seen.has(first.action) ? `Use of ${name}, until then only ${notCounted}` : `First use of ${name}`}${history.days > 0 ? `: 0 of ${base(history)}` : ', on the first day'}; ${who}${kind}.${rest}`,
     clause:
       which.length === 1
         ? `called ${name} ${when}`

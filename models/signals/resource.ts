@@ -18,7 +18,7 @@ import type { DayTarget, PrincipalDay } from '../day.ts'
 import type { History } from '../history.ts'
 import { othersWhoTouch, type Reference } from '../reference.ts'
 import type { ModelSettings } from '../settings.ts'
-import { again, base, count, daysBefore, forTheFirstTime, names, notUsual, plural } from '../words.ts'
+import { count, dayNoun, daysBefore, forTheFirstTime, names, notNormal, plural } from '../words.ts'
 import { nothing, type Signal, type SignalScore } from './signal.ts'
 
 export interface ResourceState {
@@ -36,8 +36,8 @@ interface Touch extends DayTarget {
 export const resource: Signal<ResourceState> = {
   name: 'resource',
   words: 'resource',
-  finds: 'A bucket, role, secret or key it had never touched.',
-  looksAt: 'what it touched',
+  finds: 'A bucket, role, secret or key never touched before.',
+  looksAt: 'what was touched',
   knownGap: 'Calls that name no resource, and objects within a bucket, are not told apart.',
   pointsAt: 'calls',
   sameCalls: false,
@@ -102,7 +102,7 @@ function explain(state: ResourceState, touches: Touch[], history: History) {
     const noun = type.replaceAll('_', ' ')
     const past = state.types[type]
     if (fresh.length === 0)
-      return `Touched ${plural(rare.length, noun)} that others touch more than this principal (${names(rare.map(nameOf))}); on at most ${count(Math.max(...rare.map(({ days }) => days)))} of ${base(history)}`
+      return `Touched ${plural(rare.length, noun)} that others touch more than this principal (${names(rare.map(nameOf))}); on at most ${count(Math.max(...rare.map(({ days }) => days)))} of ${plural(history.days, dayNoun(history))} before`
     return (
       `Touched ${plural(fresh.length, noun)} ${firstTime(history, fresh)} (${names(fresh.map(nameOf))}); ` +
       (past
@@ -141,8 +141,7 @@ function explain(state: ResourceState, touches: Touch[], history: History) {
 }
 
 function firstTime(history: History, touches: readonly Touch[]): string {
-  const before = touches.filter(({ target }) => history.unlearned.has(target)).length
-  return before === 0 ? forTheFirstTime : before === touches.length ? again : notUsual
+  return touches.some(({ target }) => history.unlearned.has(target)) ? notNormal : forTheFirstTime
 }
 
 function nameOf({ target }: Touch): string {

@@ -12,7 +12,7 @@
 import type { DaySession, PrincipalDay } from '../day.ts'
 import { clockTime } from '../schedule/timetable-words.ts'
 import { newcomer } from '../sequence/network.ts'
-import { type SessionRatios, stepRatios } from '../sequence/ratios.ts'
+import { alternatives, type SessionRatios, stepRatios } from '../sequence/ratios.ts'
 import type { StepLogs } from '../sequence/scorer.ts'
 import { count, names, oneIn, plural } from '../words.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
@@ -20,8 +20,8 @@ import { nothing, type Signal, type SignalScore, type Surroundings } from './sig
 export const sequence: Signal<null> = {
   name: 'sequence',
   words: 'sequence',
-  finds: 'Actions followed each other in an order it does not use.',
-  looksAt: 'the order of its actions',
+  finds: 'Actions followed each other in an order more typical of others here than of the principal.',
+  looksAt: 'the order of actions',
   knownGap:
     'The network is trained on days before the calibration days; an action that came up later is unknown to it.',
   pointsAt: 'calls',
@@ -46,7 +46,9 @@ export const sequence: Signal<null> = {
   learn() {}, // the shared history is its state; the network stays as it was trained
 }
 
-function explain(day: PrincipalDay, ratios: SessionRatios[], logs: StepLogs, { reference }: Surroundings) {
+function explain(day: PrincipalDay, ratios: SessionRatios[], logs: StepLogs, surroundings: Surroundings) {
+  const { reference } = surroundings
+  const settings = surroundings.settings.sequence
   const strangest = ratios.reduce((best, { excess }, s) => (excess > ratios[best]!.excess ? s : best), 0)
   const session = day.sessions[strangest]!
   const { steps, stretch } = ratios[strangest]!
@@ -60,16 +62,26 @@ function explain(day: PrincipalDay, ratios: SessionRatios[], logs: StepLogs, { r
   const odds = (i: number) => oneIn(Math.max(2, Math.exp(-logs.own[offset + i]!)))
   const start = clockTime(session.startSeconds[stretch.from]!)
   const length = stretch.to - stretch.from
-  const others = ratios.filter(({ excess }) => excess > 0).length - 1
+  const more = ratios.filter(({ excess }) => excess > 0).length - 1
+  /** The geometric mean of the stretch's probabilities. */
+  const typical = (of: Float64Array) => {
+    const within = of.subarray(offset + stretch.from, offset + stretch.to)
+    return Math.exp(within.reduce((sum, log) => sum + log, 0) / length)
+  }
+  const [own, others] = [typical(logs.own), typical(alternatives(day, logs, reference.actions, settings))]
+  const fits =
+    others > own
+      ? `, each expected ${oneIn(1 / others)} of them and ${oneIn(1 / own)} of this principal on average`
+      : ''
   return {
     statement:
-      `${length === 1 ? '1 action' : `${count(length)} actions in a row`} from ${start} UTC fitted others better than this principal, by ${count(stretch.sum / Math.LN2)} bits; least like it was ${step(told[0]!)}, expected ${odds(told[0]!)}` +
+      `${length === 1 ? '1 action' : `${count(length)} actions in a row`} from ${start} UTC came in an order more typical of others here${fits}; least typical was ${step(told[0]!)}, expected ${odds(told[0]!)}` +
       (told.length > 1 ? `, then ${names(told.slice(1).map(step))}` : '') +
-      `${others > 0 ? `. Parts of ${plural(others, 'more session')} did too` : ''}.`,
+      `${more > 0 ? `. Parts of ${plural(more, 'more session')} did too` : ''}.`,
     clause:
       length === 1
-        ? `did ${step(told[0]!)}, unlike itself`
-        : `did ${count(length)} actions in an order unlike its own`,
+        ? `did ${step(told[0]!)}, more typical of others`
+        : `did ${count(length)} actions in an order more typical of others`,
     usual: `${step(told[0]!)} ${odds(told[0]!)}`,
     observed: names(told.map(step)),
     contribution: {

@@ -53,7 +53,7 @@ describe('a new value is worth its kind, and two bits more where nobody settled 
     // python3 -c "import math; r = -math.log2((1 + 0.5) / (20 + 0.5 + 5)); print(r + min(r, 2))"
     expect(raw).toBeCloseTo(6.087462841250339, 9)
     expect(statement).toBe(
-      '8 of 8 calls came with a network not seen on 20 days before (new one; 1 until then; nobody else here uses it).',
+      '8 of 8 calls came with a network not seen on 20 days before (new one; one network until then; nobody else here uses it).',
     )
   })
 
@@ -102,7 +102,7 @@ test('a value of held-out days was never learned, but is not new, and its only u
   hold(history, dayFrom(10, 'network'))
   expect(score().raw).toBeCloseTo(6.087462841250339, 9)
   expect(score().evidence().statement).toBe(
-    '8 of 8 calls came with a network seen only on held-out days before (new one; 1 until then; nobody else here uses it).',
+    '8 of 8 calls came with a network seen before only on days not counted as normal (new one; one network until then; nobody else here uses it).',
   )
   const { score: besideOne, history: own } = arrival('network', [[10, 1]], { since: 10 })
   hold(own, dayFrom(10, 'network'))

@@ -14,7 +14,7 @@
 import type { DaySource, PrincipalDay, SourceKind } from '../day.ts'
 import type { History } from '../history.ts'
 import { othersWhoUse } from '../reference.ts'
-import { count, daysBefore, names, plural, withArticle } from '../words.ts'
+import { count, daysBefore, names, notCounted, plural, withArticle } from '../words.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 
 export interface SourceState {
@@ -33,8 +33,8 @@ interface NewSource extends DaySource {
 export const source: Signal<SourceState> = {
   name: 'source',
   words: 'source',
-  finds: 'A network, agent, region or key it had not used.',
-  looksAt: 'where it came from',
+  finds: 'A network, agent, region or key not used before.',
+  looksAt: 'where the calls came from',
   knownGap:
     'A new network at home or on a journey is as new as a stranger\u2019s; alone it never makes a high finding.',
   pointsAt: 'day',
@@ -111,8 +111,8 @@ function explain(fresh: NewSource[], day: PrincipalDay, { history }: Surrounding
     const settled = Math.max(...values.map(({ settled }) => settled))
     const [one, many] = nouns[kind]
     return (
-      `${count(calls)} of ${plural(day.events, 'call')} came with ${values.length === 1 ? withArticle(one) : many} ${seenBefore(values, history) ? 'seen only on held-out days before' : history.days > 0 ? `not seen ${daysBefore(history)}` : 'on its first day'} (${names(values.map(({ value }) => value))}; ` +
-      `${past === 0 ? '' : `${count(past)} until then; `}${most === 0 ? 'nobody else here uses it' : `used by ${values.length > 1 ? 'at most ' : ''}${plural(most, 'other principal')}${settled === 0 ? ', all since the same days' : ''}`})`
+      `${count(calls)} of ${plural(day.events, 'call')} came with ${values.length === 1 ? withArticle(one) : many} ${seenBefore(values, history) ? `seen before only ${notCounted}` : history.days > 0 ? `not seen ${daysBefore(history)}` : 'on the first day'} (${names(values.map(({ value }) => value))}; ` +
+      `${past === 0 ? '' : `${past === 1 ? `one ${one}` : `${count(past)} ${many}`} until then; `}${most === 0 ? 'nobody else here uses it' : `used by ${values.length > 1 ? 'at most ' : ''}${plural(most, 'other principal')}${settled === 0 ? ', all since the same days' : ''}`})`
     )
   })
   const usual = kinds.flatMap((kind) => usualValues(history, kind))

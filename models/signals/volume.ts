@@ -42,8 +42,8 @@ interface Series {
 export const volume: Signal<VolumeState> = {
   name: 'volume',
   words: 'volume',
-  finds: 'It did far more than on its other days.',
-  looksAt: 'how much it did',
+  finds: 'Far more calls than on other days.',
+  looksAt: 'the number of calls',
   knownGap: 'A first batch or migration is more than ever too.',
   pointsAt: 'day',
   sameCalls: false,
@@ -153,8 +153,8 @@ function explain({ past, ...series }: Series, history: History) {
     statement:
       past.days > 0
         ? `Made ${count(series.events)} ${series.label}; on ${plural(past.days, noun)} before with any, ${more === 0 ? 'at most' : `as many on ${count(more)}, at most`} ${count(past.largest)}.`
-        : `Made ${count(series.events)} ${series.label} on its first day; few principals of its kind make as many in a day.`,
-    clause: `made ${count(series.events)} ${series.label}, more than ${past.days === 0 ? 'is usual for its kind' : more === 0 ? `on any ${noun} before` : `on nearly all ${noun}s before`}`,
+        : `Made ${count(series.events)} ${series.label} on the first day; few principals of the same kind make as many in a day.`,
+    clause: `made ${count(series.events)} ${series.label}, more than ${past.days === 0 ? 'is usual for the kind' : more === 0 ? `on any ${noun} before` : `on nearly all ${noun}s before`}`,
     usual: past.days === 0 ? '' : `at most ${count(past.largest)} ${series.label} a day`,
     observed: `${count(series.events)} ${series.label}`,
     contribution: series.contribution,

@@ -66,6 +66,6 @@ test('a scheduled job is left to its schedule; what runs on demand is not', () =
 
 test('the statement tells how much fell outside which hours', () => {
   expect(score([12, 40], 'human', noonReference()).evidence().statement).toBe(
-    '1 of its 2 active quarter hours fell outside its usual hours (usual hours on a Monday: 09:00–14:00 UTC), from 03:00; 2.5 % of its active quarter hours on average on 10 days before.',
+    '1 of 2 active quarter hours fell outside the usual hours (usual hours on a Monday: 09:00–14:00 UTC), from 03:00; 2.5 % of active quarter hours on average on 10 days before.',
   )
 })

@@ -39,8 +39,8 @@ const daysOfClass = [5, 1, 1]
 export const workingHours: Signal<WorkingHoursState> = {
   name: 'working_hours',
   words: 'working hours',
-  finds: 'It worked outside the hours that hold nearly all of its past activity.',
-  looksAt: 'when it worked',
+  finds: 'Activity outside the hours that hold nearly all of the past activity.',
+  looksAt: 'the hours',
   knownGap: 'An incident at night or a journey looks the same as a stranger.',
   pointsAt: 'day',
   sameCalls: false,
@@ -147,18 +147,18 @@ function explain(
   const averageOutside = state.days > 0 ? (100 * state.outside) / state.days : 0
   const before =
     state.days > 0
-      ? `${averageOutside.toFixed(averageOutside < 10 ? 1 : 0)} % of its active quarter hours on average ${daysBefore(history)}`
-      : 'these are the hours of its peers, since it has none of its own yet'
+      ? `${averageOutside.toFixed(averageOutside < 10 ? 1 : 0)} % of active quarter hours on average ${daysBefore(history)}`
+      : 'these are the hours of peers, since none could be learned yet'
   const slots = outside.length > 0 ? outside : [...day.slots]
   return {
     statement:
       outside.length > 0
-        ? `${outside.length === day.slots.length ? 'All its activity' : `${count(outside.length)} of its ${count(day.slots.length)} active quarter hours`} fell outside its usual hours (${usually}), from ${clock(outside[0]!)}; ${before}.`
-        : `Active from ${clock(slots[0]!)} to ${clock((slots.at(-1)! + 1) % 96)}, ${range === 'all day' ? 'hours that are rare for it' : `at the rare edge of its usual hours (${usually})`}.`,
+        ? `${outside.length === day.slots.length ? 'All activity' : `${count(outside.length)} of ${count(day.slots.length)} active quarter hours`} fell outside the usual hours (${usually}), from ${clock(outside[0]!)}; ${before}.`
+        : `Active from ${clock(slots[0]!)} to ${clock((slots.at(-1)! + 1) % 96)}, ${range === 'all day' ? 'hours that are rare here' : `at the rare edge of the usual hours (${usually})`}.`,
     clause:
       outside.length > 0
-        ? `was active outside its usual hours (from ${clock(outside[0]!)})`
-        : 'was active at the edge of its usual hours',
+        ? `was active outside usual hours (from ${clock(outside[0]!)})`
+        : 'was active at the edge of usual hours',
     usual: range === 'none' ? `none on a ${weekday}` : range,
     observed: hourRanges(
       Array.from({ length: 24 }, (_, hour) => day.slots.some((slot) => slot >> 2 === hour)),

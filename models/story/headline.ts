@@ -54,7 +54,7 @@ export function headlineOf(facts: StoryFacts, words: Vocabulary, settings: Story
   const [first] = told.filter(({ signal }) => signal === 'volume' || signal === 'errors')
   if (first && told[0] === first) return `${capital(first.clause)}${tail.join(',')}`
   if (tail.length > 0) return `${capital(`came${tail.join(',')}`)}: ${usual}`
-  return `Did what it usually does, but in a way more typical of others: ${usual}`
+  return `Did the usual, but in a way more typical of others: ${usual}`
 }
 
 /** Where from, when and with what, as far as it is not usual. */
@@ -65,15 +65,11 @@ function tails({ place, told }: StoryFacts): string[] {
     told.some((one) => one.signal === signal)
   return [
     isMost(place.newNetworkCalls)
-      ? ` from ${place.newNetworks === 1 ? 'a network' : `${count(place.newNetworks)} networks`} it had never used`
+      ? ` from ${place.newNetworks === 1 ? 'a network' : `${count(place.newNetworks)} networks`} never used before`
       : '',
-    isMost(place.newKeyCalls) ? ' with an access key it had never used' : '',
-    isMost(place.newAgentCalls) && !isMost(place.newNetworkCalls) ? ' with a program it had never used' : '',
-    about('automation_schedule')
-      ? ' off its schedule'
-      : about('working_hours')
-        ? ' outside its usual hours'
-        : '',
+    isMost(place.newKeyCalls) ? ' with an access key never used before' : '',
+    isMost(place.newAgentCalls) && !isMost(place.newNetworkCalls) ? ' with a program never used before' : '',
+    about('automation_schedule') ? ' off schedule' : about('working_hours') ? ' outside usual hours' : '',
   ].filter(Boolean)
 }
 

@@ -21,7 +21,7 @@ export function severityOf(
     .map((deed) => ({ deed, level: lowered(deed, deed.risk > 0 ? deed.risk : deed.isWrite ? 1 : 0) }))
     .sort((a, b) => b.level - a.level)[0]
   let level = 0
-  let reason = 'Nothing that it did here is both unusual for it and listed as risky.'
+  let reason = 'None of the calls is both unusual for this principal and listed as risky.'
   if (worstHit && severities.indexOf(worstHit.rule.severity) >= (unusual?.level ?? 0)) {
     const { rule, actions, succeeded, calls } = worstHit
     level = severities.indexOf(rule.severity)
@@ -30,7 +30,7 @@ export function severityOf(
     const { deed } = unusual
     level = unusual.level
     const kind = deed.risk > 0 ? `${severities[deed.risk]} in the catalogue` : 'a change'
-    reason = `${deed.action} is ${kind} and not usual for it; ${outcomeOf(deed)}.`
+    reason = `${deed.action} is ${kind} and not usual for this principal; ${outcomeOf(deed)}.`
   }
   const raised = Math.min(4, level + (isRoot ? 1 : 0))
   return {

@@ -43,7 +43,7 @@ export function explainOff(
   const times = `${dateOf(timetable.minutes, off[0]!)}at ${names(off.map(({ start }) => clockTime(start)))} UTC`
   return {
     statement: `Ran ${times}; ${count(within)} of ${plural(state.runs.length, 'earlier run')} began ${whenUsual(timetable)}.`,
-    clause: `ran off its schedule (${times})`,
+    clause: `ran off schedule (${times})`,
     usual: timetableWords(timetable),
     observed: times,
     contribution: partsOf(off, day, reference),
@@ -90,7 +90,7 @@ export function explainContent(
   const missing = usual.filter((name) => !own.has(name))
   const told = [
     ...(rare.length > 0
-      ? [`did ${names(rare.map(nameOf))}, which fewer than one in ten of its earlier runs did`]
+      ? [`did ${names(rare.map(nameOf))}, which fewer than one in ten of earlier runs did`]
       : []),
     ...(missing.length > 0 ? [`left out ${names(missing)}, which more than nine in ten did`] : []),
   ]
