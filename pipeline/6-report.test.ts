@@ -118,7 +118,7 @@ describe('a week with findings', () => {
     )
     expect(words(busy, 'finding/5707e0000001.html')).toContain('finding,verdict,by,note 5707e0000001,benign,')
     const nightly = readdirSync(join(busy, 'report', 'principal')).find((file) => file.startsWith('nightly'))
-    expect(words(busy, `principal/${nightly}`)).toContain('Its job runs daily between 02:11 and 02:19')
+    expect(words(busy, `principal/${nightly}`)).toContain('The job runs daily between 02:11 and 02:19')
     expect(words(busy, 'evaluation.html')).toContain('1 of 2 labelled incidents became a finding')
   })
 

@@ -363,6 +363,35 @@ export interface DayAround {
   usual: Span[]
 }
 
+export interface FindingDeed {
+  action: string
+  severity: Severity
+  calls: number
+  denied: number
+  failed: number
+  /** The first call, and the first that succeeded. */
+  first: string
+  done: string | null
+  /** What calls that succeeded were about, and how many of each; those of most calls first. */
+  touched: [target: string, calls: number][]
+  /** Beyond those. */
+  moreTouched: number
+  signals: string[]
+}
+
+/** A rule of data/harm_rules.yaml that held. */
+export interface HeldRule {
+  rule: string
+  says: string
+  /** A headline begins with its words. */
+  leads: boolean
+  severity: Severity
+  technique: [id: string, name: string]
+  calls: number
+  succeeded: number
+  actions: string[]
+}
+
 export interface TacticRow {
   tactic: string
   /** ATT&CK's id, such as TA0003; null when the catalogue has none. */
@@ -393,10 +422,14 @@ export interface FindingData extends FindingSummary {
   usualShare: number[] | null
   around: DayAround[]
   tactics: TacticRow[]
+  /** What the story's calls came to, by action, in order of time. */
+  deeds: FindingDeed[]
+  /** Rules of harm that the story meets. */
+  rules: HeldRule[]
   rows: (EventRow | FoldedRow)[]
   /** Highlighted calls beyond the page's limit. */
   unlisted: number
-  /** Signals that every listed call counts for: said once rather than on every row. */
+  /** Signals that nearly every listed call counts for: said once rather than on every row. */
   common: string[]
   /** Where every listed call came from: said once rather than on every row. */
   commonPlace: string | null

@@ -2,6 +2,8 @@
 import { join } from 'node:path'
 import { signalNamed } from '../../models/signals/signals.ts'
 import { clock, plural } from '../../models/words.ts'
+import { automationName } from '../../report-site/words/levels.ts'
+import { outcomeWords } from '../../report-site/words/outcomes.ts'
 import { Failure } from '../failure.ts'
 import { printable } from '../log.ts'
 import { type ContextLookup, openContext, ownerInWords } from '../run-folder/context.ts'
@@ -97,7 +99,7 @@ async function page(
   )
   const lines = [
     `${scored.principal} on ${date}: ${confidence}`,
-    `${scored.automation}, ${scored.events.toLocaleString('en-US')} calls; how rare such a day is: ${rarity.oneIn(-Math.log2(scored.p_value))}; priority ${scored.priority.toFixed(1)}`,
+    `${automationName(scored.automation)}, ${scored.events.toLocaleString('en-US')} calls; how rare such a day is: ${rarity.oneIn(-Math.log2(scored.p_value))}; priority ${scored.priority.toFixed(1)}`,
     ...(await knownOf(warehouse, scored.principal, lookup)),
     ...(incident ? [`Part of ${partOf(incident)}`] : []),
     '',
@@ -119,24 +121,33 @@ async function page(
     action: string
     n: number
     denied: number
+    failed: number
     marked: boolean
     agent: string
   }>(
-    `SELECT quarter_hour(event_time, getvariable('time_zone'))::INTEGER AS slot, action, count(*)::INTEGER AS n, (count(*) FILTER (WHERE denied))::INTEGER AS denied,
+    `SELECT quarter_hour(event_time, getvariable('time_zone'))::INTEGER AS slot, action, count(*)::INTEGER AS n, (count(*) FILTER (WHERE outcome = 'denied'))::INTEGER AS denied,
+       (count(*) FILTER (WHERE outcome = 'failed'))::INTEGER AS failed,
        bool_or(event_id IN (SELECT unnest([${contributing.map(literal).join(', ')}]::VARCHAR[]))) AS marked, coalesce(min(agent), '-') AS agent
-     FROM named_event WHERE principal = ${literal(scored.principal)} AND calendar_day = DATE ${literal(date)} AND NOT by_service
+     FROM (SELECT *, call_outcome(action, denied, error_code, error_message) AS outcome FROM named_event)
+     WHERE principal = ${literal(scored.principal)} AND calendar_day = DATE ${literal(date)} AND NOT by_service
      GROUP BY ALL ORDER BY slot, marked DESC, n DESC, action`,
   )
   for (const [slot, rows] of Map.groupBy(events, (row) => row.slot)) {
     const shown = rows.filter(({ marked }, i) => marked || i < 3)
     for (const [i, row] of shown.entries())
       lines.push(
-        `  ${i === 0 ? clock(slot) : '     '} ${row.marked ? '*' : ' '} ${row.action}${row.n > 1 ? ` x ${row.n}` : ''}${row.denied > 0 ? ` (${row.denied} denied)` : ''}${i === 0 ? `  [${row.agent}]` : ''}`,
+        `  ${i === 0 ? clock(slot) : '     '} ${row.marked ? '*' : ' '} ${row.action}${row.n > 1 ? ` x ${row.n}` : ''}${cameTo(row)}${i === 0 ? `  [${row.agent}]` : ''}`,
       )
     const rest = rows.length - shown.length
     if (rest > 0) lines.push(`          and ${rest} more usual ${rest === 1 ? 'action' : 'actions'}`)
   }
   return `${lines.join('\n')}\n`
+}
+
+/** " (2 denied, 1 failed)", where any did not succeed. */
+function cameTo({ n, denied, failed }: { n: number; denied: number; failed: number }): string {
+  const outcome = outcomeWords({ calls: n, denied, failed })
+  return outcome && ` (${outcome})`
 }
 
 /** Account and owner, where the context names them. */

@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Evaluated, EvaluatedSet } from '../../report-site/evaluation-data.ts'
+import { readHarmRules } from '../catalogue.ts'
 import type { Ledger } from '../run-folder/ledger.ts'
 import type { Manifest } from '../run-folder/manifest.ts'
 import { scoringOf, writeScoring } from '../run-folder/scoring.ts'
@@ -14,6 +15,8 @@ import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.t
 import { writeContext } from './report/context.ts'
 import { incidentSql } from './report/incidents.ts'
 import { hostile, type Story, stories } from './report/principals.ts'
+
+const harmRules = readHarmRules()
 
 export interface FixtureSize {
   /** Findings beyond the four told by hand. */
@@ -431,10 +434,17 @@ async function tellStories(warehouse: Warehouse, out: string, told: Story[]): Pr
       usual_actions: story.usualActions,
       severity_reason: story.severityReason,
       events_total: story.events.length,
+      facts: JSON.stringify({
+        hits: story.rules.map(({ rule, ...calls }) => ({
+          rule: harmRules.find((of) => of.rule === rule)!,
+          ...calls,
+        })),
+      }),
+      rules: undefined,
       evidence: undefined,
       events: undefined,
     })),
-    "id: 'INTEGER', uid: 'VARCHAR', principal: 'VARCHAR', account: 'VARCHAR', class: 'VARCHAR', name: 'VARCHAR', role: 'VARCHAR', person: 'VARCHAR', identity: 'VARCHAR', automation: 'VARCHAR', reasons: 'VARCHAR[]', hour_from: 'INTEGER', hour_to: 'INTEGER', every_day: 'BOOLEAN', usual_actions: 'VARCHAR[]', agent: 'VARCHAR', network: 'VARCHAR', day: 'DATE', confidence: 'VARCHAR', severity: 'VARCHAR', bits: 'DOUBLE', headline: 'VARCHAR', held: 'VARCHAR', severity_reason: 'VARCHAR', events_total: 'BIGINT'",
+    "id: 'INTEGER', uid: 'VARCHAR', principal: 'VARCHAR', account: 'VARCHAR', class: 'VARCHAR', name: 'VARCHAR', role: 'VARCHAR', person: 'VARCHAR', identity: 'VARCHAR', automation: 'VARCHAR', reasons: 'VARCHAR[]', hour_from: 'INTEGER', hour_to: 'INTEGER', every_day: 'BOOLEAN', usual_actions: 'VARCHAR[]', agent: 'VARCHAR', network: 'VARCHAR', day: 'DATE', confidence: 'VARCHAR', severity: 'VARCHAR', bits: 'DOUBLE', headline: 'VARCHAR', held: 'VARCHAR', severity_reason: 'VARCHAR', events_total: 'BIGINT', facts: 'VARCHAR'",
   )
   await load(
     'story_evidence',

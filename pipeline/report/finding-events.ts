@@ -1,6 +1,7 @@
 /** One finding's events in order, turned into what its timeline, its table and its tactics show. */
 
 import type { EventRow, FindingData, SessionRow, TacticRow, Tick } from '../../report-site/page-data.ts'
+import { deedsOf } from './finding-deeds.ts'
 import type { FindingEvent } from './finding-event.ts'
 import { type Known, listedEvents, mostFrequent, parsed, tableRows } from './finding-rows.ts'
 
@@ -10,6 +11,7 @@ type EventParts = Pick<
   | 'ticks'
   | 'usualCalls'
   | 'tactics'
+  | 'deeds'
   | 'rows'
   | 'unlisted'
   | 'common'
@@ -40,17 +42,22 @@ export function eventParts(
     ticks: ticksOf(highlighted),
     usualCalls: usualMinutes(events, highlighted),
     tactics: tacticRows(highlighted, tacticIds),
+    deeds: deedsOf(highlighted),
     rows,
     unlisted: highlighted.size - listed.size,
     records: [...listed.keys()].map((event) => parsed(event.record)),
-    common:
-      listedRows.length > 1
-        ? (listedRows[0]?.signals ?? []).filter((signal) =>
-            listedRows.every((row) => row.signals.includes(signal)),
-          )
-        : [],
+    common: commonSignals(listedRows),
     barcodes: barcodes(events, highlighted, anchors),
   }
+}
+
+/** Of so many of the listed calls, a signal is said once. */
+const nearlyAll = 0.8
+
+function commonSignals(listed: readonly EventRow[]): string[] {
+  const signals = [...new Set(listed.flatMap((row) => row.signals))]
+  const having = (signal: string) => listed.filter((row) => row.signals.includes(signal)).length
+  return listed.length > 1 ? signals.filter((signal) => having(signal) >= nearlyAll * listed.length) : []
 }
 
 /** Addresses listed of a finding. */

@@ -11,6 +11,7 @@ import type {
 } from '../../report-site/page-data.ts'
 import type { MuteFacts } from '../run-folder/mutes.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
+import { heldRules } from './finding-deeds.ts'
 import type { FindingEvent } from './finding-event.ts'
 import { eventParts } from './finding-events.ts'
 import { localClock } from './local-clock.ts'
@@ -101,6 +102,7 @@ function assemble(
       similar: context.similar.get(finding.uid) ?? null,
       hasSimilar: (similar.get(finding.principal) ?? []).length > 0,
       severityReason: before?.severity_reason ?? null,
+      rules: heldRules(before?.story ?? null),
       before: {
         events: before?.events ?? 0,
         activeDays: before?.active_days ?? 0,
@@ -195,6 +197,7 @@ async function readSilent(warehouse: Warehouse): Promise<SilentRow[]> {
 type BeforeRow = {
   uid: string
   severity_reason: string | null
+  story: string | null
   events: number
   active_days: number
   first_day: string | null

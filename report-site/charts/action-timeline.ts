@@ -6,7 +6,7 @@
 import type { FindingData, Span } from '../page-data.ts'
 import { cut } from '../words/cut.ts'
 import { counted } from '../words/numbers.ts'
-import { clockOfMinute, duration, spansInWords, spokenDuration } from '../words/time.ts'
+import { clockOfMinute, duration, isAllDay, spansInWords, spokenDuration } from '../words/time.ts'
 import { type DayAxis, dayAxis, hourGrid, usualBand } from './day-axis.ts'
 import { lens } from './lens.ts'
 import { type TimelineRow, timelineRows } from './session-rows.ts'
@@ -72,6 +72,7 @@ function wideTimeline(finding: FindingData, title: string): string {
 
 function bandLabel(axis: DayAxis, usual: readonly Span[]): string {
   if (!usual.length) return ''
+  if (isAllDay(usual)) return text(axis.left + 8, top + 15, 'all hours are usual', 'u sm')
   const longest = usual.toSorted((a, b) => b[1] - b[0] - (a[1] - a[0]))[0]!
   const words = `usual hours, ${spansInWords(usual)}`
   const room = axis.x(longest[1]) - axis.x(longest[0]) - 12

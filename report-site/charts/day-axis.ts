@@ -1,6 +1,6 @@
 /** The 24 hours of a day as a horizontal axis, shared by all charts that stand below each other. */
 import type { Span } from '../page-data.ts'
-import { clockOfMinute } from '../words/time.ts'
+import { clockOfMinute, isAllDay } from '../words/time.ts'
 import { rect, text, vertical } from './svg.ts'
 
 export interface DayAxis {
@@ -33,6 +33,7 @@ export function hourGrid(
 }
 
 export function usualBand(axis: DayAxis, spans: readonly Span[], top: number, bottom: number): string {
+  if (isAllDay(spans)) return ''
   return spans
     .map(([from, to]) => rect(axis.x(from), top, axis.x(to) - axis.x(from), bottom - top, 'band'))
     .join('')

@@ -2,6 +2,7 @@
 import type { Severity } from '../levels.ts'
 import type { Strip } from '../page-data.ts'
 import { harm, severityClass } from '../words/levels.ts'
+import { isAllDay } from '../words/time.ts'
 import { dayAxis, usualBand } from './day-axis.ts'
 import { boxes, horizontal, svg, text, vertical } from './svg.ts'
 
@@ -42,7 +43,7 @@ export function dayStrip(strip: Strip, when: string): string {
   return svg(
     { width, height: 68, title: `The day in 24 hours; the calls to look at: ${when}` },
     usualBand(axis, strip.usual, top, base) +
-      (strip.usual.length
+      (strip.usual.length && !isAllDay(strip.usual)
         ? text(axis.x(strip.usual[0]![0]) + 2, 12, 'usual hours', 'u sm', labelAnchor(strip))
         : '') +
       horizontal(base + 0.5, 0, width, 'ax') +

@@ -63,7 +63,10 @@ function draw(principal: PrincipalData, title: string, layout: Layout): string {
     )
   })
   const ground = rect(left, top, cellWidth * 24, cellHeight * 7, 'sunk')
-  const outline = principal.usualHours ? path(outlineOf(principal.usualHours, x, y), 'outline') : ''
+  const outline =
+    principal.usualHours && !principal.usualHours.every(Boolean)
+      ? path(outlineOf(principal.usualHours, x, y), 'outline')
+      : ''
   return svg(
     { width, height: top + cellHeight * 7 + 6, title, class: narrow ? 'narrow' : 'wide' },
     (narrow ? '' : text(960, 15, 'calls', 'sm', 'end')) +

@@ -15,9 +15,29 @@ export interface TimelineRow {
 }
 
 const most = 10
+/** What is new of so many sessions, and of so large a part of them, is no mark of any. */
+const manyNew = 4
+const nearlyAll = 0.8
+
+/** Which marks of newness are said once rather than on every row: a pipeline's addresses change all the time. */
+export function foldedNew(sessions: readonly SessionRow[]) {
+  const own = sessions.filter(({ session }) => session > 0)
+  const isFolded = (kind: 'newAgent' | 'newNetwork') => {
+    const fresh = own.filter((session) => session[kind]).length
+    return fresh >= manyNew && fresh >= nearlyAll * own.length
+  }
+  return { own, isFolded: { newAgent: isFolded('newAgent'), newNetwork: isFolded('newNetwork') } }
+}
 
 export function timelineRows(sessions: readonly SessionRow[]): TimelineRow[] {
-  const ordered = sessions.toSorted((a, b) => a.first.localeCompare(b.first))
+  const { isFolded } = foldedNew(sessions)
+  const ordered = sessions
+    .toSorted((a, b) => a.first.localeCompare(b.first))
+    .map((session) => ({
+      ...session,
+      newAgent: session.newAgent && !isFolded.newAgent,
+      newNetwork: session.newNetwork && !isFolded.newNetwork,
+    }))
   if (ordered.length <= most) return ordered.map(row)
   const chosen = new Set(
     ordered.toSorted((a, b) => b.highlighted - a.highlighted || b.events - a.events).slice(0, most - 1),
@@ -45,7 +65,7 @@ function row(session: SessionRow): TimelineRow {
   const byService = session.session === 0
   return {
     label: byService ? 'By AWS services' : (session.agent ?? 'Unknown agent'),
-    address: byService ? 'on its behalf' : (session.address ?? 'no address'),
+    address: byService ? 'for this principal' : (session.address ?? 'no address'),
     place: byService ? '' : (session.place ?? ''),
     newAgent: session.newAgent,
     newNetwork: session.newNetwork,

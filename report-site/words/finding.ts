@@ -1,10 +1,12 @@
 /** Sentences of a finding's page, made of its facts. */
 
+import { foldedNew } from '../charts/session-rows.ts'
 import { eventsWithin, lensStretch, stretches, tacticLanes } from '../charts/stretch.ts'
 import type { FindingData, SiteData } from '../page-data.ts'
-import { cut } from './cut.ts'
+import { cut, cutClause } from './cut.ts'
 import { capital, promise, recurrence, signalName } from './levels.ts'
 import { count, counted, inWords, oneIn } from './numbers.ts'
+import { pronouns } from './pronouns.ts'
 import { clockRange, longDay, spokenDuration } from './time.ts'
 
 function lowerFirst(text: string): string {
@@ -20,23 +22,33 @@ export function statement(finding: FindingData): string {
   const { firstTime, lastTime } = finding
   const range = firstTime && lastTime ? clockRange(firstTime, lastTime) : ''
   const when = range ? (range.includes(' to ') ? `, from ${range},` : `, at ${range},`) : ','
-  const what = lowerFirst(cut(finding.headline, statementLength)).replace(/[.…]$/, (end) =>
-    end === '.' ? '' : end,
-  )
-  return `On ${longDay(finding.day)}${when} ${cut(finding.name, 120)} ${what}${what.endsWith('…') ? '' : '.'}`
+  const name = cut(finding.name, 120)
+  // What a rule says is no deed of the principal's: it stands first, then what the principal did.
+  const lead = finding.rules.find(
+    ({ leads, says }) => leads && finding.headline.startsWith(`${says}: `),
+  )?.says
+  const told = lead ? finding.headline.slice(lead.length + 2) : finding.headline
+  const what = lowerFirst(cutClause(told, statementLength)).replace(/\.$/, '')
+  const end = what.endsWith('…') ? '' : '.'
+  if (lead)
+    return `On ${longDay(finding.day)}${when.replace(/,$/, ':')} ${lowerFirst(lead)}. ${/^\d/.test(what) ? `${name}: ` : `${name} `}${what}${end}`
+  return `On ${longDay(finding.day)}${when} ${name} ${what}${end}`
 }
 
 /** What the principal had done before, and how much of the day this is. */
 export function base(finding: FindingData): string {
+  const { they, They, their } = pronouns(finding.automation)
   const { events, activeDays, firstDay } = finding.before
   const history = events
-    ? `Before that day it had made ${counted(events, 'call')} on ${counted(activeDays, 'active day')}${firstDay ? ` since ${longDay(firstDay)}` : ''}.`
-    : 'It had not been seen before that day.'
+    ? `Before that day ${they} had made ${counted(events, 'call')} on ${counted(activeDays, 'active day')}${firstDay ? ` since ${longDay(firstDay)}` : ''}.`
+    : `${They} had not been seen before that day.`
   const rest = finding.events - finding.contributing
   const share =
     rest > 0
-      ? `${count(finding.contributing)} of its ${counted(finding.events, 'call')} that day ${finding.contributing === 1 ? 'carries' : 'carry'} the evidence; it says less of the other ${count(rest)}.`
-      : `All ${counted(finding.events, 'call')} of that day carry the evidence.`
+      ? `${count(finding.contributing)} of ${their} ${counted(finding.events, 'call')} that day ${finding.contributing === 1 ? 'is' : 'are'} what this is about; the other ${count(rest)} ${rest === 1 ? 'is' : 'are'} shown folded.`
+      : finding.events === 1
+        ? 'It is about the one call of that day.'
+        : `It is about all ${counted(finding.events, 'call')} of that day.`
   return `${history} ${share}`
 }
 
@@ -60,6 +72,19 @@ export function timelineClaim(finding: FindingData): string {
   const story =
     lanes.length > 1 ? `, from ${lanes[0]!.name.toLowerCase()} to ${lanes.at(-1)!.name.toLowerCase()}` : ''
   return of + within + story
+}
+
+/** What is true of nearly every session is said once rather than on each row of the timeline. */
+export function sessionsReading({ sessions }: Pick<FindingData, 'sessions'>): string | undefined {
+  const { own, isFolded } = foldedNew(sessions)
+  const folded = (['newNetwork', 'newAgent'] as const).filter((kind) => isFolded[kind])
+  if (!folded.length) return
+  const parts = folded.map((kind) => {
+    const many = own.filter((session) => session[kind]).length
+    const noun = kind === 'newNetwork' ? 'a network' : 'a program'
+    return `${many === own.length ? `All ${count(many)}` : `${count(many)} of ${count(own.length)}`} sessions came ${kind === 'newNetwork' ? 'from' : 'with'} ${noun} not used before that day`
+  })
+  return `${parts.join('; ')}.`
 }
 
 /** "Six kinds of evidence agree". */
@@ -102,7 +127,8 @@ export function aroundClaim(finding: FindingData): string {
   const others = finding.around.filter((day) => day.day !== finding.day)
   const active = others.filter((day) => day.events > 0)
   if (!others.length) return 'The data holds no other day'
-  if (!active.length) return `It made no call on the ${counted(others.length, 'day')} around`
+  const { they, They } = pronouns(finding.automation)
+  if (!active.length) return `${They} made no call on the ${counted(others.length, 'day')} around`
   const calls = active.map((day) => day.events)
   const [least, most] = [Math.min(...calls), Math.max(...calls)]
   const range = least === most ? counted(most, 'call') : `${count(least)} to ${counted(most, 'call')}`
@@ -112,7 +138,7 @@ export function aroundClaim(finding: FindingData): string {
         ? 'the one day'
         : `each of the ${counted(others.length, 'day')}`
       : `${active.length} of the ${counted(others.length, 'day')}`
-  return `On ${days} around, it made ${range}; on this day, ${count(finding.events)}`
+  return `On ${days} around, ${they} made ${range}; on this day, ${count(finding.events)}`
 }
 
 /** A statement's fact and its base: split at the first full stop, colon or semicolon outside brackets. */
@@ -129,18 +155,25 @@ export function headAndBase(statement: string): [head: string, base: string] {
   return [text, '']
 }
 
-/** What is true of every listed call is said once: "All 29 listed calls count for source and schedule". */
+/** What is true of nearly every listed call is said once: "All 29 listed calls count for source and schedule". */
 export function commonReading({
   common,
   commonPlace,
   rows,
 }: Pick<FindingData, 'common' | 'commonPlace' | 'rows'>): string | undefined {
   const names = common.map(signalName)
-  const listed = rows.filter((row) => row.kind === 'event').length
+  const events = rows.filter((row) => row.kind === 'event')
+  const listed = events.length
+  const having = events.filter(({ signals }) => common.every((signal) => signals.includes(signal))).length
   const all = listed === 2 ? 'Both' : `All ${count(listed)}`
+  const those = having === listed ? all : `${count(having)} of ${count(listed)}`
   const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0]
   const said = [
-    ...(names.length ? [`${all} listed calls count for ${list}; the column Evidence says what else.`] : []),
+    ...(names.length
+      ? [
+          `${those} listed calls count for ${list}; the column Evidence says what else${having < listed ? ', and which do not' : ''}.`,
+        ]
+      : []),
     ...(commonPlace ? [`${all} came from ${cut(commonPlace, 300).replace(/\.$/, '')}.`] : []),
   ]
   return said.length ? said.join(' ') : undefined

@@ -37,7 +37,7 @@ const automationNames: Record<string, string> = {
   human: 'human',
   scheduled: 'scheduled',
   on_demand: 'on demand',
-  limited: 'limited automation',
+  limited: 'service-like',
 }
 
 export function automationName(automation: string): string {

@@ -4,13 +4,14 @@ import type { PrincipalData } from '../page-data.ts'
 import { cut } from './cut.ts'
 import { automationName } from './levels.ts'
 import { count, counted } from './numbers.ts'
+import { pronouns } from './pronouns.ts'
 import { clockOfMinute, longDay, shortDay } from './time.ts'
 
 const kinds: Record<string, string> = {
   human: 'A person',
   scheduled: 'A scheduled automation',
   on_demand: 'An automation that runs on demand',
-  limited: 'An automation that does few things often',
+  limited: 'A service-like automation, which does few things in many hours of a day,',
 }
 
 export function introduction(principal: PrincipalData): string {
@@ -18,7 +19,7 @@ export function introduction(principal: PrincipalData): string {
   const role = principal.role ? ` with the role ${cut(principal.role, 100)}` : ''
   const name = principal.accountName === null ? '' : ` (${cut(principal.accountName, 80)})`
   const account = principal.account ? ` in account ${cut(principal.account, 40)}${name}` : ''
-  return `${kind}${role}${account}. It made ${counted(principal.events, 'call')} of ${counted(principal.actions, 'action')} on ${counted(principal.activeDays, 'day')}, from ${longDay(principal.firstDay)} to ${longDay(principal.lastDay)}.`
+  return `${kind}${role}${account}. ${pronouns(principal.automation).They} made ${counted(principal.events, 'call')} of ${counted(principal.actions, 'action')} on ${counted(principal.activeDays, 'day')}, from ${longDay(principal.firstDay)} to ${longDay(principal.lastDay)}.`
 }
 
 const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
@@ -40,8 +41,10 @@ export function hoursClaim(principal: PrincipalData): string {
     else runs.push({ range, from: weekday, to: weekday })
   })
   const active = runs.filter((run) => run.range)
-  if (!active.length) return 'No hour is usual for it'
-  if (active.length > 3) return `Its usual hours differ by weekday; ${mostDays(usual)}`
+  const { Their, them } = pronouns(principal.automation)
+  if (!active.length) return `No hour is usual for ${them}`
+  if (usual.every(Boolean)) return 'Every hour of the week is usual, so that hours say nothing'
+  if (active.length > 3) return `${Their} usual hours differ by weekday; ${mostDays(usual)}`
   const texts = active.map(({ range, from, to }) => {
     const span =
       from === to
@@ -51,7 +54,7 @@ export function hoursClaim(principal: PrincipalData): string {
           : `from ${days[from]} to ${days[to]}`
     return `${range} ${span}`
   })
-  return `Its usual hours are ${texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`}`
+  return `${Their} usual hours are ${texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`}`
 }
 
 /** "on most days they hold 01:00 to 09:00", of hours that are usual on at least four weekdays. */
@@ -75,16 +78,17 @@ export function hoursReading(principal: PrincipalData): string {
   const inside = principal.usualHours
     ? principal.hours.reduce((sum, calls, hour) => sum + (principal.usualHours![hour] ? calls : 0), 0)
     : 0
-  const outline = principal.usualHours
-    ? ` ${count(inside)} of ${counted(total, 'call')} fell inside the outline.`
-    : ''
+  const outline =
+    principal.usualHours && !principal.usualHours.every(Boolean)
+      ? ` ${count(inside)} of ${counted(total, 'call')} fell inside the outline.`
+      : ''
   const discs = principal.findingHours.length ? ' Discs: calls that are evidence of a finding.' : ''
   return `Darker: more calls.${outline}${discs}`
 }
 
 export function scoresClaim(principal: PrincipalData): string {
   const { scores } = principal
-  if (!scores.length) return 'It was not active in the scored days'
+  if (!scores.length) return 'No call in the scored days'
   const usual = scores.filter((score) => score.confidence === 'none').length
   const rarest = scores.toSorted((a, b) => b.bits - a.bits)[0]!
   return `${usual} of ${counted(scores.length, 'scored day')} ${usual === 1 ? 'was' : 'were'} as usual; the rarest was ${shortDay(rarest.day)}`

@@ -106,8 +106,16 @@ export function zoneName(timeZone: string): string {
   return timeZone.includes('/') ? `${timeZone.split('/').at(-1)!.replaceAll('_', ' ')} time` : timeZone
 }
 
+type Spans = readonly (readonly [number, number])[]
+
+/** Of an automation that works around the clock, hours say nothing. */
+export function isAllDay(spans: Spans): boolean {
+  return spans.length === 1 && spans[0]![0] === 0 && spans[0]![1] === 1440
+}
+
 /** Spans of minutes in words: "08:00 to 12:00 and 13:00 to 18:00". */
-export function spansInWords(spans: readonly (readonly [number, number])[]): string {
+export function spansInWords(spans: Spans): string {
+  if (isAllDay(spans)) return 'all day'
   const texts = spans.map(([from, to]) => `${clockOfMinute(from)} to ${clockOfMinute(to)}`)
   return texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`
 }

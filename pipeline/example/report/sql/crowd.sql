@@ -78,7 +78,7 @@ SELECT coalesce(st.uid, substr(md5(s.principal || s.day), 1, 12)) AS uid, s.prin
   coalesce(st.headline, ['called 2 actions for the first time (dynamodb:DescribeBackup and dynamodb:ListBackups)', 'worked on a Saturday; in 49 days before, never', 'was denied 6 of its calls; in 49 days before, 2 of 930', 'came with a new network, 203.0.113.0/24'][1 + dice(s.principal) % 4]) AS headline,
   CASE WHEN s.confidence = 'high' THEN NULL ELSE coalesce(st.held, 'one weak kind of evidence is never enough for more') END AS held, coalesce(st.severity_reason, 'iam:ListUsers (low) succeeded.') AS severity_reason,
   timezone('UTC', timezone('Europe/Berlin', s.day + INTERVAL 10 HOUR)) AS first_time, timezone('UTC', timezone('Europe/Berlin', s.day + INTERVAL 11 HOUR)) AS last_time,
-  coalesce((SELECT list(signal ORDER BY rank) FROM story_evidence e WHERE e.story_id = st.id), ['new_action', 'source']) AS signals, []::VARCHAR[] AS actions, []::VARCHAR[] AS tactics, s.continues, NULL::VARCHAR AS story
+  coalesce((SELECT list(signal ORDER BY rank) FROM story_evidence e WHERE e.story_id = st.id), ['new_action', 'source']) AS signals, []::VARCHAR[] AS actions, []::VARCHAR[] AS tactics, s.continues, st.facts AS story
 FROM scores s LEFT JOIN (SELECT * FROM story) st ON st.principal = s.principal AND st.day = s.day WHERE s.confidence <> 'none' ORDER BY uid;
 UPDATE findings SET first_time = t.first_time, last_time = t.last_time FROM (
   SELECT uid, timezone('UTC', timezone('Europe/Berlin', day + to_minutes(min(minute)))) AS first_time, timezone('UTC', timezone('Europe/Berlin', day + to_minutes(max(minute)))) AS last_time

@@ -1,0 +1,141 @@
+/** What to ask where a rule of data/harm_rules.yaml held, or where calls of that kind succeeded though no rule held. */
+import type { FindingData, FindingDeed } from '../page-data.ts'
+import { cut } from './cut.ts'
+import { actionsOf, anySucceeded, cameTo, firstDone, isOne, things } from './deeds.ts'
+import { capital, harm } from './levels.ts'
+import { counted } from './numbers.ts'
+
+export interface Question {
+  question: string
+  fact: string
+}
+
+interface About {
+  finding: FindingData
+  /** Of the actions that it is about. */
+  deeds: FindingDeed[]
+}
+type Ask = (about: About) => string
+
+const isAre = (deeds: FindingDeed[]) => (isOne(deeds) ? 'Is' : 'Are')
+const doDoes = (deeds: FindingDeed[]) => (isOne(deeds) ? 'Does' : 'Do')
+const name = (finding: FindingData) => cut(finding.name, 80)
+
+/** By rule. A rule without one here is asked about by its own words. */
+const byRule: Record<string, Ask> = {
+  instance_credentials_outside: ({ finding }) =>
+    `Who is on the instance of ${name(finding)}, and are its credentials revoked?`,
+  machine_credentials_elsewhere: ({ finding }) =>
+    `Was what runs as ${name(finding)} moved, or are its credentials in other hands?`,
+  logging_off: ({ deeds }) => `${isAre(deeds)} ${things(deeds, 'the trail')} logging again?`,
+  logging_weakened: ({ deeds }) =>
+    `${doDoes(deeds)} ${things(deeds, 'logging and detection')} record and report again what ${isOne(deeds) ? 'it' : 'they'} did before?`,
+  bulk_deletion: ({ deeds }) => `Can ${things(deeds, 'what was deleted')} be restored, and from which copy?`,
+  bulk_secrets: ({ deeds }) => `${isAre(deeds)} ${things(deeds, 'what was read')} to be rotated?`,
+  bulk_objects: ({ deeds }) => `Who has the copy of what was read from ${things(deeds, 'the bucket')}?`,
+  rights_to_self: ({ finding, deeds }) =>
+    `Are the rights that ${name(finding)} gave ${finding.automation === 'human' ? 'themselves' : 'itself'} by ${things(deeds, 'the change')} taken back?`,
+  administrator_granted: ({ deeds }) =>
+    `Who approved an administrator’s rights by ${things(deeds, 'the change')}, and are they still in place?`,
+  key_for_another: ({ deeds }) =>
+    `${doDoes(deeds)} ${things(deeds, 'what was created')} still exist, and who holds ${isOne(deeds) ? 'its' : 'their'} credentials?`,
+  new_trust: ({ deeds }) =>
+    `Who can become or call ${things(deeds, 'it')} now, and is the change still in place?`,
+  public_share: ({ deeds }) =>
+    `Who can reach ${things(deeds, 'what was shared')} now, and who did meanwhile?`,
+  open_to_the_world: ({ deeds }) =>
+    `${isAre(deeds)} ${things(deeds, 'it')} still open to the whole internet?`,
+  organisation_left: () => 'Is the account still part of the organisation?',
+  command_on_instances: ({ deeds }) =>
+    `What ran on ${things(deeds, 'the instances')}, and what did it leave there?`,
+}
+
+interface Kind {
+  actions: RegExp
+  /** What a call is called in the fact. */
+  noun: string
+  ask: Ask
+  /** Attempts are asked about too. */
+  attempts?: true
+}
+
+/** By kind of action, the worst first. */
+const kinds: Kind[] = [
+  {
+    actions: /:(CreateUser|CreateAccessKey|CreateLoginProfile|CreateRole|CreateServiceSpecificCredential)$/,
+    noun: 'call',
+    ask: byRule.key_for_another!,
+  },
+  {
+    actions:
+      /:(StopLogging|DeleteTrail|UpdateTrail|PutEventSelectors|DeleteDetector|UpdateDetector|DeleteFlowLogs|StopConfigurationRecorder)$/,
+    noun: 'attempt',
+    attempts: true,
+    ask: ({ deeds }) =>
+      anySucceeded(deeds)
+        ? 'Are all logs and detectors running?'
+        : 'Are all logs and detectors still running?',
+  },
+  {
+    actions: /^(secretsmanager:(Batch)?GetSecretValue|ssm:GetParameter\w*)$/,
+    noun: 'read',
+    ask: byRule.bulk_secrets!,
+  },
+  {
+    actions: /^iam:((Attach|Put)\w*Policy|AddUserToGroup)$|:UpdateAssumeRolePolicy$|:CreatePolicyVersion$/,
+    noun: 'change',
+    ask: ({ deeds }) => `Who approved ${things(deeds, 'the change of rights')}, and is it still in place?`,
+  },
+  {
+    actions:
+      /:(AuthorizeSecurityGroup\w+|PutBucketPolicy|PutBucketAcl|DeletePublicAccessBlock|ModifySnapshotAttribute|ModifyImageAttribute|ModifyDBSnapshotAttribute)$/,
+    noun: 'change',
+    ask: ({ deeds }) => `${isAre(deeds)} ${things(deeds, 'what was opened')} reachable from outside now?`,
+  },
+  {
+    actions:
+      /^(lambda:(UpdateFunctionCode|UpdateFunctionConfiguration|CreateFunction|AddPermission)|ecs:(RegisterTaskDefinition|ExecuteCommand)|ssm:SendCommand)/,
+    noun: 'change',
+    ask: ({ deeds }) => `${doDoes(deeds)} ${things(deeds, 'what was changed')} still run what was released?`,
+  },
+  {
+    actions: /:(Delete\w+|TerminateInstances|ScheduleKeyDeletion)$/,
+    noun: 'deletion',
+    ask: ({ deeds }) =>
+      `${isOne(deeds) ? 'Was' : 'Were'} ${things(deeds, 'what was deleted')} meant to go, and can ${isOne(deeds) ? 'it' : 'they'} be restored?`,
+  },
+]
+
+/** An action is asked about once, by the worst rule that it meets. */
+export function harmQuestions(finding: FindingData): Question[] {
+  const asked = new Set<string>()
+  const questions: Question[] = []
+  const worstFirst = finding.rules.toSorted((a, b) => harm(b.severity) - harm(a.severity))
+  for (const { rule, says, actions, leads, calls, succeeded } of worstFirst) {
+    const deeds = finding.deeds.filter(
+      ({ action }) => actions.includes(action) && (leads || !asked.has(action)),
+    )
+    if (deeds.length === 0) continue
+    if (!leads) for (const { action } of deeds) asked.add(action)
+    questions.push({
+      question: byRule[rule]?.({ finding, deeds }) ?? `${says}: was that meant?`,
+      fact:
+        leads || actions.length > 3
+          ? `${says}: ${counted(calls, 'call')}, ${succeeded === calls ? 'all of which succeeded' : `of which ${counted(succeeded, 'call')} succeeded`}.`
+          : factOf(deeds, 'call'),
+    })
+  }
+  for (const { actions, noun, attempts, ask } of kinds) {
+    const deeds = finding.deeds.filter(({ action }) => actions.test(action) && !asked.has(action))
+    if (deeds.length === 0 || !(attempts || anySucceeded(deeds))) continue
+    for (const { action } of deeds) asked.add(action)
+    questions.push({ question: ask({ finding, deeds }), fact: factOf(deeds, noun) })
+  }
+  return questions
+}
+
+/** "2 reads of it succeeded, 1 was denied, the first at 22:06: secretsmanager:GetSecretValue." */
+function factOf(deeds: FindingDeed[], noun: string): string {
+  const done = firstDone(deeds)
+  return `${capital(cameTo(deeds, noun))}${done === null ? '' : `, ${deeds.reduce((sum, { calls }) => sum + calls, 0) === 1 ? '' : 'the first '}at ${done}`}: ${actionsOf(deeds)}.`
+}
