@@ -26,6 +26,11 @@ export interface Similar {
 
 /** Principals named as "similar" to people. */
 export const shownSimilar = 12
+/**
+ * Cosine from which they are: below, a person and a machine are as alike as two people who share the actions of
+ * everybody. What counts in a choice is weighed by itself.
+ */
+export const leastLikeness = 0.3
 /** Adopters of one action that are looked at: beyond, doing it says little of who one is. */
 const mostAdopters = 5000
 
@@ -59,6 +64,11 @@ export function similarTo(
     if (weight >= leastWeight) similar.push({ principal, weight })
   }
   return similar.sort((a, b) => b.weight - a.weight || a.principal - b.principal).slice(0, mostSimilar)
+}
+
+/** Those of them that people would call similar. */
+export function muchAlike(similar: readonly Similar[]): Similar[] {
+  return similar.filter(({ weight }) => weight >= leastLikeness ** 2).slice(0, shownSimilar)
 }
 
 /** The rarest actions that two principals share, rarest first: what makes them alike. */

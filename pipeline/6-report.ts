@@ -15,6 +15,7 @@ import {
 } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { signals } from '../models/signals/signals.ts'
+import { leastLikeness } from '../models/similarity.ts'
 import { buildSite } from '../report-site/build.ts'
 import type { SiteData } from '../report-site/page-data.ts'
 import { readCatalogue } from './catalogue.ts'
@@ -147,6 +148,7 @@ async function writePageData(context: StageContext, data: string, lookup: Contex
       downloads: downloads.filter((file) => existsSync(join(out, file))),
       budget,
       principalDaysAWeek,
+      leastLikeness,
       pageSize,
       calibrationDays: readNote(out, 'train')?.facts.calibration_principal_days ?? null,
       findingPages: Math.max(1, Math.ceil(findings.length / pageSize)),

@@ -42,6 +42,8 @@ export interface SiteData {
   budget: Record<Confidence, number>
   /** What these expectations are of. */
   principalDaysAWeek: number
+  /** Similarity (0 to 1) from which principals are called similar. */
+  leastLikeness: number
   /** Rows a page of a list. */
   pageSize: number
   /** Ordinary principal-days that rarity rests on; null when training left no account of them. */

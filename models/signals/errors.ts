@@ -21,7 +21,7 @@ export interface ErrorsState {
 
 export const errors: Signal<ErrorsState> = {
   name: 'errors',
-  words: 'errors',
+  words: 'denied calls',
   finds: 'More calls were denied than usual.',
   looksAt: 'what was denied',
   knownGap: 'Sign-ins that fail before there is an identity are counted elsewhere.',

@@ -12,7 +12,7 @@ import { type ChoiceParts, chance } from '../choice.ts'
 import type { PrincipalDay } from '../day.ts'
 import type { History } from '../history.ts'
 import { othersWhoDid, risky } from '../reference.ts'
-import { type Choice, choiceOf, shownSimilar } from '../similarity.ts'
+import { type Choice, choiceOf, muchAlike } from '../similarity.ts'
 import { base, count, forTheFirstTime, names, notCounted, notNormal, plural } from '../words.ts'
 import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
@@ -114,7 +114,7 @@ function explain(
   const name = facts.name[first.action]!
   const eventsOf = (action: number) => day.actions.events[day.actions.id.indexOf(action)]!
   const calls = which.reduce((sum, { action }) => sum + eventsOf(action), 0)
-  const peers = choice.similar.slice(0, shownSimilar)
+  const peers = muchAlike(choice.similar)
   const alike = peers.filter(({ principal }) => choice.hasDone(principal, first.action)).length
   const who =
     first.others === 0

@@ -69,9 +69,10 @@ function explain(day: PrincipalDay, ratios: SessionRatios[], logs: StepLogs, sur
     return Math.exp(within.reduce((sum, log) => sum + log, 0) / length)
   }
   const [own, others] = [typical(logs.own), typical(alternatives(day, logs, reference.actions, settings))]
+  const [likely, unlikely] = [oneIn(1 / others), oneIn(1 / own)]
   const fits =
-    others > own
-      ? `, each expected ${oneIn(1 / others)} of them and ${oneIn(1 / own)} of this principal on average`
+    others > own && likely !== unlikely
+      ? `, of whom each is expected ${likely} on average, of this principal ${unlikely}`
       : ''
   return {
     statement:

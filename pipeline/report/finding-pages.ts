@@ -1,5 +1,6 @@
 /** The findings' pages, one after another: events are streamed, so that memory holds one finding's at a time. */
 
+import { leastLikeness } from '../../models/similarity.ts'
 import type {
   DayAround,
   Evidence,
@@ -41,7 +42,7 @@ export interface FindingPagesOptions {
 
 export async function* findingPages(run: RunView, options: FindingPagesOptions): AsyncGenerator<FindingPage> {
   const { warehouse } = run
-  await warehouse.set({ days_each_side: daysEachSide })
+  await warehouse.set({ days_each_side: daysEachSide, least_likeness: leastLikeness })
   const context = {
     evidence: Map.groupBy(await readEvidence(warehouse), (row) => row.uid),
     silent: Map.groupBy(await readSilent(warehouse), (row) => row.uid),

@@ -1,5 +1,6 @@
 /** Who does much the same as a principal, and which of a finding's new actions those have done. */
 
+import { leastLikeness } from '../../models/similarity.ts'
 import type { SimilarActions, SimilarPrincipal } from '../../report-site/page-data.ts'
 import { principalPage } from './page-files.ts'
 import type { RunView } from './run-view.ts'
@@ -7,7 +8,7 @@ import { shortName } from './short-name.ts'
 
 const mostShared = 6
 
-/** Most similar first, by principal. */
+/** Those that people would call similar, the most similar first, by principal. */
 export async function readSimilar(
   { warehouse }: RunView,
   pages: ReadonlySet<string>,
@@ -23,7 +24,7 @@ export async function readSimilar(
     SELECT s.principal, other, name, similarity, shared[1:${mostShared}] AS shared,
       greatest(0, len(shared) - ${mostShared})::INTEGER AS more
     FROM fitted_similar s LEFT JOIN principal p ON p.principal = other
-    WHERE s.principal IN (SELECT principal FROM scores) ORDER BY s.principal, similarity DESC, other`)
+    WHERE s.principal IN (SELECT principal FROM scores) AND similarity >= ${leastLikeness} ORDER BY s.principal, similarity DESC, other`)
   return new Map(
     [...Map.groupBy(rows, (row) => row.principal)].map(([principal, own]) => [
       principal,

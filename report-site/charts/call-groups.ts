@@ -61,11 +61,16 @@ function objectOf(events: readonly EventRow[]): string {
   if (targets.length === 0) return times
   if (targets.length === 1) return ` ${targetName(targets[0]!)}${times}`
   const types = new Set(targets.map((target) => target.split('/')[0]!))
-  const noun = types.size === 1 ? `${[...types][0]}s` : 'things'
+  const noun = types.size === 1 ? `${spaced([...types][0]!)}s` : 'things'
   return ` on ${count(targets.length)} ${noun}${events.length > targets.length ? `, ${count(events.length)} times` : ''}`
 }
 
-/** "secret/prod/db" is "secret prod/db". */
+/** "secret/prod/db" is "secret prod/db", "security-group/sg-1" is "security group sg-1". */
 export function targetName(target: string): string {
-  return target.replace('/', ' ')
+  const end = target.indexOf('/')
+  return end < 0 ? target : `${spaced(target.slice(0, end))} ${target.slice(end + 1)}`
+}
+
+export function spaced(type: string): string {
+  return type.replace(/[-_]/g, ' ')
 }

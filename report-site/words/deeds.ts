@@ -1,5 +1,5 @@
 /** What a story's calls of some actions came to, in words of a question: what they were about, and what came of them. */
-import { targetName } from '../charts/call-groups.ts'
+import { spaced, targetName } from '../charts/call-groups.ts'
 import type { FindingDeed } from '../page-data.ts'
 import { cut } from './cut.ts'
 import { count } from './numbers.ts'
@@ -16,20 +16,27 @@ export function touched(deeds: readonly FindingDeed[]): { targets: string[]; mor
 /** "user svc-backup", "secrets a, b, c and 5 more"; what to call it where no call names a thing. */
 export function things(deeds: readonly FindingDeed[], otherwise: string): string {
   const { targets, more } = touched(deeds)
-  const [first] = targets
-  if (first === undefined) return otherwise
+  return targetNames(targets, more) || otherwise
+}
+
+/** @param more how many there are beyond the targets given */
+export function targetNames(targets: readonly string[], more = 0): string {
   const shown = targets.slice(0, named)
   const rest = targets.length - shown.length + more
-  const type = first.slice(0, first.indexOf('/'))
-  const isOneType = shown.length > 1 && type !== '' && targets.every((of) => of.startsWith(`${type}/`))
+  const type = typeOf(targets[0] ?? '')
+  const isOneType = shown.length > 1 && type !== '' && targets.every((of) => typeOf(of) === type)
   const names = shown.map((of) => cut(isOneType ? of.slice(type.length + 1) : targetName(of), 80))
   const list =
     rest > 0
       ? `${names.join(', ')} and ${count(rest)} more`
       : names.length > 1
         ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
-        : names[0]!
-  return isOneType ? `${cut(type, 40).replace(/y$/, 'ie')}s ${list}` : list
+        : (names[0] ?? '')
+  return isOneType ? `${cut(spaced(type), 40).replace(/y$/, 'ie')}s ${list}` : list
+}
+
+export function typeOf(target: string): string {
+  return target.includes('/') ? target.slice(0, target.indexOf('/')) : ''
 }
 
 /** Whether the question is about one thing. */
@@ -40,9 +47,10 @@ export function isOne(deeds: readonly FindingDeed[]): boolean {
 
 /**
  * "2 reads of it succeeded, 1 was denied"; "the read of it was denied"; "all 3 calls failed".
- * @param noun what a call is called; a call is of what it was about, unless it is only a call
+ * @param noun what a call is called
+ * @param isOf whether it is one of what it was about: "of it"
  */
-export function cameTo(deeds: readonly FindingDeed[], noun = 'call'): string {
+export function cameTo(deeds: readonly FindingDeed[], noun = 'call', isOf = false): string {
   const sum = (of: (deed: FindingDeed) => number) => deeds.reduce((total, deed) => total + of(deed), 0)
   const denied = sum((deed) => deed.denied)
   const failed = sum((deed) => deed.failed)
@@ -54,8 +62,7 @@ export function cameTo(deeds: readonly FindingDeed[], noun = 'call'): string {
       [failed, 'failed'],
     ] as const
   ).filter(([many]) => many > 0)
-  const isNamed = noun !== 'call' && touched(deeds).targets.length > 0
-  const of = isNamed ? ` of ${isOne(deeds) ? 'it' : 'them'}` : ''
+  const of = isOf && touched(deeds).targets.length > 0 ? ` of ${isOne(deeds) ? 'it' : 'them'}` : ''
   const nouns = (many: number) => `${noun}${many === 1 ? '' : 's'}${of}`
   const became = (many: number, outcome: string) =>
     outcome === 'denied' ? `${many === 1 ? 'was' : 'were'} denied` : outcome

@@ -115,7 +115,7 @@ test('what was touched is named with the right count, and what came of it', () =
 test('damage comes before oddity, and only what succeeded does damage', () => {
   const gone = deed('ec2:DeleteSnapshot', { touched: [['snapshot/snap-1', 1]], signals: ['new_action'] })
   expect(asked({ signals: ['new_action'], deeds: [gone] })).toEqual([
-    'Was snapshot snap-1 meant to go, and can it be restored? The deletion of it succeeded, at 08:59: ec2:DeleteSnapshot.',
+    'Was snapshot snap-1 meant to go, and can it be restored? The deletion succeeded, at 08:59: ec2:DeleteSnapshot.',
     'What task needed ec2:DeleteSnapshot?',
   ])
   expect(asked({ deeds: [{ ...gone, calls: 3, denied: 2, failed: 1, done: null, touched: [] }] })).toEqual([

@@ -2,10 +2,9 @@
  * What to ask next, of the story's calls alone: damage first, by rules over what came of them; then what is odd. Each is
  * a question a person can answer, with the fact that raises it.
  */
-import { targetName } from '../charts/call-groups.ts'
 import type { EventRow, FindingData } from '../page-data.ts'
 import { cut, cutClause } from './cut.ts'
-import { actionsOf, cameTo } from './deeds.ts'
+import { actionsOf, cameTo, targetNames } from './deeds.ts'
 import { harmQuestions, type Question } from './harm-questions.ts'
 import { capital, harm } from './levels.ts'
 import { counted } from './numbers.ts'
@@ -46,6 +45,8 @@ const rules: Rule[] = [
     )
     const [seen] = strange.toSorted((a, b) => b.highlighted - a.highlighted)
     if (!finding.signals.includes('source') || !seen) return
+    // A rule of harm has asked already.
+    if (finding.rules.some(({ rule }) => rule.includes('_credentials_'))) return
     const time = strange.map(({ first }) => first).toSorted()[0]!
     const from = short(seen.address ?? calls[0]?.address ?? 'there')
     const many = strange.reduce((sum, { highlighted }) => sum + highlighted, 0)
@@ -75,10 +76,9 @@ const rules: Rule[] = [
       ),
     ]
     if (!targets.length) return
-    const shown = targets.slice(0, 3).map((target) => short(targetName(target)))
     const { they } = pronouns(finding.automation)
     return {
-      question: `Should ${they} touch ${shown.join(', ')}${targets.length > 3 ? ` and ${targets.length - 3} more` : ''}?`,
+      question: `Should ${they} touch ${targetNames(targets)}?`,
       fact: evidenceOf(finding, 'resource'),
     }
   },

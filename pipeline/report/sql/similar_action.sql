@@ -12,7 +12,7 @@ WITH fresh AS (
 ), peer AS (
   SELECT f.uid, p.principal_id, p.principal, f.day
   FROM findings AS f
-  JOIN fitted_similar AS s ON s.principal = f.principal
+  JOIN fitted_similar AS s ON s.principal = f.principal AND similarity >= getvariable('least_likeness')
   JOIN principal AS p ON p.principal = s.other
 ), done AS (
   SELECT peer.uid, a.action, list(DISTINCT peer.principal ORDER BY peer.principal) AS done
