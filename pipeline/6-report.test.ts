@@ -308,7 +308,7 @@ describe('a week with findings', () => {
         .match(/<[a-z][^>]*>/g)!
         .join('\n')
       expect(tags.match(/\s(style|on[a-z]+)=|<style/), page).toBeNull()
-      expect(tags.match(/<script/g)).toHaveLength(/\/(findings|principals)\//.test(page) ? 3 : 1)
+      expect(tags.match(/<script/g)).toHaveLength(/\/(findings|principals)\//.test(page) ? 4 : 1)
     }
   })
 

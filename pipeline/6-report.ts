@@ -25,7 +25,7 @@ import { evaluationPage } from './report/evaluation-page.ts'
 import { readFindings } from './report/finding-list.ts'
 import { findingPages } from './report/finding-pages.ts'
 import { incidentPages } from './report/incident-pages.ts'
-import { writeListData } from './report/list-data.ts'
+import { writeLists } from './report/list-data.ts'
 import { modelCards } from './report/models-page.ts'
 import { readMuted } from './report/mute-list.ts'
 import { writePage } from './report/page-files.ts'
@@ -186,7 +186,7 @@ async function writePageData(context: StageContext, data: string, lookup: Contex
     writePage(data, 'evaluation', await evaluationPage(run, findings, pages))
     writePage(data, 'models', modelCards(settings, readNote(out, 'train')))
     mkdirSync(join(data, 'lists'))
-    writeListData(join(data, 'lists'), findings, principals.listed)
+    await writeLists(run, join(data, 'lists'), findings, principals.listed, site.calibrationDays)
     const similar = await readSimilar(run, pages)
     const tacticIds = new Map([...readCatalogue().tactics].map(([name, { id }]) => [name, id]))
     const options = {

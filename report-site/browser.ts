@@ -1,6 +1,6 @@
 /** Test support: a Chromium that comes from npm alone and unpacks to the temporary folder at its first launch. */
 import chromium from '@sparticuz/chromium'
-import { type Browser, chromium as playwright } from 'playwright-core'
+import { type Browser, type Page, chromium as playwright } from 'playwright-core'
 
 export async function openBrowser(): Promise<Browser> {
   return playwright.launch({
@@ -9,6 +9,15 @@ export async function openBrowser(): Promise<Browser> {
     args: ['--no-sandbox', '--disable-gpu', '--headless=shell', '--disable-background-networking'],
     headless: true,
   })
+}
+
+/** Everything a page asks for and complains about. */
+export function watched(page: Page) {
+  const seen = { requests: [] as string[], errors: [] as string[] }
+  page.on('request', (request) => seen.requests.push(request.url()))
+  page.on('pageerror', (error) => seen.errors.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && seen.errors.push(message.text()))
+  return seen
 }
 
 /** The pages that stand for all others: file names within a report. */

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { report } from '../pipeline/6-report.ts'
 import { incidentIds } from '../pipeline/example/report/incidents.ts'
 import { fixtureContext, writeFixture } from '../pipeline/example/report.ts'
-import { openBrowser, pageTypes } from './browser.ts'
+import { openBrowser, pageTypes, watched } from './browser.ts'
 import { pdfText } from './pdf-text.ts'
 
 // A folder with spaces and an umlaut: people open reports from wherever they lie.
@@ -43,15 +43,6 @@ afterAll(async () => {
 
 const address = (file: string) => `file://${encodeURI(pages)}/${file}`
 
-/** Everything a page asks for and complains about. */
-function watched(page: Page) {
-  const seen = { requests: [] as string[], errors: [] as string[] }
-  page.on('request', (request) => seen.requests.push(request.url()))
-  page.on('pageerror', (error) => seen.errors.push(error.message))
-  page.on('console', (message) => message.type() === 'error' && seen.errors.push(message.text()))
-  return seen
-}
-
 describe('every page type', () => {
   test('asks for nothing but its own stylesheet and script, runs nothing hostile, and reports no error', async () => {
     const page = await browser.newPage()
@@ -63,7 +54,9 @@ describe('every page type', () => {
       await page.mouse.move(300, 300)
       const others = seen.requests.filter(
         (url) =>
-          !/\.html$|\/(report\.css|report\.js|list\.js|(findings|principals)-list\.js)$|^data:,$/.test(url),
+          !/\.html$|\/(report\.css|report\.js|list(-query)?\.js|(findings|principals)-list\.js)$|^data:,$/.test(
+            url,
+          ),
       )
       expect(others, type).toEqual([])
       expect(
@@ -147,36 +140,6 @@ test('marks that hide are shown, in the page and in the address bar of its title
   await page.close()
 })
 
-test('the filter box finds, keeps its words in the address, and saves what a spreadsheet may open', async () => {
-  const context = await browser.newContext({ acceptDownloads: true })
-  const page = await context.newPage()
-  const seen = watched(page)
-  await page.goto(`${address('findings/1.html')}#q=c:high`)
-  expect(await page.locator('.results tbody tr').count()).toBe(3)
-  expect(await page.locator('#filter [role=status]').textContent()).toContain('3 of 64 findings')
-  await page.getByRole('button', { name: 's:critical' }).click()
-  expect(await page.locator('.results tbody tr').count()).toBe(1)
-  expect(decodeURIComponent(page.url())).toContain('c:high+s:critical')
-  await page.reload()
-  expect(await page.locator('#filter-text').inputValue()).toBe('c:high s:critical')
-  await page.locator('#filter-text').fill('<script>window.hurt')
-  expect(await page.locator('.results tbody tr').count()).toBe(1)
-  expect(await page.evaluate('window.hurt')).toBeUndefined()
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save these as CSV' }).click(),
-  ])
-  const csv = await readFile(await download.path(), 'utf8')
-  expect(csv.split('\r\n')).toHaveLength(3)
-  expect(csv).not.toMatch(/(^|,)"[=+\-@]/m)
-  expect(seen.errors).toEqual([])
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id }) => id)).toEqual([])
-  await page.locator('#filter-text').fill('nothing like it')
-  expect(await page.locator('#filter [role=status]').textContent()).toBe('None of 64 findings matches')
-  await context.close()
-})
-
 test.each(['index.html', 'finding/5707e0000001.html'])(
   '%s prints to pages that can be read',
   async (file) => {
@@ -242,53 +205,6 @@ test('permalinks lead to an event and to a day, also to a day without a finding'
   const missed = page.locator('a[href$="#day-2026-11-12"]').first()
   await missed.click()
   expect(await page.locator(':target').textContent()).toContain('Thu 12 Nov')
-  await page.close()
-})
-
-test('muted findings are listed and filtered as such, and stand on no alert', async () => {
-  const page = await browser.newPage()
-  await page.goto(`${address('findings/1.html')}#q=muted`)
-  const muted = await page.locator('.results tbody tr').count()
-  expect(muted).toBeGreaterThan(3)
-  expect(await page.locator('.results tbody tr td:last-child').first().textContent()).toBe('muted')
-  await page.locator('#filter-text').fill('!muted')
-  expect(await page.locator('#filter [role=status]').textContent()).toContain(`${64 - muted} of 64 findings`)
-  await page.close()
-})
-
-test('owners and names of accounts can be filtered for, and stand in what is saved', async () => {
-  const context = await browser.newContext({ acceptDownloads: true })
-  const page = await context.newPage()
-  await page.goto(`${address('findings/1.html')}#q=owner:platform`)
-  expect(await page.locator('.results tbody tr').count()).toBe(1)
-  expect(await page.locator('.results tbody th').textContent()).toBe('mara@example.comowner Platform')
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save these as CSV' }).click(),
-  ])
-  const csv = await readFile(await download.path(), 'utf8')
-  expect(csv).toMatch(/"owner","accountName","incident"\r\n/)
-  expect(csv).toMatch(/"Platform","production","11c1de000001"\r\n/)
-  await page.goto(`${address('principals/1.html')}#q=account:production`)
-  expect(await page.locator('.results tbody tr').count()).toBe(2)
-  expect(await page.locator('.results tbody td').first().textContent()).toBe('111122223333 (production)')
-  await context.close()
-})
-
-test('what the filter finds stands by priority, unless another order is chosen', async () => {
-  const page = await browser.newPage()
-  const cells = (column: number) =>
-    page.locator(`.results tbody tr td:nth-child(${column})`).allTextContents()
-  await page.goto(`${address('findings/1.html')}#q=user-`)
-  const priorities = (await cells(4)).map(Number)
-  expect(priorities.length).toBeGreaterThan(20)
-  expect(priorities).toEqual(priorities.toSorted((a, b) => b - a))
-  const unsorted = await cells(5)
-  await page.locator('#filter-sort').selectOption('confidence')
-  const sorted = await cells(5)
-  const rank = ['high', 'medium', 'low']
-  expect(sorted).toEqual(sorted.toSorted((a, b) => rank.indexOf(a) - rank.indexOf(b)))
-  expect(sorted).not.toEqual(unsorted)
   await page.close()
 })
 

@@ -20,7 +20,7 @@ export interface RunView {
 /** Columns the report uses, so that a missing file is an empty table and a missing column is null. */
 const results: Record<string, string> = {
   scores:
-    'principal VARCHAR, day DATE, events BIGINT, score DOUBLE, p_value DOUBLE, priority DOUBLE, confidence VARCHAR, severity VARCHAR, automation VARCHAR, continues DATE',
+    'principal VARCHAR, day DATE, events BIGINT, score DOUBLE, p_value DOUBLE, priority DOUBLE, confidence VARCHAR, severity VARCHAR, automation VARCHAR',
   evidence:
     'principal VARCHAR, day DATE, signal VARCHAR, bits DOUBLE, statement VARCHAR, rank INTEGER, usual VARCHAR, observed VARCHAR',
   findings:

@@ -288,7 +288,11 @@ function relatedEvents(finding: Finding, members: readonly Finding[]) {
   }))
 }
 
-function writeCsv(out: string, findings: readonly Finding[]): void {
+/** The flat form of findings: the columns of findings.csv and a row each. */
+export function flatFindings(findings: readonly Finding[]): {
+  columns: string[]
+  rows: Record<string, string | number | null | undefined>[]
+} {
   const rows = findings.map((finding) => ({
     uid: finding.uid,
     principal: finding.principal,
@@ -345,6 +349,11 @@ function writeCsv(out: string, findings: readonly Finding[]): void {
     'continues',
     'verdict',
   ]
+  return { columns, rows }
+}
+
+function writeCsv(out: string, findings: readonly Finding[]): void {
+  const { columns, rows } = flatFindings(findings)
   // A cell that begins like a formula would run in a spreadsheet: escape_formulas puts a quote before it.
   writeWhole(join(out, 'findings.csv'), stringify(rows, { header: true, columns, escape_formulas: true }))
 }

@@ -2,45 +2,27 @@
 // fetch nothing; the filter is kept in the address. Text from logs only ever becomes text, never markup.
 ;(() => {
   const list = window.usuallyList
+  const query = window.usuallyQuery
   const place = document.getElementById('filter')
-  if (!list || !place) return
+  if (!list || !query || !place) return
   const size = 50
-  const levels = {
-    confidence: ['high', 'medium', 'low', 'continues'],
-    severity: ['critical', 'high', 'medium', 'low', 'informational'],
-  }
   const isFindings = list.name === 'findings'
-  /** What continues an earlier finding is no news, and stands apart from the levels. */
-  const standing = (row) => (row.continues ? 'continues' : row.confidence)
-  const rows = list.rows.map((row) =>
-    Object.fromEntries(list.columns.map((name, index) => [name, row[index]])),
-  )
-  const texts = rows.map((row) => Object.values(row).join(' ').toLowerCase())
-  const tokens = {
-    c: (row, value) => standing(row) === value,
-    s: (row, value) => row.severity === value,
-    p: (row, value) => `${row.name} ${row.principal}`.toLowerCase().includes(value),
-    signal: (row, value) => (row.signals ?? '').split(' ').includes(value),
-    kind: (row, value) => row.automation === value,
-    account: (row, value) => row.account === value || (row.accountName ?? '').toLowerCase() === value,
-    owner: (row, value) => (row.owner ?? '').toLowerCase().includes(value),
-    day: (row, value) => row.day === value,
-    status: (row, value) => row.status === value,
-    muted: (row, value) => (row.muted ? 'yes' : 'no') === value,
-    verdict: (row, value) => (row.verdict || 'none') === value,
-    incident: (row, value) => (row.incident || 'none') === value,
-  }
+  const { columns, levels } = query
   const sorts = isFindings
     ? { confidence: 'Confidence', severity: 'Severity', day: 'Day', rarity: 'How rare', name: 'Principal' }
     : { name: 'Name', events: 'Calls', findings: 'Findings' }
+  const by = (name, order) => (a, b) => order(columns[name][a], columns[name][b])
+  const down = (a, b) => b - a
+  const up = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
+  const ranked = (scale) => (a, b) => scale.indexOf(a) - scale.indexOf(b)
   const compare = {
-    day: (a, b) => (a.day < b.day ? -1 : 1),
-    confidence: (a, b) => levels.confidence.indexOf(standing(a)) - levels.confidence.indexOf(standing(b)),
-    severity: (a, b) => levels.severity.indexOf(a.severity) - levels.severity.indexOf(b.severity),
-    rarity: (a, b) => b.bits - a.bits,
-    name: (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
-    events: (a, b) => b.events - a.events,
-    findings: (a, b) => b.findings - a.findings,
+    day: by('day', up),
+    confidence: by('confidence', ranked(levels.confidence)),
+    severity: by('severity', ranked(levels.severity)),
+    rarity: by('bits', down),
+    name: by('name', up),
+    events: by('events', down),
+    findings: by('findings', down),
   }
 
   const make = (name, attributes = {}, ...content) => {
@@ -49,9 +31,15 @@
     made.append(...content)
     return made
   }
+  const svg = (name, attributes, ...content) => {
+    const made = document.createElementNS('http://www.w3.org/2000/svg', name)
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
+    made.append(...content)
+    return made
+  }
   const count = (value) => value.toLocaleString('en-US')
-  const bits = (value) => value?.toFixed(1) ?? ''
   const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
+  const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1)
 
   const state = { q: '', sort: '', page: 1 }
   const readAddress = () => {
@@ -67,23 +55,9 @@
     if (state.page > 1) kept.set('page', String(state.page))
     history.replaceState(null, '', `#${kept}`)
   }
-
-  const words = () => state.q.toLowerCase().split(/\s+/).filter(Boolean)
-  const matches = (index) =>
-    words().every((word) => {
-      const wanted = !word.startsWith('!')
-      const [, key, value] = word.replace(/^!/, '').match(/^(\w+):(.+)$/) ?? []
-      const found =
-        isFindings && word.replace(/^!/, '') === 'muted'
-          ? rows[index].muted !== ''
-          : key && Object.hasOwn(tokens, key)
-            ? tokens[key](rows[index], value)
-            : texts[index].includes(word.replace(/^!/, ''))
-      return found === wanted
-    })
   const shown = () => {
-    const found = rows.filter((_, index) => matches(index))
-    return state.sort ? found.toSorted(compare[state.sort]) : found
+    const found = query.run(state.q)
+    return { ...found, rows: state.sort ? found.rows.toSorted(compare[state.sort]) : found.rows }
   }
 
   const input = make('input', {
@@ -93,8 +67,8 @@
     spellcheck: 'false',
     maxlength: '400',
     placeholder: isFindings
-      ? 'c:high s:critical p:alice signal:new_action'
-      : 'p:alice kind:scheduled account:…',
+      ? 'GetObject, c:high, address:203.0.113.9, tactic:exfiltration'
+      : 'alice, kind:scheduled, agent:boto3',
   })
   const select = make('select', { id: 'filter-sort' }, make('option', { value: '' }, 'Priority'))
   for (const [value, label] of Object.entries(sorts)) select.append(make('option', { value }, label))
@@ -118,35 +92,33 @@
   )
 
   const toggle = (token) => {
-    const own = state.q.split(/\s+/).filter(Boolean)
+    const own = query.split(state.q)
     state.q = (own.includes(token) ? own.filter((word) => word !== token) : [...own, token]).join(' ')
     input.value = state.q
     state.page = 1
     writeAddress()
     draw()
   }
-  const drawChips = (found) => {
+  const has = (name, value) => (row) => columns[name][row] === value
+  const offered = isFindings
+    ? [
+        ...levels.confidence.map((of) => [`c:${of}`, has('confidence', of)]),
+        ...levels.severity.map((of) => [`s:${of}`, has('severity', of)]),
+        ...query
+          .present('signals')
+          .map((of) => [`signal:${of}`, (row) => columns.signals[row].split(' ').includes(of)]),
+        ['status:new', has('status', 'new')],
+        ...(columns.muted.some(Boolean) ? [['!muted', (row) => !columns.muted[row]]] : []),
+      ]
+    : query.present('automation').map((of) => [`kind:${of}`, has('automation', of)])
+  const drawChips = (rows) => {
+    const pressed = query.split(state.q.toLowerCase())
     chips.replaceChildren()
-    const offered = isFindings
-      ? [
-          ...levels.confidence.map((of) => [`c:${of}`, (row) => standing(row) === of]),
-          ...levels.severity.map((of) => [`s:${of}`, (row) => row.severity === of]),
-          ...[...new Set(rows.flatMap((row) => row.signals.split(' ')))]
-            .filter(Boolean)
-            .sort()
-            .map((of) => [`signal:${of}`, (row) => row.signals.split(' ').includes(of)]),
-          ['status:new', (row) => row.status === 'new'],
-          ...(rows.some((row) => row.muted) ? [['!muted', (row) => !row.muted]] : []),
-        ]
-      : [...new Set(rows.map((row) => row.automation))]
-          .sort()
-          .map((of) => [`kind:${of}`, (row) => row.automation === of])
     for (const [token, test] of offered) {
-      const pressed = words().includes(token)
       const button = make(
         'button',
-        { type: 'button', 'aria-pressed': String(pressed) },
-        `${token} ${count(found.filter(test).length)}`,
+        { type: 'button', 'aria-pressed': String(pressed.includes(token)) },
+        `${token} ${count(rows.filter(test).length)}`,
       )
       button.addEventListener('click', () => {
         toggle(token)
@@ -156,99 +128,196 @@
     }
   }
 
-  const link = (folder, page, text) =>
-    page ? make('a', { href: `../${folder}/${encodeURIComponent(page)}.html` }, text) : text
-  const named = (row) => {
-    const name = link('principal', row.page, cut(row.name, 90))
-    if (!row.owner) return name
-    const both = document.createDocumentFragment()
-    both.append(name, make('div', { class: 'meta' }, `owner ${cut(row.owner, 80)}`))
-    return both
+  /** May break after a separator and before a capital, as components/Name.astro does. */
+  const broken = (text) =>
+    cut(text, 90)
+      .split(/(?<=[@/:_.-])|(?<=[a-z0-9])(?=[A-Z])/)
+      .flatMap((part, index) => (index ? [make('wbr'), part] : [part]))
+  const link = (folder, page, ...content) =>
+    page
+      ? [make('a', { class: 'plain', href: `../${folder}/${encodeURIComponent(page)}.html` }, ...content)]
+      : content
+  const meta = (...content) => make('div', { class: 'meta' }, ...content)
+  const word = (name, row) => list.words[name][columns[name][row]] ?? columns[name][row]
+  const owner = (row) => (columns.owner?.[row] ? `owner ${cut(columns.owner[row], 80)}` : '')
+  const confidence = (level) =>
+    make(
+      'span',
+      { class: 'conf' },
+      svg(
+        'svg',
+        { class: 'glyph', viewBox: '0 0 14 14', 'aria-hidden': 'true' },
+        svg('use', { href: `#c-${level}` }),
+      ),
+      capital(level),
+    )
+  const severity = (level) =>
+    make('span', { class: `sev sev-${level === 'informational' ? 'info' : level}` }, capital(level))
+  const narrowOnly = (text) => make('span', { class: 'nl' }, text)
+  const priority = (row) => [
+    narrowOnly('priority\u00a0'),
+    columns.priority[row] === null ? '' : columns.priority[row].toFixed(1),
+  ]
+
+  // Cells are [class, ...content], the same as in the table that stands without a script.
+  const findingCells = (row) => {
+    const of = (name) => columns[name][row]
+    const standing = of('verdict') || (of('muted') ? 'muted' : of('status'))
+    return [
+      [
+        '',
+        ...link('principal', of('page'), ...broken(of('name'))),
+        meta([`${word('automation', row)}, ${standing}`, owner(row)].filter(Boolean).join('; ')),
+      ],
+      [
+        '',
+        ...link('finding', of('uid'), of('headline')),
+        ...(of('muted') ? [meta(of('muted'))] : []),
+        ...(of('held') ? [meta(of('held'))] : []),
+        ...(of('incident')
+          ? [
+              meta(
+                make(
+                  'a',
+                  { href: `../incident/${encodeURIComponent(of('incident'))}.html` },
+                  'Part of an incident',
+                ),
+              ),
+            ]
+          : []),
+      ],
+      ['nw inl', word('day', row)],
+      ['n inl prio', ...priority(row)],
+      ['n inl rare', of('rare').replace('1 in ', '1\u00a0in\u00a0')],
+      ['inl', confidence(of('confidence'))],
+      ['inl', severity(of('severity'))],
+    ]
   }
-  const account = (row) =>
-    row.accountName ? `${row.account} (${cut(row.accountName, 80)})` : (row.account ?? '')
-  const cells = (row) =>
-    isFindings
-      ? [
-          named(row),
-          link('finding', row.uid, cut(row.headline, 240)),
-          row.day,
-          bits(row.priority),
-          standing(row),
-          row.severity,
-          link('incident', row.incident, row.incident.slice(0, 6)),
-          row.verdict || (row.muted ? 'muted' : row.status),
-        ]
-      : [
-          named(row),
-          account(row),
-          row.automation.replaceAll('_', ' '),
-          count(row.events),
-          count(row.activeDays),
-          bits(row.priority),
-          count(row.findings),
-        ]
+  const principalCells = (row) => {
+    const of = (name) => columns[name][row]
+    const findings = of('findings')
+    return [
+      [
+        '',
+        ...link('principal', of('page'), ...broken(of('name'))),
+        ...(owner(row) ? [meta(owner(row))] : []),
+      ],
+      [
+        'inl',
+        of('account') ?? '',
+        ...(columns.accountName?.[row]
+          ? [make('span', { class: 'meta alias' }, cut(columns.accountName[row], 80))]
+          : []),
+      ],
+      ['inl', word('automation', row)],
+      ['n inl', count(of('events')), narrowOnly('\u00a0calls')],
+      ['n inl', count(of('activeDays')), narrowOnly('\u00a0days')],
+      ['n inl prio', ...priority(row)],
+      ['n inl', of('rare')],
+      [
+        'n inl',
+        findings ? make('strong', {}, count(findings)) : '0',
+        narrowOnly(`\u00a0${findings === 1 ? 'finding' : 'findings'}`),
+      ],
+    ]
+  }
   const heads = isFindings
-    ? ['Principal', 'What happened', 'Day', 'Priority', 'Confidence', 'Severity', 'Incident', 'Status']
-    : ['Principal', 'Account', 'Kind', 'Calls', 'Active days', 'Priority', 'Findings']
-  const drawTable = (found) => {
-    const pages = Math.max(1, Math.ceil(found.length / size))
+    ? [
+        ['c-who', 'Principal'],
+        ['', 'What happened'],
+        ['', 'Day'],
+        ['n', 'Priority'],
+        ['n', 'How rare'],
+        ['', 'Confidence'],
+        ['', 'Severity'],
+      ]
+    : [
+        ['', 'Principal'],
+        ['', 'Account'],
+        ['', 'Kind'],
+        ['n', 'Calls'],
+        ['n', 'Active days'],
+        ['n', 'Priority'],
+        ['n', 'Rarest day'],
+        ['n', 'Findings'],
+      ]
+  const cell = ([classes, ...content], index) =>
+    make(
+      index ? 'td' : 'th',
+      { ...(index ? {} : { scope: 'row' }), ...(classes && { class: classes }) },
+      ...content,
+    )
+
+  const turn = (label, step) => {
+    const button = make('button', { type: 'button' }, label)
+    button.addEventListener('click', () => {
+      state.page += step
+      writeAddress()
+      draw()
+      told.scrollIntoView()
+    })
+    return button
+  }
+  const drawTable = (rows) => {
+    const pages = Math.max(1, Math.ceil(rows.length / size))
     state.page = Math.min(state.page, pages)
+    const cells = isFindings ? findingCells : principalCells
     const body = make('tbody')
-    for (const row of found.slice((state.page - 1) * size, state.page * size))
-      body.append(
-        make(
-          'tr',
-          {},
-          ...cells(row).map((cell, index) => make(index ? 'td' : 'th', index ? {} : { scope: 'row' }, cell)),
-        ),
-      )
+    for (const row of rows.slice((state.page - 1) * size, state.page * size))
+      body.append(make('tr', {}, ...cells(row).map(cell)))
+    const head = heads.map(([classes, text]) =>
+      make('th', { scope: 'col', ...(classes && { class: classes }) }, text),
+    )
     const table = make(
       'table',
-      {},
+      { class: isFindings ? 'stack findings' : 'stack' },
       make('caption', { class: 'vh' }, `What the filter found of ${list.name}`),
-      make('thead', {}, make('tr', {}, ...heads.map((head) => make('th', { scope: 'col' }, head)))),
+      make('thead', {}, make('tr', {}, ...head)),
       body,
     )
     const pager = make('p', { class: 'chips' })
-    for (const [label, step] of [
-      ['Before', -1],
-      ['Next', 1],
-    ]) {
-      if (state.page + step < 1 || state.page + step > pages) continue
-      const button = make('button', { type: 'button' }, label)
-      button.addEventListener('click', () => {
-        state.page += step
-        writeAddress()
-        draw()
-        told.scrollIntoView()
-      })
-      pager.append(button)
-    }
-    results.replaceChildren(
-      make(
-        'div',
-        { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'What the filter found' },
-        table,
-      ),
-      pager,
-    )
-    told.textContent = found.length
-      ? `${count(found.length)} of ${count(rows.length)} ${list.name}; page ${state.page} of ${pages}`
-      : `None of ${count(rows.length)} ${list.name} matches`
+    if (state.page > 1) pager.append(turn('Before', -1))
+    if (state.page < pages) pager.append(turn('Next', 1))
+    results.replaceChildren(table, pager)
+    return pages
+  }
+  const tell = ({ rows, wrong, unseen }, pages) => {
+    const total = count(query.all.length)
+    const found = rows.length
+      ? `${count(rows.length)} of ${total} ${list.name}; page ${state.page} of ${pages}`
+      : `None of ${total} ${list.name} matches`
+    const more = unseen
+      ? `. ${count(unseen)} of the others ${unseen === 1 ? 'holds' : 'hold'} more actions, addresses or resources than the filter knows`
+      : ''
+    told.textContent = wrong.length ? wrong.join('. ') : found + more
+    input.toggleAttribute('aria-invalid', wrong.length > 0)
   }
 
   // A cell that begins like a formula would run in a spreadsheet.
   const csvCell = (value) =>
     `"${String(value ?? '')
-      .replace(/^(\s*[=+\-@]|[\t\r\n])/, "'$1")
+      .replace(/^(\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/, "'$1")
       .replaceAll('"', '""')}"`
-  const save = (kind) => {
-    const found = shown()
+  /** What is saved has the run's own columns, in a file that only whoever saves has to load. */
+  const saved = () =>
+    new Promise((done, failed) => {
+      if (window.usuallyRows) return done(window.usuallyRows)
+      const script = make('script', { src: `../${list.name}-rows.js` })
+      script.onload = () => done(window.usuallyRows)
+      script.onerror = failed
+      document.head.append(script)
+    })
+  const save = async (kind) => {
+    const all = await saved()
+    const rows = shown().rows.map((row) => all.rows[row])
     const text =
       kind === 'csv'
-        ? `${[list.columns, ...found.map((row) => list.columns.map((name) => row[name]))].map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`
-        : `${JSON.stringify(found, null, 1)}\n`
+        ? [all.columns, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('')
+        : `${JSON.stringify(
+            rows.map((row) => Object.fromEntries(all.columns.map((name, index) => [name, row[index]]))),
+            null,
+            1,
+          )}\n`
     const address = URL.createObjectURL(
       new Blob([text], { type: kind === 'csv' ? 'text/csv' : 'application/json' }),
     )
@@ -257,16 +326,20 @@
   }
   for (const kind of ['csv', 'json']) {
     const button = make('button', { type: 'button' }, `Save these as ${kind.toUpperCase()}`)
-    button.addEventListener('click', () => save(kind))
+    button.addEventListener('click', () =>
+      save(kind).catch(() => {
+        told.textContent = `${list.name}-rows.js, which lies beside the report's pages, could not be read`
+      }),
+    )
     buttons.append(button)
   }
 
   const draw = () => {
     const found = shown()
-    const active = Boolean(state.q || state.sort)
+    const active = Boolean(state.q.trim() || state.sort)
     for (const section of document.querySelectorAll('main .sec')) section.hidden = active
-    drawChips(found)
-    if (active) drawTable(found)
+    drawChips(found.rows)
+    if (active) tell(found, drawTable(found.rows))
     else {
       results.replaceChildren()
       told.textContent = ''
