@@ -96,12 +96,24 @@ export function continueFinding<Judged extends Judgement & { p: number }>(
 /** How rare the day is, stands beside this wherever it is read. */
 function needed(level: Confidence, perWeek: number, settings: Settings['confidence']): string {
   const next = level === 'medium' ? 'high' : 'medium'
-  return `Not rare enough for ${next}, which needs a day that comes by chance once in ${round(1 / limit(next, perWeek, settings))} principal-days.`
+  return `${onlyRarity}${next}, which needs a day that comes by chance once in ${round(1 / limit(next, perWeek, settings))} principal-days.`
 }
+
+/** Whether a finding is not surer for no other reason than its rarity. */
+export function isOnlyRarity(held: string | null): boolean {
+  return held?.startsWith(onlyRarity) ?? false
+}
+
+const onlyRarity = 'Not rare enough for '
 
 /** The largest p of a confidence. With few principal-days a week the budget alone would call ordinary days findings. */
 function limit(level: 'high' | 'medium' | 'low', perWeek: number, settings: Settings['confidence']): number {
   return Math.min(settings[level] / perWeek, settings.largestP[level])
+}
+
+/** Whether chance gives days of this p seldom enough for an alert; corroboration is the other half. */
+export function isRareEnough(p: number, perWeek: number, settings: Settings['confidence']): boolean {
+  return p <= limit('high', perWeek, settings)
 }
 
 /** The M of the budget: principal-days that seven of these calendar days bring. */

@@ -30,6 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'usually-report-'))
 const busy = join(folder, 'busy')
 const quiet = join(folder, 'quiet')
 const single = join(folder, 'single')
+const unscored = join(folder, 'unscored')
 
 beforeAll(async () => {
   await writeFixture(busy, { findings: 60, principals: 60 })
@@ -53,6 +54,9 @@ beforeAll(async () => {
   writeFileSync(join(single, 'evaluation.json'), JSON.stringify(notEvaluated))
   // Its scores are made with the defaults.
   await report({ ...fixtureContext(single), settings: readSettings(['confidence.largestP.low=0.5']) })
+  await writeFixture(unscored, { findings: 0, principals: 5, quiet: true })
+  await rewrite(join(unscored, 'scores.parquet'), 'DELETE FROM rows')
+  await report(fixtureContext(unscored))
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -68,6 +72,7 @@ const pages = (out: string) => files(out).filter((file) => file.endsWith('.html'
 /** The words of a page, without its markup. */
 const words = (out: string, page: string) =>
   readFileSync(join(out, 'report', page), 'utf8')
+    .replaceAll('<wbr>', '')
     .replace(/<[^>]*>/g, ' ')
     .replaceAll('&#39;', '’')
     .replace(/\s+/g, ' ')
@@ -128,9 +133,10 @@ describe('a week with findings', () => {
     expect(week).toContain(
       'Incident , 2 findings of 3 principals and a day that is no finding by itself: mara@example.com, deploy-pipeline and nightly-export',
     )
-    expect(
-      readFileSync(join(busy, 'report', 'index.html'), 'utf8').match(/href="finding\/5707e0000002/g),
-    ).toHaveLength(1)
+    const [entries] = readFileSync(join(busy, 'report', 'index.html'), 'utf8').match(
+      /<ol class="entries">[\s\S]*?<\/ol>/,
+    )!
+    expect(entries.match(/href="finding\/5707e0000002/g)).toHaveLength(1)
     const page = words(busy, `incident/${incidentIds.chain}.html`)
     expect(page).toMatch(
       /Thu 12 Nov 22:20:00 mara@example.com assumed the role deploy-pipeline Thu 12 Nov 22:21:30 deploy-pipeline made calls with the key of that session, 2 minutes later/,
@@ -355,19 +361,25 @@ test('a page stays light whatever a log holds, and counts what it leaves out', (
 
 /** Gives the third story 4,000 highlighted calls of forty agents, full of quotes and as long as they may be. */
 async function shout(out: string): Promise<void> {
-  const file = join(out, 'finding_events.parquet')
-  const warehouse = await openWarehouse({ file: ':memory:', memory: '1GB', spill: join(out, 'spill') })
-  await warehouse.run(`
-    CREATE TABLE e AS FROM read_parquet(${literal(file)});
-    DELETE FROM e WHERE uid = '5707e0000003';
-    INSERT INTO e BY NAME SELECT '5707e0000003' AS uid, 'x' || i AS event_id,
+  await rewrite(
+    join(out, 'finding_events.parquet'),
+    `DELETE FROM rows WHERE uid = '5707e0000003';
+    INSERT INTO rows BY NAME SELECT '5707e0000003' AS uid, 'x' || i AS event_id,
       TIMESTAMP '2026-11-12 00:00:00' + to_seconds(i * 20) AS event_time, (i % 40)::INTEGER AS session,
       's' || (i % 7) || ':' || repeat('Long"Action', 20) || i % 50 AS action, ['Discovery', NULL, 'Impact'][1 + i % 3] AS tactic,
       ['low', 'high', 'critical'][1 + i % 3] AS action_severity, [('bucket/' || repeat('<"&''>', 60) || j) FOR j IN range(60)] AS targets,
       repeat('9', 300) AS source_ip, repeat('<"agent">', 40) || i % 40 AS agent, repeat('Err"<', 200) AS error_code, i % 2 = 0 AS denied, CASE WHEN i % 2 = 0 THEN 'denied' ELSE 'failed' END AS outcome, true AS in_story,
       ['new_action', 'resource', 'errors', 'source'] AS signals, to_json({a: repeat('"<&''>', 1800), i: i})::VARCHAR AS record
-    FROM range(4000) t(i);
-    COPY e TO ${literal(file)}`)
+    FROM range(4000) t(i)`,
+  )
+}
+
+/** Changes a result file by statements on its rows. */
+async function rewrite(file: string, statements: string): Promise<void> {
+  const warehouse = await openWarehouse({ file: ':memory:', memory: '1GB', spill: `${file}.spill` })
+  await warehouse.run(
+    `CREATE TABLE rows AS FROM read_parquet(${literal(file)}); ${statements}; COPY rows TO ${literal(file)}`,
+  )
   warehouse.close()
 }
 
@@ -396,6 +408,37 @@ describe('a week in which nothing happened, of a run that left little behind', (
   test('a principal whose hours were not learned says so', () => {
     const [page] = readdirSync(join(quiet, 'report', 'principal'))
     expect(words(quiet, `principal/${page}`)).toContain('Too few days to learn usual hours')
+  })
+})
+
+test('of days that were not scored it says so, and not that all was usual', () => {
+  for (const page of ['index.html', 'findings/1.html']) {
+    expect(words(unscored, page)).toMatch(/[Nn]o principal-day was scored|Nothing was scored/)
+    expect(words(unscored, page)).not.toMatch(
+      /what it usually does|was as usual|were as usual|have ended|by chance/,
+    )
+  }
+})
+
+describe('the page of weeks', () => {
+  test('counts each week against what chance gives, and what is judged', () => {
+    const weeks = words(busy, 'weeks.html')
+    expect(weeks).toContain('Two weeks with 3 alerts, where chance gives about 2')
+    expect(weeks).toContain('9 to 15 November: 3 alerts, 1 by chance; 64 findings, ')
+    expect(weeks).toMatch(/9 to 15 November 7 &nbsp;days 3 /)
+    expect(weeks).toMatch(/2 to 8 November 7 &nbsp;days 0 &nbsp;alerts 1 &nbsp;by chance 12 /)
+  })
+
+  test('says what other budgets would have shown, and names what would be more', () => {
+    const weeks = words(busy, 'weeks.html')
+    expect(weeks).toMatch(/1 this run 1 &nbsp;by chance 3 &nbsp;alerts/)
+    expect(weeks).toMatch(/A budget of 10 would have shown \d+ alerts instead of 3|No larger budget/)
+  })
+
+  test('tells who is new, goes on and has ended, with what happened then and now', () => {
+    expect(words(busy, 'weeks.html')).toContain('2 have ended')
+    expect(words(busy, 'weeks.html')).toMatch(/Goes on What had happened What happened now/)
+    expect(words(quiet, 'weeks.html')).toContain('No earlier run left a finding')
   })
 })
 

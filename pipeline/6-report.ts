@@ -37,6 +37,7 @@ import { openRunView } from './report/run-view.ts'
 import { readSimilar } from './report/similar.ts'
 import { visibleJson } from './report/visible.ts'
 import { weekPage } from './report/week-page.ts'
+import { weeksPage } from './report/weeks-page.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { unusedEntries } from './run-folder/context/unused.ts'
 import { type ContextLookup, openContext } from './run-folder/context.ts'
@@ -179,6 +180,7 @@ async function writePageData(context: StageContext, data: string, lookup: Contex
         incidents,
       ),
     )
+    writePage(data, 'weeks', await weeksPage(run, findings, budget))
     writePage(data, 'findings', findings)
     writePage(data, 'principals', { listed: principals.listed, unlisted: principals.unlisted })
     writePage(data, 'data', quality)

@@ -36,6 +36,7 @@ export async function pageTypes(browser: Browser, report: string): Promise<Recor
     const principal = await first('a[href^="principal/"]')
     return {
       week: 'index.html',
+      weeks: 'weeks.html',
       findings: 'findings/1.html',
       ...(finding ? { finding } : {}),
       ...(incident ? { incident } : {}),

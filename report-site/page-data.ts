@@ -95,6 +95,8 @@ export interface FindingSummary {
   /** What happened, in the past tense, without the name. */
   headline: string
   held: string | null
+  /** The same where it is more than how rare the day is, which stands beside it. */
+  heldApart: string | null
   /** The day that it goes on with, and that day's finding; null where it is news. */
   continues: { day: string; uid: string | null } | null
   firstTime: string | null
@@ -224,15 +226,31 @@ export interface IncidentData extends EntryIncident {
 export interface SinceLastWeek {
   fresh: number
   recurring: number
-  gone: {
-    name: string
-    principalPage: string | null
-    day: string
-    days: number
-    confidence: Confidence
-    headline: string
-  }[]
+  /** Those that come again, highest priority first, then how many more. */
+  goesOn: WentOn[]
+  goesOnMore: number
+  gone: EarlierFindings[]
   goneMore: number
+}
+
+/** What a principal had in the seven days before: its day of highest priority. */
+export interface EarlierFindings {
+  name: string
+  principalPage: string | null
+  day: string
+  days: number
+  confidence: Confidence
+  headline: string
+}
+
+export interface WentOn extends EarlierFindings {
+  now: Pick<
+    FindingSummary,
+    'uid' | 'day' | 'confidence' | 'severity' | 'headline' | 'incident' | 'continues'
+  > & {
+    days: number
+    isMuted: boolean
+  }
 }
 
 export interface Strip {
@@ -283,6 +301,45 @@ export interface WeekData {
   /** Accounts that delivered nothing on scored days when they usually do. */
   gaps: Coverage['gaps']
   heldOutDays: number
+}
+
+/** weeks.json */
+export interface WeeksData {
+  /** Oldest first; weeks end on the weekday of the last scored day. */
+  weeks: WeekRow[]
+  /** Weeks before those, as far as findings are kept. */
+  earlier: number
+  budgets: BudgetRow[]
+  /** Findings that a larger budget would make alerts, by uid. */
+  named: Record<string, Pick<FindingSummary, 'uid' | 'name' | 'day' | 'severity'>>
+}
+
+export interface WeekRow {
+  from: string
+  to: string
+  /** Days of it that a run is known to have scored; 0 where no finding says so. */
+  scoredDays: number
+  findings: Record<Confidence, number>
+  principals: number
+  /** Expected by chance on these days, each level counted with the ones above it. */
+  expected: Record<Confidence, number>
+  /** Findings that somebody judged malicious or benign. */
+  judged: { malicious: number; benign: number }
+}
+
+/** What an alert budget would have shown of the scored days. */
+export interface BudgetRow {
+  /** False alerts a week. */
+  budget: number
+  /** The budget of this run. */
+  isOwn: boolean
+  /** By chance in the scored days. */
+  expected: number
+  alerts: number
+  /** Rare enough, but neither a second kind of evidence nor a risky action corroborates them. */
+  lone: number
+  /** Uids of alerts that this run's budget does not show. */
+  more: string[]
 }
 
 export interface Evidence {

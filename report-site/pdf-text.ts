@@ -5,6 +5,11 @@
 import { inflateSync } from 'node:zlib'
 
 export function pdfText(pdf: Buffer): string {
+  return pdfPages(pdf).join('')
+}
+
+/** The text of each page. */
+export function pdfPages(pdf: Buffer): string[] {
   const file = pdf.toString('latin1')
   const objects = new Map<number, { head: string; stream: string }>()
   for (const [, number, body] of file.matchAll(/(?:^|\n)(\d+) 0 obj\b([\s\S]*?)\nendobj/g)) {
@@ -23,10 +28,11 @@ export function pdfText(pdf: Buffer): string {
       if (unicode) fonts.set(name!, glyphs(objects.get(Number(unicode))!.stream))
     }
   return [...objects.values()]
-    .filter(({ stream }) => /\bBT\b/.test(stream))
-    .map(({ stream }) => spoken(stream, fonts))
-    .join('')
-    .replace(/\s/g, '')
+    .filter(({ head }) => /\/Type \/Page\b/.test(head))
+    .map(({ head }) => {
+      const [, contents] = head.match(/\/Contents (\d+) 0 R/) ?? []
+      return spoken(objects.get(Number(contents))?.stream ?? '', fonts).replace(/\s/g, '')
+    })
 }
 
 function inflated(raw: string): string {

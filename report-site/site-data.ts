@@ -13,11 +13,13 @@ import type {
   RunData,
   SiteData,
   WeekData,
+  WeeksData,
 } from './page-data.ts'
 
 interface Pages {
   site: SiteData
   week: WeekData
+  weeks: WeeksData
   findings: FindingSummary[]
   principals: { listed: PrincipalSummary[]; unlisted: number }
   data: DataQuality

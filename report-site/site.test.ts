@@ -11,7 +11,7 @@ import { report } from '../pipeline/6-report.ts'
 import { incidentIds } from '../pipeline/example/report/incidents.ts'
 import { fixtureContext, writeFixture } from '../pipeline/example/report.ts'
 import { openBrowser, pageTypes, watched } from './browser.ts'
-import { pdfText } from './pdf-text.ts'
+import { pdfPages, pdfText } from './pdf-text.ts'
 
 // A folder with spaces and an umlaut: people open reports from wherever they lie.
 const folder = mkdtempSync(join(tmpdir(), 'usually report für '))
@@ -156,6 +156,18 @@ test.each(['index.html', 'finding/5707e0000001.html'])(
     await page.close()
   },
 )
+
+test('the first page prints on six sheets, the first of which has what to read first', async () => {
+  const page = await browser.newPage()
+  await page.goto(address('index.html'))
+  const sheets = pdfPages(await page.pdf({ preferCSSPageSize: true }))
+  console.log(`the first page on ${sheets.length} sheets`)
+  expect(sheets.length).toBeLessThanOrEqual(6)
+  const entries = await page.locator('.entries h3').allInnerTexts()
+  expect(sheets[0]).toContain(entries[0]!.replace(/\s/g, ''))
+  for (const sheet of sheets) expect(sheet.length).toBeGreaterThan(100)
+  await page.close()
+})
 
 test('the tab key reaches everything that can be used, in order, and shows where it is', async () => {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })

@@ -1,5 +1,6 @@
 /** All findings in the order of reading, with what every page says about one. */
 
+import { isOnlyRarity } from '../../models/confidence.ts'
 import type { FindingMute, FindingSummary } from '../../report-site/page-data.ts'
 import { readVerdicts, verdictsFile } from '../run-folder/verdicts.ts'
 import { principalPage } from './page-files.ts'
@@ -60,6 +61,7 @@ export async function readFindings(
       firstTime,
       lastTime,
       signals: row.signals ?? [],
+      heldApart: isOnlyRarity(row.held) ? null : row.held,
       status: recurring.has(row.uid) ? 'recurring' : 'new',
       verdict: verdicts.get(row.uid) ?? null,
       muted: muted.get(row.uid) ?? null,

@@ -5,6 +5,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { standingOf } from '../../report-site/levels.ts'
 import type { FindingSummary, PrincipalSummary } from '../../report-site/page-data.ts'
 import { cut, cutClause } from '../../report-site/words/cut.ts'
 import { automationName, capital } from '../../report-site/words/levels.ts'
@@ -51,13 +52,13 @@ function findingColumns(findings: readonly FindingSummary[], rarity: (bits: numb
     page: column(({ principalPage }) => principalPage),
     automation: column(({ automation }) => automation),
     day: column(({ day }) => day),
-    confidence: column(({ confidence }) => confidence),
+    confidence: column((finding) => standingOf(finding)),
     severity: column(({ severity }) => severity),
     priority: column(({ priority }) => round(priority)),
     bits: column(({ bits }) => round(bits)),
     rare: column(({ bits }) => rarity(bits)),
     headline: column(({ headline }) => cutClause(capital(headline), longestWords)),
-    held: column(({ held }) => cutClause(capital(held ?? ''), longestWords)),
+    held: column(({ heldApart }) => cutClause(capital(heldApart ?? ''), longestWords)),
     signals: column(({ signals }) => signals.join(' ')),
     status: column(({ status }) => status),
     verdict: column(({ verdict }) => verdict ?? ''),

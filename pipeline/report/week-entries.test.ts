@@ -54,7 +54,7 @@ test('findings of an incident are one entry at the place of its best, as sure an
   ])
 })
 
-test('entries are told in full down to the last alert or critical one, at least five of them and at most 25', () => {
+test('entries are told in full down to the last alert or critical one, at least five of them and at most twelve', () => {
   const entries = (...confidences: string[]) =>
     confidences.map((confidence) => ({ confidence, repeats: [] }) as unknown as WeekEntry)
   const low = (n: number) => Array<string>(n).fill('low')
@@ -62,7 +62,7 @@ test('entries are told in full down to the last alert or critical one, at least 
   expect(fullEntries(entries(...low(3)))).toBe(3)
   expect(fullEntries(entries('high', ...low(9)))).toBe(5)
   expect(fullEntries(entries('high', ...low(9), 'high', ...low(9)))).toBe(11)
-  expect(fullEntries(entries(...low(40), 'high'))).toBe(25)
+  expect(fullEntries(entries(...low(40), 'high'))).toBe(12)
   const repeated = entries(...low(8))
   repeated[6]!.repeats.push({
     uid: 'a',

@@ -24,7 +24,7 @@ import { weekEntries } from './week-entries.ts'
 
 /** Entries told in full: down to the last alert or critical one, but at least and at most so many. */
 const leastFull = 5
-const mostFull = 25
+const mostFull = 12
 /** Entries after them, as rows. */
 const mostOthers = 30
 /** Urgent ones among all that follow, as rows beyond those. */

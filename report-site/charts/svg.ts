@@ -91,6 +91,14 @@ export function circle(cx: number, cy: number, r: number, classes: string): stri
   return element('circle', { cx, cy, r, class: classes })
 }
 
+/**
+ * Marks with words of their own, which a browser shows under the pointer; public/report.js shows them at once and to the
+ * arrow keys too. @param to  the page that they lead to there
+ */
+export function mark(words: string, content: string, to?: string): string {
+  return element('g', { class: 'mark', 'data-to': to }, `<title>${escapeMarkup(words)}</title>${content}`)
+}
+
 /** @param anchor where x is: start, middle or end of the text */
 export function text(
   x: number,

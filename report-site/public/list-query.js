@@ -13,7 +13,7 @@
   const size = columns.name.length
   const all = Array.from({ length: size }, (_, row) => row)
   const levels = {
-    confidence: ['high', 'medium', 'low'],
+    confidence: ['high', 'medium', 'low', 'continues'],
     severity: ['critical', 'high', 'medium', 'low', 'informational'],
   }
   const present = (name) =>

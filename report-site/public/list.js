@@ -128,10 +128,10 @@
     }
   }
 
-  /** May break after a separator and before a capital, as components/Name.astro does. */
+  /** May break after a separator and before a capital, as components/Broken.astro does. */
   const broken = (text) =>
     cut(text, 90)
-      .split(/(?<=[@/:_.-])|(?<=[a-z0-9])(?=[A-Z])/)
+      .split(/(?<=[@/:_.-])(?=\S)|(?<=[a-z0-9])(?=[A-Z])/)
       .flatMap((part, index) => (index ? [make('wbr'), part] : [part]))
   const link = (folder, page, ...content) =>
     page

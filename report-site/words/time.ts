@@ -52,6 +52,11 @@ export function dayRange(from: string, to: string): string {
   return `${a.date} to ${b.date} ${b.month} ${b.year}`
 }
 
+/** "9 to 15 November", without the year */
+export function shortRange(from: string, to: string): string {
+  return dayRange(from, to).replace(/ \d{4}/g, '')
+}
+
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
 }

@@ -1,11 +1,25 @@
 /** Sentences about the scored days as a whole. */
 
 import { type Standing, standings } from '../levels.ts'
-import type { WeekData } from '../page-data.ts'
+import type { FindingSummary, WeekData } from '../page-data.ts'
 import { cut } from './cut.ts'
+import { accountInWords, ownerShort } from './known.ts'
+import { automationName } from './levels.ts'
 import { count, counted } from './numbers.ts'
 import { rarity } from './rarity.ts'
 import { shortDay, weekday } from './time.ts'
+
+/** ", DeveloperAccess in 111122223333 (production), human; owner Platform": after a name. */
+export function whoIs({ role, account, accountName, automation, owner }: FindingSummary): string {
+  const place = [role, accountInWords(account, accountName)].filter(Boolean).join(' in ')
+  const answers = ownerShort(owner)
+  return `${place && `, ${cut(place, 160)}`}, ${automationName(automation)}${answers ? `; ${answers}` : ''}`
+}
+
+/** A headline that takes several lines stands in smaller letters. */
+export function headlineClass(headline: string): string | undefined {
+  return headline.length > 110 ? 'long' : undefined
+}
 
 /** Gaps first, because they say what could not be seen; then what the stages warned of. */
 export function dataWarnings(week: WeekData): string[] {
