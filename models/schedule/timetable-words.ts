@@ -1,7 +1,7 @@
 /** A timetable in words; times are UTC, since schedules are. */
 
 import { names, plural } from '../words.ts'
-import { month } from './schedule.ts'
+import { phaseOf, type Starts } from './schedule.ts'
 import type { Timetable, Window } from './timetable.ts'
 
 const day = 1440
@@ -34,6 +34,18 @@ export function whenUsual({ minutes, windows }: Timetable): string {
     : `${names(list, list.length)} UTC`
 }
 
+/** How many starts lie in the minutes that `whenUsual` names. */
+export function startsWhenUsual({ minutes, windows }: Timetable, starts: Starts): number {
+  const wholeMinutes = windows.map(({ from, to }) => [
+    Math.floor(from / 60) * 60,
+    Math.floor(to / 60) * 60 + 60,
+  ])
+  return starts.filter((start) => {
+    const phase = phaseOf(start, minutes)
+    return wholeMinutes.some(([from, to]) => (phase >= from! && phase < to!) || phase + minutes * 60 < to!)
+  }).length
+}
+
 /** 47,480 -> "13:11" */
 export function clockTime(seconds: number): string {
   const minutes = Math.floor((((seconds % 86400) + 86400) % 86400) / 60)
@@ -46,12 +58,18 @@ function windowWords({ from, to }: Window, minutes: number): string {
     return first === last ? `in minute ${first}` : `in minutes ${first} to ${last}`
   }
   const times =
-    clockTime(from) === clockTime(to)
+    clockTime(from) === clockTime(to) && to - from < 60
       ? `at ${clockTime(from)}`
       : `between ${clockTime(from)} and ${clockTime(to)}`
-  const date = Math.floor(from / 86400)
-  if (minutes === week) return `on ${weekdays[date]} ${times}`
-  return minutes === month ? `on day ${date + 1} ${times}` : times
+  if (minutes === day) return times
+  const [first, last] = [from, to].map((second) => {
+    const date = Math.floor(second / 86400) % (minutes / day)
+    return minutes === week ? weekdays[date]! : `day ${date + 1}`
+  })
+  // Over one midnight the first day says enough; over more, both ends are named.
+  return first === last || to - from < 43_200
+    ? `on ${first} ${times}`
+    : `between ${first} ${clockTime(from)} and ${last} ${clockTime(to)}`
 }
 
 function cycleName(minutes: number): string {

@@ -134,7 +134,9 @@ function explain(day: PrincipalDay, scaled: readonly number[], surroundings: Sur
       `${plural(strange.length, 'session')}${which} ${strange.length === 1 ? 'was' : 'were'} more typical of others here than of this principal` +
       (observed.length > 0
         ? `: ${plural(observed.length, 'action')} ${history.days === 0 ? 'on the first day' : `done ${daysBefore(history, 'on fewer than one in ten of')}`} (${names(observed)}).`
-        : `, by the proportions of usual actions against ${base(history)}.`),
+        : history.days === 0
+          ? ', by the proportions of actions, on the first day.'
+          : `, by the proportions of usual actions against ${base(history)}.`),
     clause: `did what is more typical of others in ${plural(strange.length, 'session')}`,
     usual: usual.length > 0 ? names(usual) : '',
     observed: names(observed),

@@ -161,7 +161,7 @@ describe('other cycles', () => {
     )
     expect(raw(state, extra)).toBeGreaterThan(raw(state, hourly(21)) + 4)
     expect(statement(state, extra)).toMatch(
-      /^Ran at 13:40 UTC; 400 of 400 earlier runs began in minutes 8 to 9 of every hour\./,
+      /^Ran at 13:40 UTC; 400 of the last 400 runs began in minutes 8 to 9 of every hour\./,
     )
   })
 

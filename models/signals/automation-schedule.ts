@@ -48,7 +48,7 @@ export const automationSchedule: Signal<ScheduleState> = {
   riskCorroborates: true,
   holdsOut: false,
   start: () => ({ runs: [], dayRuns: [], actions: {}, weight: 0 }),
-  score(state, day, { automation, reference, settings }): SignalScore {
+  score(state, day, { automation, history, reference, settings }): SignalScore {
     const { halfLifeDays, pauseMinutes, tailIndex } = settings.automationSchedule
     const timetable = automation === 'scheduled' ? timetableOf(state, halfLifeDays) : null
     if (!timetable) return nothing
@@ -65,9 +65,9 @@ export const automationSchedule: Signal<ScheduleState> = {
       raw: bits.off + bits.extra + bits.content,
       evidence() {
         const told = [
-          { bits: bits.off, evidence: () => explainOff(state, timetable, runs, day, reference) },
-          { bits: bits.extra, evidence: () => explainExtra(state, runs) },
-          { bits: bits.content, evidence: () => explainContent(state, runs, day, reference) },
+          { bits: bits.off, evidence: () => explainOff(state, timetable, runs, day, { history, reference }) },
+          { bits: bits.extra, evidence: () => explainExtra(state, runs, { history }) },
+          { bits: bits.content, evidence: () => explainContent(state, runs, day, { history, reference }) },
         ].sort((a, b) => b.bits - a.bits)
         return together(told.filter((part) => part.bits >= told[0]!.bits / 2).map((part) => part.evidence()))
       },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { exampleDay, exampleReference, exampleSettings } from '../example/organisation.ts'
-import { startHistory } from '../history.ts'
+import { type History, passOver, startHistory } from '../history.ts'
 import { type ErrorsState, errors } from './errors.ts'
 
 /** Forty days of ten different actions, of which six were refused in all. */
@@ -50,4 +50,15 @@ describe('two of five actions refused', () => {
 
 test('nothing refused says nothing', () => {
   expect(bits(usual, [])).toBe(0)
+})
+
+test('what was tried on a day that was not learned was tried', () => {
+  const tried = startHistory()
+  passOver(tried, day([]))
+  const told = (history: History) =>
+    errors.score(usual, day(['iam:ListUsers']), { ...surroundings, history }).evidence().statement
+  expect(told(startHistory())).toBe(
+    '1 of 5 calls was denied (iam:ListUsers); it had never tried that, on its first day.',
+  )
+  expect(told(tried)).toBe('1 of 5 calls was denied (iam:ListUsers), on its first day.')
 })

@@ -57,7 +57,8 @@ function explain(
   denied: number[],
   { history, reference }: { history: History; reference: Surroundings['reference'] },
 ) {
-  const attempts = denied.filter((action) => !history.actions.has(action))
+  // What it did on a day that was not learned it has tried all the same.
+  const attempts = denied.filter((action) => !history.seen.has(action))
   const listed = [...attempts, ...denied.filter((action) => !attempts.includes(action))]
   const tried =
     attempts.length > 0

@@ -103,6 +103,25 @@ test('the statement counts first touches among all', () => {
   expect(contribution.targets).toEqual(['instance/new', 'bucket/payroll'])
 })
 
+test('what it touched before is counted in days, of the days compared with', () => {
+  const state: ResourceState = { types: { bucket: { touches: 10, fresh: 1 } } }
+  const history = startHistory()
+  Object.assign(history, { days: 10, seenDays: 12, events: 4000 })
+  history.targets.set('bucket/everybody', { count: 3, events: 900, days: 3, firstDay: 0, lastDay: 9 })
+  const { statement } = resource
+    .score(state, dayWith(10, 'bucket/everybody'), {
+      principal: 1,
+      automation: 'human',
+      settings: exampleSettings.models,
+      reference: referenceWith(),
+      history,
+    })
+    .evidence()
+  expect(statement).toBe(
+    'Touched 1 bucket that others touch more than this principal (everybody); on at most 3 of 10 learned days before.',
+  )
+})
+
 test('own touches on days that were held out are no others: the last is as strange as the first', () => {
   const state = startState()
   const around = (days: number) => ({

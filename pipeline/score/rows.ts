@@ -22,6 +22,7 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
     held: 'VARCHAR',
     held_out: 'BOOLEAN',
     continues: 'INTEGER',
+    learned: 'BOOLEAN',
     ...Object.fromEntries(signals.map(({ name }) => [`bits_${name}`, 'DOUBLE' as const])),
   })
   const evidence = await createTable(warehouse, 'evidence', {
@@ -66,6 +67,7 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
           row.held,
           row.heldOut,
           row.continues,
+          row.learned,
           ...row.bits,
         ])
       let before = ''

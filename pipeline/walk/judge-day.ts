@@ -77,6 +77,7 @@ export function judgeDay(
     held,
     heldOut,
     continues: continues ? firstOf(open!) : null,
+    learned: false,
     bits: addends(plan.calibrators.weights, counted.bits),
   })
   if (confidence !== 'none' || combined.p <= settings.evidence.p)

@@ -92,6 +92,8 @@ export interface ScoreRow {
   heldOut: boolean
   /** the day, held out of learning, that it only goes on with; null where it is news */
   continues: number | null
+  /** whether it became part of what is usual right away; a swap never does */
+  learned: boolean
   /** by signal, what it adds to the sum behind the score: weighted, and judged twice while days are held out */
   bits: number[]
 }

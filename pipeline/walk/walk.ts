@@ -151,6 +151,7 @@ async function walkToScore(
       const flagged = judgeDay(plan, who, day, scores, surroundings.reference, openScores, result)
       const fate = fateOf(standing, !flagged && mayLearn(plan, walker, day, scores))
       takeDay(state, day, fate, surroundings)
+      result.scores.at(-1)!.learned = fate === 'learn'
       open = takeOpen(open, state, day, fate, flagged, surroundings)
     }
     result.profiles.push(profileRow(walker, schedule))

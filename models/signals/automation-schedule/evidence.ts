@@ -1,10 +1,11 @@
 /** What is told of a job's runs: off schedule, more than ever, or with other actions in them. */
 import type { PrincipalDay } from '../../day.ts'
+import type { History } from '../../history.ts'
 import type { Reference } from '../../reference.ts'
-import { month } from '../../schedule/schedule.ts'
+import { month, mostStarts } from '../../schedule/schedule.ts'
 import type { Timetable } from '../../schedule/timetable.ts'
-import { clockTime, timetableWords, whenUsual } from '../../schedule/timetable-words.ts'
-import { count, names, plural } from '../../words.ts'
+import { clockTime, startsWhenUsual, timetableWords, whenUsual } from '../../schedule/timetable-words.ts'
+import { count, dayNoun, names, plural } from '../../words.ts'
 import type { Contribution, Evidence } from '../signal.ts'
 import { contentBits, type JudgedRun, runShare, type ScheduleState } from './judged-run.ts'
 
@@ -12,6 +13,19 @@ import { contentBits, type JudgedRun, runShare, type ScheduleState } from './jud
 const toldBits = Math.log2(20)
 /** An action is unusual in a run when fewer than one run in ten had it; left out when more than nine in ten had. */
 const rareShare = 0.1
+
+/** What a run's evidence is told beside. */
+interface Around {
+  history: History
+  reference: Reference
+}
+
+/** "59 earlier runs", "59 learned runs" where there were others on days that were not learned, "the last 400 runs". */
+function earlierRuns({ runs }: ScheduleState, { days, seenDays }: History): string {
+  const isPart = seenDays > days
+  if (runs.length < mostStarts) return plural(runs.length, isPart ? 'learned run' : 'earlier run')
+  return `the last ${plural(runs.length, isPart ? 'learned run' : 'run')}`
+}
 
 /** One piece of evidence of several, the strongest first, which gives the clause and the comparison. */
 export function together(parts: readonly Evidence[]): Evidence {
@@ -35,14 +49,17 @@ export function explainOff(
   timetable: Timetable,
   runs: readonly JudgedRun[],
   day: PrincipalDay,
-  reference: Reference,
+  { history, reference }: Around,
 ): Evidence {
   const worst = Math.max(...runs.map(({ bits }) => bits.off))
   const off = runs.filter(({ bits }) => bits.off >= Math.min(worst, toldBits))
-  const within = timetable.windows.reduce((sum, { starts }) => sum + starts, 0)
+  const within = startsWhenUsual(
+    timetable,
+    state.runs.map(([start]) => start),
+  )
   const times = `${dateOf(timetable.minutes, off[0]!)}at ${names(off.map(({ start }) => clockTime(start)))} UTC`
   return {
-    statement: `Ran ${times}; ${count(within)} of ${plural(state.runs.length, 'earlier run')} began ${whenUsual(timetable)}.`,
+    statement: `Ran ${times}; ${count(within)} of ${earlierRuns(state, history)} began ${whenUsual(timetable)}.`,
     clause: `ran off schedule (${times})`,
     usual: timetableWords(timetable),
     observed: times,
@@ -50,11 +67,16 @@ export function explainOff(
   }
 }
 
-export function explainExtra(state: ScheduleState, runs: readonly JudgedRun[]): Evidence {
+export function explainExtra(
+  state: ScheduleState,
+  runs: readonly JudgedRun[],
+  { history }: Pick<Around, 'history'>,
+): Evidence {
+  const days = `${state.dayRuns.length < history.days ? 'the last ' : ''}${plural(state.dayRuns.length, dayNoun(history))} before`
   const most = Math.max(...state.dayRuns)
   const asMany = state.dayRuns.filter((earlier) => earlier >= runs.length).length
   return {
-    statement: `Ran ${plural(runs.length, 'time')}; ${asMany > 0 ? `as often on ${count(asMany)} of` : `at most ${plural(most, 'time')} a day on`} ${plural(state.dayRuns.length, 'day')} before.`,
+    statement: `Ran ${plural(runs.length, 'time')}; ${asMany > 0 ? `as often on ${count(asMany)} of` : `at most ${plural(most, 'time')} a day on`} ${days}.`,
     clause: `ran ${plural(runs.length, 'time')} in a day`,
     usual: `at most ${plural(most, 'run')} a day`,
     observed: plural(runs.length, 'run'),
@@ -66,16 +88,17 @@ export function explainContent(
   state: ScheduleState,
   runs: readonly JudgedRun[],
   day: PrincipalDay,
-  reference: Reference,
+  { history, reference }: Around,
 ): Evidence {
   const worst = Math.max(...runs.map(contentBits))
+  const earlier = earlierRuns(state, history)
   const run = runs.find((candidate) => contentBits(candidate) === worst)!
   const at = `The run at ${clockTime(run.start)} UTC`
   const steps = state.runs.map(([, , earlier]) => earlier).sort((a, b) => a - b)
   const asLong = steps.filter((earlier) => earlier >= run.steps).length
   if (run.bits.steps > run.bits.set)
     return {
-      statement: `${at} took ${plural(run.steps, 'step')} (a step is one action, however often in a row); ${asLong > 0 ? `${count(asLong)} of ${plural(steps.length, 'earlier run')} took as many` : `${plural(steps.length, 'earlier run')} took at most ${count(steps.at(-1)!)}`}.`,
+      statement: `${at} took ${plural(run.steps, 'step')} (a step is one action, however often in a row); ${asLong > 0 ? `${count(asLong)} of ${earlier} took as many` : `${earlier} took at most ${count(steps.at(-1)!)}`}.`,
       clause: `took ${plural(run.steps, 'step')} in one run`,
       usual: `${count(steps[0]!)} to ${plural(steps.at(-1)!, 'step')} a run`,
       observed: plural(run.steps, 'step'),
@@ -95,7 +118,7 @@ export function explainContent(
     ...(missing.length > 0 ? [`left out ${names(missing)}, which more than nine in ten did`] : []),
   ]
   return {
-    statement: `${at} ${told.join('; it ') || `did ${plural(run.actions.length, 'action')} in a combination that is rare`} (${plural(state.runs.length, 'earlier run')}).`,
+    statement: `${at} ${told.join('; it ') || `did ${plural(run.actions.length, 'action')} in a combination that is rare`} (${earlier}).`,
     clause:
       rare.length > 0
         ? `did ${names(rare.map(nameOf))} in a scheduled run`

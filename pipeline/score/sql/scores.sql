@@ -10,7 +10,8 @@ SELECT
   s.severity,
   automation,
   COLUMNS('^bits_'),
-  continues
+  continues,
+  learned
 FROM named_score AS s
 JOIN kind USING (principal_id)
 ORDER BY principal, s.day
