@@ -1,73 +1,114 @@
-/** Deeds in words: "deleted 107 objects of bucket media (8 more denied)". Every number is a count of calls. */
-import { count, names, plural, pluralOf } from '../words.ts'
+/**
+ * Deeds in words: "deleted 107 objects (8 more calls denied)". A number before a noun is one of things: of those that
+ * the calls named, or of objects by bucket and key, or of what is made or removed one a call. Other calls are counted as times.
+ */
+import { count, names, plural } from '../words.ts'
 import { type Deed, type DeedWords, type Vocabulary, wordsOf } from './deed.ts'
+import {
+  headOf,
+  isKind,
+  isMass,
+  isPlural,
+  numbered,
+  partOf,
+  pluralNoun,
+  singular,
+  typeInWords,
+  withArticle,
+} from './noun.ts'
+
+/** One call of these makes, moves or removes one thing. */
+const onePerCall =
+  /^(allocate|cancel|complete|copy|create|delete|deregister|export|generate|import|initiate|invite|issue|launch|purchase|publish|register|release|remove|request|restore|send|start|submit|terminate|upload) ?/
+
+/** What things are in. */
+const containers =
+  /^(account|api|bucket|catalog|cluster|database|domain|group|log-group|namespace|project|queue|repository|schema|stack|table|topic|user-pool|vpc|workgroup|workspace)$/
+/** What things are done with. */
+const means = /^(document|image|key|key-pair|launch-template|model|policy|role|template)$/
 
 /** What the deed was done to, and its number where there are several. */
-function objectOf(deed: Deed, { noun }: DeedWords): { text: string; isCounted: boolean } {
+function objectOf(deed: Deed, { base, noun }: DeedWords): { text: string; isCounted: boolean } {
   if (noun === '') return { text: '', isCounted: false }
-  const same = deed.about.find(({ type }) => sameType(type, noun))
-  // What it was done to is named by itself; else, where it was, if that is one thing.
-  const other = deed.about.length === 1 ? deed.about[0] : undefined
-  const where = !same && other?.number === 1 ? ` of ${spaced(other.type)} ${other.name}` : ''
-  if (isPlural(noun)) return { text: ` ${noun}${where}`, isCounted: false }
-  if (same)
-    return same.number > 1
-      ? { text: ` ${numbered(same.number, noun)}`, isCounted: true }
-      : { text: ` ${noun} ${same.name}`, isCounted: false }
-  const number = deed.succeeded > 0 ? deed.things : deed.calls
-  if (number > 1 && isCounted(noun)) return { text: ` ${numbered(number, noun)}${where}`, isCounted: true }
-  return { text: ` ${noun}${where}`, isCounted: false }
+  const { head, rest } = headOf(noun)
+  const same = deed.about.find(({ type }) => isKind(type, head))
+  if (same && same.number > 1)
+    return { text: ` ${numbered(same.number, singular(head))}${whence(rest, deed)}`, isCounted: true }
+  if (same) return { text: ` ${singular(head)} ${same.name}${whence(rest, deed)}`, isCounted: false }
+  for (const { type, number, name } of deed.about) {
+    // "instance profiles for role" of a role, "bucket policy" of a bucket
+    const [, before, last] = noun.match(/^(.+ (?:by|for|from|in|of|on|to|with) )(.+)$/) ?? []
+    if (last && isKind(type, last))
+      return {
+        text: ` ${before}${number > 1 ? numbered(number, last) : `${last} ${name}`}`,
+        isCounted: number > 1,
+      }
+    const part = partOf(type, noun)
+    if (part) {
+      const whose = number > 1 ? numbered(number, typeInWords(type)) : `${typeInWords(type)} ${name}`
+      return { text: ` the ${part} of ${whose}`, isCounted: number > 1 }
+    }
+  }
+  const [other, ...others] = deed.about
+  const where =
+    other && others.length === 0
+      ? ` ${preposition(other.type)} ${other.number > 1 ? numbered(other.number, typeInWords(other.type)) : `${typeInWords(other.type)} ${other.name}`}`
+      : ''
+  const isOneEach = noun === 'object' || onePerCall.test(base)
+  if (deed.succeeded > 0 && deed.things > 1 && isOneEach && !isPlural(head) && !isMass(head))
+    return { text: ` ${numbered(deed.things, noun)}${where}`, isCounted: true }
+  return { text: ` ${withArticle(noun)}${where}`, isCounted: false }
 }
 
-const spaced = (type: string) => type.replaceAll('-', ' ')
-const isPlural = (noun: string) => /s$/.test(noun) && !/(ss|us|is)$/.test(noun)
-
-/** The head of "pull request by head" takes the plural. */
-function pluralNoun(noun: string): string {
-  const [, head = noun, rest = ''] = noun.match(/^(.+?)( (?:by|for|from|in|of|on|to|with) .+)$/) ?? []
-  return `${isPlural(head) ? head : pluralOf(head)}${rest}`
+/** " from DB snapshot" with the name of the snapshot, where the calls named one. */
+function whence(rest: string, { about }: Deed): string {
+  const [, before, noun] = rest.match(/^( \w+ )(.+)$/) ?? []
+  if (!before || !noun) return rest
+  const named = about.find(({ type, number }) => number === 1 && isKind(type, noun))
+  return named ? `${before}${singular(noun)} ${named.name}` : `${before}${withArticle(noun)}`
 }
 
-const numbered = (number: number, noun: string) =>
-  `${count(number)} ${number === 1 ? noun : pluralNoun(noun)}`
-
-function sameType(type: string, noun: string): boolean {
-  const bare = (text: string) => text.toLowerCase().replaceAll(/[^a-z]/g, '')
-  return type !== '' && (bare(noun).endsWith(bare(type)) || bare(type).endsWith(bare(noun)))
+function preposition(type: string): string {
+  return containers.test(type) ? 'in' : means.test(type) ? 'with' : 'of'
 }
 
-/** Nouns of which there is no number. */
-function isCounted(noun: string): boolean {
-  return !/(ing|data|access|encryption|configuration|content|status|information|metadata|policy|identity|lifecycle)$/.test(
-    noun,
-  )
-}
-
-/** In the past tense, without a subject: "deleted 107 objects (8 more denied)"; "tried to delete trail main (denied)". */
+/** In the past tense, without a subject: "deleted 107 objects (8 more calls denied)"; "tried to delete trail main (denied)". */
 export function phraseOf(deed: Deed, vocabulary: Vocabulary): string {
   const words = wordsOf(deed.action, vocabulary)
   const { calls, succeeded, denied, failed } = deed
   const object = objectOf(deed, words)
-  const brackets =
+  const more = (number: number, how: string) =>
+    number === 0
+      ? ''
+      : object.isCounted
+        ? `${count(number)} more ${number === 1 ? 'call' : 'calls'} ${how}`
+        : `${count(number)} more ${how}`
+  const aside = (
     succeeded > 0
       ? [
           object.isCounted || succeeded === 1 ? '' : `${count(succeeded)} times`,
-          denied > 0 ? `${count(denied)} more denied` : '',
-          failed > 0 ? `${count(failed)} more failed` : '',
+          more(denied, 'denied'),
+          more(failed, 'failed'),
         ]
-      : [
-          object.isCounted || calls === 1 ? '' : `${count(calls)} times`,
-          failed === 0
-            ? `${calls === 1 ? '' : 'all '}denied`
-            : denied === 0
-              ? `${calls === 1 ? '' : 'all '}failed`
-              : `${count(denied)} denied, ${count(failed)} failed`,
-        ]
-  const aside = brackets.filter(Boolean)
+      : [object.isCounted || calls === 1 ? '' : `${count(calls)} times`, howItEnded(calls, denied, failed)]
+  ).filter(Boolean)
   return `${succeeded > 0 ? words.past : `tried to ${words.base}`}${object.text}${aside.length > 0 ? ` (${aside.join(', ')})` : ''}`
 }
 
-/** Reading calls that only look around, told as one: "looked at 14 kinds of things in 40 calls". */
+/** "called bedrock:Converse (3 times)": the deed by its action's name, whatever it was about. */
+export function namedCalls(deed: Deed): string {
+  return phraseOf(deed, { told: new Map(), verbs: new Set() })
+}
+
+/** Of calls of which none succeeded. */
+function howItEnded(calls: number, denied: number, failed: number): string {
+  const all = calls === 1 ? '' : calls === 2 ? 'both ' : 'all '
+  if (failed === 0) return `${all}denied`
+  if (denied === 0) return `${all}failed`
+  return `${count(denied)} denied, ${count(failed)} failed`
+}
+
+/** Reading calls that only look around, told as one: "looked at users, roles and 5 other kinds of things in 40 calls". */
 export function lookedAround(deeds: readonly Deed[], vocabulary: Vocabulary): string {
   const nouns = [
     ...new Set(
@@ -77,11 +118,21 @@ export function lookedAround(deeds: readonly Deed[], vocabulary: Vocabulary): st
         .map(pluralNoun),
     ),
   ]
-  const calls = deeds.reduce((sum, deed) => sum + deed.calls, 0)
-  const refused = deeds.reduce((sum, deed) => sum + deed.denied, 0)
+  const sum = (value: (deed: Deed) => number) => deeds.reduce((all, deed) => all + value(deed), 0)
+  const [calls, denied, failed] = [
+    sum((deed) => deed.calls),
+    sum((deed) => deed.denied),
+    sum((deed) => deed.failed),
+  ]
   const what =
     nouns.length > 4
-      ? `${nouns.slice(0, 3).join(', ')} and ${nouns.length - 3} other kinds of things`
+      ? `${nouns.slice(0, 3).join(', ')} and ${plural(nouns.length - 3, 'other kind')} of things`
       : names(nouns, 4)
-  return `looked at ${what || 'things'} in ${plural(calls, 'call')}${refused > 0 ? ` (${count(refused)} denied)` : ''}`
+  const hasSucceeded = denied + failed < calls
+  const aside = hasSucceeded
+    ? [denied > 0 ? `${count(denied)} denied` : '', failed > 0 ? `${count(failed)} failed` : '']
+        .filter(Boolean)
+        .join(', ')
+    : howItEnded(calls, denied, failed)
+  return `${hasSucceeded ? 'looked' : 'tried to look'} at ${what || 'things'} in ${plural(calls, 'call')}${aside ? ` (${aside})` : ''}`
 }

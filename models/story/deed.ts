@@ -13,11 +13,11 @@ export interface Deed {
   denied: number
   /** refused for another reason than missing permission: what it was about did not exist, too many calls */
   failed: number
-  /** different parameters among the calls that succeeded */
+  /** different things among the calls that succeeded: objects by bucket and key, else different parameters */
   things: number
-  /** the named things that the calls were about, by type: how many, and the first of them */
+  /** by type, how many named things the calls that succeeded were about (where none did, all calls), and the first */
   about: { type: string; number: number; name: string }[]
-  /** days before on which the principal had called the action */
+  /** days before on which the principal had called the action; of scored days those that were learned */
   daysBefore: number
   /** seconds since 1970 */
   first: number
@@ -28,7 +28,7 @@ export interface Deed {
 export interface DeedWords {
   base: string
   past: string
-  /** '' where the verb says all; a plural is not counted */
+  /** what it is done to; '' where the verb says all */
   noun: string
 }
 
@@ -41,32 +41,39 @@ export interface Vocabulary {
 }
 
 const irregular: Record<string, [base: string, past: string]> = {
-  Batch: ['batch', 'batched'],
+  Begin: ['begin', 'began'],
+  Build: ['build', 'built'],
+  Commit: ['commit', 'committed'],
   Describe: ['look at', 'looked at'],
+  Find: ['find', 'found'],
   Get: ['read', 'read'],
+  Give: ['give', 'gave'],
   Head: ['look at', 'looked at'],
-  List: ['list', 'listed'],
+  Lookup: ['look up', 'looked up'],
   Modify: ['change', 'changed'],
-  Put: ['put', 'put'],
+  Put: ['write', 'wrote'],
   Read: ['read', 'read'],
+  Redrive: ['redrive', 'redrove'],
   Reset: ['reset', 'reset'],
   Run: ['run', 'ran'],
   Send: ['send', 'sent'],
   Set: ['set', 'set'],
-  Stop: ['stop', 'stopped'],
   Submit: ['submit', 'submitted'],
-  Tag: ['tag', 'tagged'],
-  Untag: ['untag', 'untagged'],
+  Transfer: ['transfer', 'transferred'],
+  Undeploy: ['undeploy', 'undeployed'],
   Update: ['change', 'changed'],
+  Withdraw: ['withdraw', 'withdrew'],
   Write: ['write', 'wrote'],
 }
 
-/** From the event's name, which is a verb and what it is done to: "DeleteBucketPolicy". */
+/** From the event's name, which is a verb and what it is done to: "DeleteBucketPolicy", "BatchGetSecretValue". */
 export function wordsOf(action: string, { told, verbs }: Vocabulary): DeedWords {
   const known = told.get(action)
   if (known) return known
   const name = action.slice(action.indexOf(':') + 1)
-  const [verb = name, ...rest] = name.match(/[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+/g) ?? [name]
+  const words = name.match(/IPv[46]|[A-Z]+\d*s?(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+/g) ?? [name]
+  const [verb = name, ...rest] = words[0] === 'Batch' && verbs.has(words[1] ?? '') ? words.slice(1) : words
+  if (/^V\d+$/.test(rest.at(-1) ?? '')) rest.pop()
   // A name that begins with no verb of AWS's is said as it is.
   if (!verbs.has(verb) || rest.length === 0)
     return { base: `call ${action}`, past: `called ${action}`, noun: '' }
@@ -75,7 +82,7 @@ export function wordsOf(action: string, { told, verbs }: Vocabulary): DeedWords 
 }
 
 const acronyms = new Set(
-  'ACL AMI API CA CIDR DB DNS EBS EC2 ECS EFS EKS HSM HTTP IAM IP KMS MFA RDS SAML SMS SNS SQL SQS SSH SSL SSM SSO TLS URL VPC VPN WAF'.split(
+  'ACL AMI API ARN CA CIDR CPU DB DNS EBS EC2 ECR ECS EFS EKS EMR HSM HTTP HTTPS IAM ID IP KMS MFA OIDC RBAC RDS REST S3 SAML SES SMS SNS SQL SQS SSH SSL SSM SSO TLS TTL URI URL VPC VPN WAF'.split(
     ' ',
   ),
 )
@@ -85,11 +92,13 @@ function spelled(word: string): string {
   const isPlural = upper.endsWith('S') && acronyms.has(upper.slice(0, -1))
   if (acronyms.has(upper)) return upper
   if (isPlural) return `${upper.slice(0, -1)}s`
-  return word.length > 1 && word === upper ? word : word.toLowerCase()
+  return word.length > 1 && word === upper ? word : /^IPv[46]$/.test(word) ? word : word.toLowerCase()
 }
 
 function pastOf(verb: string): string {
   if (verb.endsWith('e')) return `${verb}d`
   if (/[^aeiou]y$/.test(verb)) return `${verb.slice(0, -1)}ied`
+  // stop, tag, plan: one syllable that ends in one vowel and one consonant
+  if (/^[^aeiou]*[aeiou][^aeiouwxy]$/.test(verb)) return `${verb}${verb.at(-1)}ed`
   return `${verb}ed`
 }

@@ -3,8 +3,8 @@
  * what is usual never leads, and how a day ranks is no part of it.
  */
 import { count, plural } from '../words.ts'
-import type { Deed, Vocabulary } from './deed.ts'
-import { lookedAround, phraseOf } from './deed-words.ts'
+import { type Deed, type Vocabulary, wordsOf } from './deed.ts'
+import { lookedAround, namedCalls, phraseOf } from './deed-words.ts'
 import { harmOf, isUsual, type Place, type StoryFacts, type StorySettings } from './facts.ts'
 
 const mostDeeds = 3
@@ -31,14 +31,17 @@ export function headlineOf(facts: StoryFacts, words: Vocabulary, settings: Story
         (a.action < b.action ? -1 : 1),
     )
   // The worst are told, as they came one after the other.
-  const phrases = doing
-    .slice(0, mostDeeds)
-    .toSorted((a, b) => a.first - b.first)
-    .map((deed) => phraseOf(deed, words))
-    .filter((phrase, i, all) => all.indexOf(phrase) === i)
-  const more = doing.length - Math.min(mostDeeds, doing.length)
-  if (more > 0) phrases.push(`did ${plural(more, 'more kind')} of action`)
-  if (merged.length > 0 && phrases.length < mostDeeds) phrases.push(lookedAround(merged, words))
+  const worst = doing.slice(0, mostDeeds).toSorted((a, b) => a.first - b.first)
+  const phrases = worst.map((deed, i) => {
+    const phrase = phraseOf(deed, words)
+    // Two actions that are told alike: the second by its name.
+    const verb = (other: Deed) => wordsOf(other.action, words).past + wordsOf(other.action, words).noun
+    return worst.slice(0, i).some((other) => verb(other) === verb(deed)) ? namedCalls(deed) : phrase
+  })
+  const isTold = worst.length < mostDeeds && merged.length > 0
+  const more = deeds.length - worst.length - (isTold ? merged.length : 0)
+  if (doing.length > mostDeeds) phrases.push(`called ${plural(more, 'more action')}`)
+  if (isTold) phrases.push(lookedAround(merged, words))
   const lead = hits.find(({ rule }) => rule.leads)
   const tail = tails(facts)
   if (phrases.length > 0) {
@@ -46,30 +49,53 @@ export function headlineOf(facts: StoryFacts, words: Vocabulary, settings: Story
     return lead ? `${lead.rule.says}: ${what}` : capital(what)
   }
   // Nothing in it is new or harmful: what is odd is when, where from, how much or in which order.
-  const most = deeds.toSorted((a, b) => b.calls - a.calls)[0]
-  const usual = most
-    ? `${plural(place.calls, 'call')}${within(place)}, most often ${phraseOf(most, words)}`
-    : plural(place.calls, 'call')
+  const usual = usualCalls(facts, words)
   if (lead) return `${lead.rule.says}: ${usual}`
-  const [first] = told.filter(({ signal }) => signal === 'volume' || signal === 'errors')
-  if (first && told[0] === first) return `${capital(first.clause)}${tail.join(',')}`
+  const [first] = told
+  if (first?.signal === 'volume' || first?.signal === 'errors')
+    return capital([first.clause, ...tail.map((of) => of.trim())].join(', '))
   if (tail.length > 0) return `${capital(`came${tail.join(',')}`)}: ${usual}`
-  return `Did the usual, but in a way more typical of others: ${usual}`
+  if (!first) return `Did only the usual: ${usual}`
+  const unlikeItself: Record<string, string> = {
+    sequence: 'in an order more typical of others',
+    action_mix: 'in a mix more typical of others',
+  }
+  const how = unlikeItself[first.signal]
+  return how ? `Did only the usual, ${how}: ${usual}` : `${capital(first.clause)}: ${usual}`
 }
 
-/** Where from, when and with what, as far as it is not usual. */
+/** "94 calls in 85 minutes, 14 of them monitoring:GetMetricData"; of one call, what it did. */
+function usualCalls({ place, deeds }: StoryFacts, words: Vocabulary): string {
+  const most = deeds.toSorted((a, b) => b.calls - a.calls || (a.action < b.action ? -1 : 1))[0]!
+  if (place.calls === 1) return phraseOf(most, words)
+  const share =
+    most.calls === place.calls ? `all of ${most.action}` : `${count(most.calls)} of them ${most.action}`
+  return `${plural(place.calls, 'call')}${within(place)}, ${share}`
+}
+
+/** Where from, when and with what, as far as it is not usual and true of most of the calls. */
 function tails({ place, told }: StoryFacts): string[] {
-  const isMost = (calls: number) => place.daysBefore > 0 && 2 * calls >= place.calls
-  const about = (signal: string) =>
-    (told.find((one) => one.signal === signal)?.calls ?? 0) * 2 >= place.calls &&
-    told.some((one) => one.signal === signal)
+  const { calls, daysBefore, newNetworks, newNetworkCalls, newKeyCalls, newAgentCalls } = place
+  /** '' of all calls, "mostly " of half of them or more, else null */
+  const most = (of: number) => (of === calls ? '' : 2 * of >= calls ? 'mostly ' : null)
+  const fresh = (of: number) => (daysBefore > 0 && of > 0 ? most(of) : null)
+  const says = (signal: string, clause: RegExp) => {
+    const one = told.find((of) => of.signal === signal && clause.test(of.clause))
+    return one ? most(one.calls) : null
+  }
+  const networks = fresh(newNetworkCalls)
+  const key = fresh(newKeyCalls)
+  const agent = networks === null ? fresh(newAgentCalls) : null
+  const schedule = says('automation_schedule', /^ran off schedule/)
+  const hours = schedule === null ? says('working_hours', /^was active outside/) : null
   return [
-    isMost(place.newNetworkCalls)
-      ? ` from ${place.newNetworks === 1 ? 'a network' : `${count(place.newNetworks)} networks`} never used before`
-      : '',
-    isMost(place.newKeyCalls) ? ' with an access key never used before' : '',
-    isMost(place.newAgentCalls) && !isMost(place.newNetworkCalls) ? ' with a program never used before' : '',
-    about('automation_schedule') ? ' off schedule' : about('working_hours') ? ' outside usual hours' : '',
+    networks === null
+      ? ''
+      : ` ${networks}from ${newNetworks === 1 ? 'a network' : `${count(newNetworks)} networks`} never used before`,
+    key === null ? '' : ` ${key}with an access key never used before`,
+    agent === null ? '' : ` ${agent}with a program never used before`,
+    schedule === null ? '' : ` ${schedule}off schedule`,
+    hours === null ? '' : ` ${hours}outside usual hours`,
   ].filter(Boolean)
 }
 

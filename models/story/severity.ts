@@ -18,15 +18,18 @@ export function severityOf(
   )[0]
   const unusual = deeds
     .filter((deed) => !isUsual(deed, place, settings))
-    .map((deed) => ({ deed, level: lowered(deed, deed.risk > 0 ? deed.risk : deed.isWrite ? 1 : 0) }))
+    .filter((deed) => deed.risk > 0 || deed.isWrite)
+    .map((deed) => ({ deed, level: lowered(deed, deed.risk > 0 ? deed.risk : 1) }))
     .sort((a, b) => b.level - a.level)[0]
   let level = 0
-  let reason = 'None of the calls is both unusual for this principal and listed as risky.'
+  let reason = deeds.some((deed) => deed.risk > 0 || deed.isWrite)
+    ? 'The changes and risky calls here are usual for this principal.'
+    : 'Nothing was changed here and nothing called that is listed as risky.'
   if (worstHit && severities.indexOf(worstHit.rule.severity) >= (unusual?.level ?? 0)) {
     const { rule, actions, succeeded, calls } = worstHit
     level = severities.indexOf(rule.severity)
     reason = `${rule.says} (${rule.technique.join(' ')}): ${rule.leads ? plural(calls, 'call') : `${list(actions)}, ${succeeded === calls ? (calls === 1 ? 'which succeeded' : `${count(calls)} calls, which succeeded`) : `${count(succeeded)} of ${plural(calls, 'call')} succeeded`}`}. ${rule.why}`
-  } else if (unusual && unusual.level > 0) {
+  } else if (unusual) {
     const { deed } = unusual
     level = unusual.level
     const kind = deed.risk > 0 ? `${severities[deed.risk]} in the catalogue` : 'a change'
@@ -41,12 +44,14 @@ export function severityOf(
 
 function outcomeOf(deed: Deed): string {
   const { calls, succeeded, denied } = deed
-  if (succeeded === calls) return calls === 1 ? 'the call succeeded' : `all ${count(calls)} calls succeeded`
+  if (succeeded === calls) return calls === 1 ? 'the call succeeded' : `${all(calls)} calls succeeded`
   if (succeeded > 0) return `${count(succeeded)} of ${plural(calls, 'call')} succeeded`
   const one = denied > 0 ? 'the call was denied' : 'the call failed'
-  const all = `all ${count(calls)} calls ${denied === 0 ? 'failed' : denied === calls ? 'were denied' : 'were denied or failed'}`
-  return `${calls === 1 ? one : all}, so one level less`
+  const many = `${all(calls)} calls ${denied === 0 ? 'failed' : denied === calls ? 'were denied' : 'were denied or failed'}`
+  return `${calls === 1 ? one : many}, so one level less`
 }
+
+const all = (calls: number) => (calls === 2 ? 'both' : `all ${count(calls)}`)
 
 function list(names: readonly string[]): string {
   if (names.length <= 3) return names.join(', ')

@@ -28,6 +28,18 @@ CREATE OR REPLACE TEMP MACRO call_outcome(action, denied, error_code, error_mess
     ELSE 'succeeded'
   END;
 
+-- What a call is about, to tell things apart: an object by bucket and key, whatever else was asked of it; else all of
+-- its parameters.
+CREATE OR REPLACE TEMP MACRO thing_of(request_parameters) AS
+  coalesce(
+    CASE
+      WHEN json_valid(request_parameters) AND contains(request_parameters, '"bucketName"')
+      THEN json_extract_string(request_parameters, '$.bucketName') || '/' || json_extract_string(request_parameters, '$.key')
+    END,
+    request_parameters,
+    ''
+  );
+
 -- Ingest: times, texts, keys.
 -- A time with a zone or offset, with any number of decimals; a time without one is UTC.
 CREATE OR REPLACE TEMP MACRO utc_time(text) AS

@@ -17,7 +17,7 @@ SELECT
   CAST(count(*) AS INTEGER) AS calls,
   CAST(count_if(outcome = 'succeeded') AS INTEGER) AS succeeded,
   CAST(count_if(outcome = 'denied') AS INTEGER) AS denied,
-  CAST(count(DISTINCT (action, coalesce(request_parameters, ''))) FILTER (outcome = 'succeeded') AS INTEGER) AS things,
+  CAST(count(DISTINCT (action, thing_of(request_parameters))) FILTER (outcome = 'succeeded') AS INTEGER) AS things,
   list(DISTINCT action ORDER BY action) AS actions
 FROM told
 JOIN harm_rule ON regexp_full_match(action, harm_rule.actions)
