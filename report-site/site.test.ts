@@ -157,6 +157,27 @@ test.each(['index.html', 'finding/5707e0000001.html'])(
   },
 )
 
+test('charts say their values under the pointer and to the arrow keys, and lead to what a mark is about', async () => {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  const tip = () => page.locator('.tip').textContent()
+  await page.goto(address('index.html'))
+  const chart = page.locator('.chart.wide.live').first()
+  await chart.focus()
+  await page.keyboard.press('ArrowRight')
+  expect(await tip()).toMatch(/^Mon 9 Nov: 69 principal-days; 0 alerts, \d+ medium and \d+ low findings$/)
+  await chart.locator('.mark:has(circle)').last().hover()
+  expect(await tip()).toMatch(/^[\w@.-]+, \w{3} \d+ Nov: .*1 in [\d,]+; \w+ confidence, \w+ severity$/)
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/finding/*.html')
+  await page.goto(address(types.principal!))
+  const hours = page.locator('.chart.wide.live').first()
+  await hours.hover()
+  expect(await tip()).toMatch(/^Thursday \d\d:00 to \d\d:00: [\d,]+ calls?$/)
+  await page.mouse.move(0, 0)
+  expect(await tip()).toBe('')
+  await page.close()
+})
+
 test('the first page prints on six sheets, the first of which has what to read first', async () => {
   const page = await browser.newPage()
   await page.goto(address('index.html'))

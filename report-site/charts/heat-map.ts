@@ -68,7 +68,13 @@ function draw(principal: PrincipalData, title: string, layout: Layout): string {
       ? path(outlineOf(principal.usualHours, x, y), 'outline')
       : ''
   return svg(
-    { width, height: top + cellHeight * 7 + 6, title, class: narrow ? 'narrow' : 'wide' },
+    {
+      width,
+      height: top + cellHeight * 7 + 6,
+      title,
+      class: narrow ? 'narrow' : 'wide',
+      grid: { x: left, y: top, width: cellWidth, height: cellHeight, columns: 24, values: principal.hours },
+    },
     (narrow ? '' : text(960, 15, 'calls', 'sm', 'end')) +
       hours.join('') +
       ground +

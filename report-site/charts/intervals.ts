@@ -1,5 +1,5 @@
 /** Rows of a dot and its 95 % interval: what each signal is worth, how each technique ranked. */
-import { circle, horizontal, svg, text, textWidth, vertical } from './svg.ts'
+import { circle, horizontal, mark, rect, svg, text, textWidth, vertical } from './svg.ts'
 
 export interface IntervalRow {
   name: string
@@ -73,6 +73,7 @@ function draw({ title, axis, rows, isLog = false, line }: Intervals, variant: 'w
             : '',
           circle(x(row.value), y, 4, 'inked'),
           text(right + 12, y + 4, clipped(isNarrow ? row.brief : row.said, 26), 'sm'),
+          mark(`${row.name}: ${row.said}`, rect(0, y - rowHeight / 2, width, rowHeight, 'hit')),
         ].join('')
       }),
     ].join(''),

@@ -1,11 +1,11 @@
 /** How rare each scored day of a principal was, over the levels of the run; below it how much it did every day. */
 import { type Severity, type Standing, standingOf } from '../levels.ts'
 import type { PrincipalData } from '../page-data.ts'
-import { count } from '../words/numbers.ts'
+import { count, counted } from '../words/numbers.ts'
 import { rarity } from '../words/rarity.ts'
 import { daysBetween, shortDay } from '../words/time.ts'
 import { disc } from './disc.ts'
-import { boxes, circle, horizontal, rect, svg, text, vertical } from './svg.ts'
+import { boxes, circle, horizontal, mark, rect, svg, text, vertical } from './svg.ts'
 
 interface Layout {
   width: number
@@ -98,6 +98,17 @@ function draw(
       vertical(x(day) - pitch / 2, activityBase, activityBase + 5, 'ax') +
       text(x(day) - pitch / 2 + 3, activityBase + 17, shortDay(day).slice(4), 'sm'),
   )
+  const findings = new Map(principal.found.map(({ day, uid }) => [day, uid]))
+  const room = Math.max(pitch, 9)
+  const told = principal.scores.map((score) => {
+    const level = score.confidence === 'none' ? 'as usual' : `${score.confidence} confidence`
+    const uid = findings.get(score.day)
+    return mark(
+      `${shortDay(score.day)}: ${rarity(score.bits)}; ${level}, ${counted(score.events, 'call')}`,
+      rect(x(score.day) - room / 2, 8, room, activityBase - 8, 'hit'),
+      uid && `../finding/${uid}.html`,
+    )
+  })
   return svg(
     { width, height: activityBase + 24, title, class: narrow ? 'narrow' : 'wide' },
     rect(scoredLeft, 8, right - scoredLeft, activityBase - 8, 'lens') +
@@ -108,7 +119,8 @@ function draw(
       horizontal(activityBase + 0.5, 0, right, 'ax') +
       boxes(activity) +
       text(right + 8, activityBase - 28, narrow ? count(highest) : `${count(highest)} calls`, 'sm') +
-      weeks.join(''),
+      weeks.join('') +
+      told.join(''),
   )
 }
 

@@ -32,14 +32,20 @@ export interface Frame {
   /** The sentence a screen reader says; without one the drawing is decoration beside its text. */
   title?: string
   class?: string
+  /** Equal cells whose values public/report.js shows under the pointer. */
+  grid?: { x: number; y: number; width: number; height: number; columns: number; values: readonly number[] }
 }
 
-export function svg({ width, height, title, class: classes = '' }: Frame, content: string): string {
+export function svg({ width, height, title, class: classes = '', grid }: Frame, content: string): string {
   return element(
     'svg',
     {
       class: `chart ${classes}`.trim(),
       viewBox: `0 0 ${value(width)} ${value(height)}`,
+      ...(grid && {
+        'data-grid': [grid.x, grid.y, grid.width, grid.height, grid.columns].map(value).join(' '),
+        'data-values': grid.values.join(' '),
+      }),
       ...(title ? { role: 'img', 'aria-label': title } : { 'aria-hidden': 'true' }),
     },
     content || ' ',

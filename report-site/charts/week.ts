@@ -7,11 +7,11 @@ import { standingOf } from '../levels.ts'
 import type { WeekData, WeekDay } from '../page-data.ts'
 import { cut } from '../words/cut.ts'
 import { harm } from '../words/levels.ts'
-import { count, twoDigits } from '../words/numbers.ts'
+import { count, counted, twoDigits } from '../words/numbers.ts'
 import { rarity } from '../words/rarity.ts'
 import { shortDay } from '../words/time.ts'
 import { disc } from './disc.ts'
-import { horizontal, path, richText, svg, text, textWidth, vertical } from './svg.ts'
+import { circle, horizontal, mark, path, rect, richText, svg, text, textWidth, vertical } from './svg.ts'
 
 type Dot = WeekData['dots'][number]
 
@@ -26,6 +26,8 @@ interface Layout {
 const wide: Layout = { width: 1184, left: 216, right: 1184, rowHeight: 52, narrow: false }
 const narrow: Layout = { width: 358, left: 34, right: 358, rowHeight: 40, narrow: true }
 const top = 36
+/** Dots that say who they are: those of the highest priority, since a page must stay light. */
+const mostTold = 150
 
 /** @param perAlert principal-days of which chance alone puts one beyond the line drawn: those of a week by its alerts */
 export function weekChart(week: WeekData, perAlert: number, title: string): string {
@@ -67,9 +69,15 @@ function drawWeek(week: WeekData, threshold: number, title: string, layout: Layo
       horizontal(base + 0.5, 0, right, 'soft grid') +
       text(0, base - 5, small ? shortDay(day.day).slice(0, 3) : shortDay(day.day), small ? 't2 sm' : 't2') +
       (small ? '' : text(172, base - 5, count(day.principalDays), 't3', 'end')) +
-      usualColumns(day, x, base, highest, rowHeight - 12)
+      usualColumns(day, x, base, highest, rowHeight - 12) +
+      mark(
+        dayWords(day),
+        rect(0, base - rowHeight, right, rowHeight, 'hit'),
+        `findings/1.html#q=day:${day.day}`,
+      )
     )
   })
+  const told = new Set(week.dots.slice(0, mostTold))
   return svg(
     { width, height: bottom + 6, title, class: small ? 'narrow' : 'wide' },
     grid.join('') +
@@ -89,10 +97,20 @@ function drawWeek(week: WeekData, threshold: number, title: string, layout: Layo
             x,
             top + 8 + (index + 1) * rowHeight - 10,
             layout,
+            told,
           ),
         )
         .join(''),
   )
+}
+
+/** "Mon 9 Nov: 38 principal-days, 1 alert, 1 medium and 0 low findings" */
+function dayWords({ day, principalDays, high, medium, low }: WeekDay): string {
+  return `${shortDay(day)}: ${counted(principalDays, 'principal-day')}; ${counted(high, 'alert')}, ${count(medium)} medium and ${count(low)} low findings`
+}
+
+function dotWords({ name, day, bits, confidence, severity }: Dot): string {
+  return `${cut(name, 60)}, ${shortDay(day)}: ${rarity(bits)}; ${confidence} confidence, ${severity} severity`
 }
 
 /** Columns of a twentieth of a decade, as one path. Heights are square roots: one principal-day stays visible. */
@@ -113,7 +131,13 @@ function usualColumns(
 }
 
 /** Discs and their labels: right, else left, else none; confident ones choose first. */
-function discs(dots: Dot[], x: (decade: number) => number, y: number, layout: Layout): string {
+function discs(
+  dots: Dot[],
+  x: (decade: number) => number,
+  y: number,
+  layout: Layout,
+  told: ReadonlySet<Dot>,
+): string {
   const taken = dots.map((dot) => {
     const center = x(dot.bits * Math.log10(2))
     return [center - 8, center + 8] as const
@@ -128,7 +152,12 @@ function discs(dots: Dot[], x: (decade: number) => number, y: number, layout: La
   for (const dot of ordered) {
     const center = x(dot.bits * Math.log10(2))
     const radius = dot.confidence === 'high' ? 5.5 : dot.confidence === 'medium' ? 4.2 : 2.8
-    marks.push(disc(Number(center.toFixed(1)), y, radius, standingOf(dot), dot.severity))
+    const drawn = disc(Number(center.toFixed(1)), y, radius, standingOf(dot), dot.severity)
+    marks.push(
+      told.has(dot)
+        ? mark(dotWords(dot), drawn + circle(center, y, 8, 'hit'), `finding/${dot.uid}.html`)
+        : drawn,
+    )
     if (dot.confidence === 'low' || (layout.narrow && dot.confidence !== 'high')) continue
     const name = cut(dot.name, layout.narrow ? 16 : 30)
     const howRare = dot.confidence === 'high' && !layout.narrow ? ` ${rarity(dot.bits)}` : ''
