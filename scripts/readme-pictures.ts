@@ -12,13 +12,14 @@ if (!report || !folder) throw new Error('usage: node scripts/readme-pictures.ts 
 mkdirSync(folder, { recursive: true })
 const browser = await openBrowser()
 try {
-  const { week, finding, evaluation } = await pageTypes(browser, resolve(report))
+  const { week, finding, incident, evaluation } = await pageTypes(browser, resolve(report))
   if (!week || !finding) throw new Error(`${report}: a picture needs a finding, and this report has none`)
   for (const [name, file, colorScheme, from] of [
     ['week-light', week, 'light', null],
     ['week-dark', week, 'dark', null],
     ['finding-light', finding, 'light', null],
     ['finding-dark', finding, 'dark', null],
+    ...(incident ? ([['incident-light', incident, 'light', null]] as const) : []),
     ['evaluation-light', evaluation!, 'light', '#labels'],
   ] as const) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 1280 }, colorScheme })

@@ -51,7 +51,7 @@ function draw(
       const at = base - ((base - top) * decade) / decades
       return (
         horizontal(at + 0.5, 0, right, decade ? 'soft grid' : 'ax') +
-        text(right + 8, at + 4, narrow ? count(10 ** decade) : `1 in ${count(10 ** decade)}`, 'sm')
+        text(right + 8, at + 4, narrow ? short(10 ** decade) : `1 in ${short(10 ** decade)}`, 'sm')
       )
     },
   )
@@ -122,6 +122,11 @@ function draw(
       weeks.join('') +
       told.join(''),
   )
+}
+
+/** 10,000 and 100M: beyond a million the noughts would run off the drawing. */
+function short(value: number): string {
+  return value > 1e6 ? value.toLocaleString('en-US', { notation: 'compact' }) : count(value)
 }
 
 /** First days of the weeks drawn, from the first day on, without one that would run off the right edge. */

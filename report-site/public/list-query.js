@@ -66,7 +66,11 @@
     return rows
   }
 
-  const lower = (text) => String(text ?? '').toLowerCase()
+  // Spaces that hold a date together are typed as spaces.
+  const lower = (text) =>
+    String(text ?? '')
+      .toLowerCase()
+      .replaceAll('\u00a0', ' ')
   const texts = all.map((row) =>
     Object.keys(columns)
       .map((name) => lower(columns[name][row]))

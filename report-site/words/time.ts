@@ -26,10 +26,10 @@ export function weekday(day: string): string {
   return weekdays[new Date(`${day.slice(0, 10)}T00:00:00Z`).getUTCDay()]!
 }
 
-/** "12 November" */
+/** "12 November", never in two lines */
 export function dayMonth(day: string): string {
   const { month, date } = parts(day.slice(0, 10))
-  return `${date} ${month}`
+  return `${date}\u00a0${month}`
 }
 
 /** "Thursday 12 November" */
