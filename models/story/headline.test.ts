@@ -130,30 +130,28 @@ describe('where from and when', () => {
     headline(four, { last: 1000, ...place }, { told: clauses }).replace(/^.* within a second/, '')
 
   test.each([
-    [' from a network it had never used', { newNetworks: 1, newNetworkCalls: 4 }],
-    [' mostly from 2 networks it had never used', { newNetworks: 2, newNetworkCalls: 2 }],
+    [' from a network never used before', { newNetworks: 1, newNetworkCalls: 4 }],
+    [' mostly from 2 networks never used before', { newNetworks: 2, newNetworkCalls: 2 }],
     ['', { newNetworks: 1, newNetworkCalls: 1 }],
     ['', { newNetworks: 1, newNetworkCalls: 4, daysBefore: 0 }],
     [
-      ' from a network it had never used, with an access key it had never used',
+      ' from a network never used before, with an access key never used before',
       { newNetworks: 1, newNetworkCalls: 4, newKeyCalls: 4 },
     ],
-    [' with a program it had never used', { newAgentCalls: 4 }],
-    [' from a network it had never used', { newNetworks: 1, newNetworkCalls: 4, newAgentCalls: 4 }],
+    [' with a program never used before', { newAgentCalls: 4 }],
+    [' from a network never used before', { newNetworks: 1, newNetworkCalls: 4, newAgentCalls: 4 }],
   ])('%s', (text, place) => {
     expect(of(place)).toBe(text)
   })
 
-  test('off its schedule and outside its hours only where a signal says so of these calls', () => {
-    expect(of({}, told('automation_schedule', 'ran off its schedule (at 14:03 UTC)', 4))).toBe(
-      ' off its schedule',
-    )
+  test('off schedule and outside usual hours only where a signal says so of these calls', () => {
+    expect(of({}, told('automation_schedule', 'ran off schedule (at 14:03 UTC)', 4))).toBe(' off schedule')
     expect(of({}, told('automation_schedule', 'ran 48 times in a day', 4))).toBe('')
-    expect(of({}, told('working_hours', 'was active outside its usual hours (from 21:45)', 3))).toBe(
-      ' mostly outside its usual hours',
+    expect(of({}, told('working_hours', 'was active outside usual hours (from 21:45)', 3))).toBe(
+      ' mostly outside usual hours',
     )
     expect(of({}, told('working_hours', 'was active at the edge of its usual hours', 4))).toBe('')
-    expect(of({}, told('working_hours', 'was active outside its usual hours (from 21:45)', 1))).toBe('')
+    expect(of({}, told('working_hours', 'was active outside usual hours (from 21:45)', 1))).toBe('')
   })
 })
 
@@ -167,10 +165,10 @@ describe('of a day on which it did only what it usually does', () => {
     const beside = '20 calls in 2 minutes, 14 of them monitoring:GetMetricData'
     const first = (signal: string, clause: string) => headline(usual, {}, { told: [told(signal, clause, 0)] })
     expect(first('sequence', 'did 9 actions in an order unlike its own')).toBe(
-      `Did only what it usually does, in an order more typical of others: ${beside}`,
+      `Did only the usual, in an order more typical of others: ${beside}`,
     )
     expect(first('action_mix', 'acted unlike itself in 1 session')).toBe(
-      `Did only what it usually does, in a mix more typical of others: ${beside}`,
+      `Did only the usual, in a mix more typical of others: ${beside}`,
     )
     expect(first('automation_schedule', 'ran 48 times in a day')).toBe(`Ran 48 times in a day: ${beside}`)
     expect(first('errors', 'was denied 9 of 74 calls')).toBe('Was denied 9 of 74 calls')
@@ -178,13 +176,13 @@ describe('of a day on which it did only what it usually does', () => {
 
   test('or where it came from', () => {
     expect(headline(usual, { newNetworks: 1, newNetworkCalls: 20 })).toBe(
-      'Came from a network it had never used: 20 calls in 2 minutes, 14 of them monitoring:GetMetricData',
+      'Came from a network never used before: 20 calls in 2 minutes, 14 of them monitoring:GetMetricData',
     )
     expect(
       headline([deed('sts:AssumeRole', { daysBefore: 39 })], { newNetworks: 1, newNetworkCalls: 1 }),
-    ).toBe('Came from a network it had never used: assumed a role')
+    ).toBe('Came from a network never used before: assumed a role')
     expect(headline([usual[0]!], { newNetworks: 1, newNetworkCalls: 14 })).toBe(
-      'Came from a network it had never used: 14 calls in 2 minutes, all of monitoring:GetMetricData',
+      'Came from a network never used before: 14 calls in 2 minutes, all of monitoring:GetMetricData',
     )
   })
 
@@ -209,32 +207,32 @@ describe('why so severe', () => {
   ])('%s', (text, given) => {
     expect(reason([deed('iam:CreateUser', { risk: 3, ...given })])).toEqual({
       severity: 'high',
-      reason: `iam:CreateUser is high in the catalogue and not usual for it; ${text}.`,
+      reason: `iam:CreateUser is high in the catalogue and not usual for this principal; ${text}.`,
     })
   })
 
   test.each([
     ['the call was denied', { denied: 1 }],
-    ['both calls were failing', { failed: 2 }],
-    ['all 3 calls were denied or failing', { denied: 1, failed: 2 }],
+    ['both calls failed', { failed: 2 }],
+    ['all 3 calls were denied or failed', { denied: 1, failed: 2 }],
   ])('%s', (text, given) => {
     expect(reason([deed('ec2:CreateSnapshot', { risk: 1, succeeded: 0, ...given })])).toEqual({
       severity: 'informational',
-      reason: `ec2:CreateSnapshot is low in the catalogue and not usual for it; ${text}, so one level less.`,
+      reason: `ec2:CreateSnapshot is low in the catalogue and not usual for this principal; ${text}, so one level less.`,
     })
   })
 
   test('of what is usual, and of what only reads', () => {
     expect(reason([deed('iam:CreateUser', { risk: 3, daysBefore: 30 })]).reason).toBe(
-      'Its changes and risky calls here are usual for it.',
+      'The changes and risky calls here are usual for this principal.',
     )
     expect(reason([reading('ec2:DescribeTags')]).reason).toBe(
-      'It changed nothing here and called nothing that is listed as risky.',
+      'Nothing was changed here and nothing called that is listed as risky.',
     )
     expect(reason([reading('ec2:DescribeTags')], { isRoot: true })).toEqual({
       severity: 'low',
       reason:
-        'It changed nothing here and called nothing that is listed as risky. One level more: the root user.',
+        'Nothing was changed here and nothing called that is listed as risky. One level more: the root user.',
     })
   })
 })

@@ -63,7 +63,8 @@ test('what a principal does on every tenth day and more raises nothing', () => {
   expect(of([{ ...invoke, daysBefore: 3 }]).severity).toBe('informational')
   expect(of([{ ...invoke, daysBefore: 2 }])).toEqual({
     severity: 'medium',
-    reason: 'bedrock:InvokeModel is medium in the catalogue and not usual for it; all 4 calls succeeded.',
+    reason:
+      'bedrock:InvokeModel is medium in the catalogue and not usual for this principal; all 4 calls succeeded.',
   })
 })
 
@@ -71,7 +72,7 @@ test('an attempt that did not succeed is one level less, and is not said to have
   expect(of([{ ...trail, calls: 4, succeeded: 0, failed: 4, things: 0 }])).toEqual({
     severity: 'high',
     reason:
-      'cloudtrail:DeleteTrail is critical in the catalogue and not usual for it; all 4 calls failed, so one level less.',
+      'cloudtrail:DeleteTrail is critical in the catalogue and not usual for this principal; all 4 calls failed, so one level less.',
   })
   expect(of([{ ...trail, calls: 1, succeeded: 0, denied: 1, things: 0 }]).reason).toMatch(
     /the call was denied, so one level less\.$/,
@@ -92,7 +93,7 @@ test('a change that nobody lists is low, reading is nothing, and the root user m
   expect(of([{ ...invoke, risk: 0 }], { isRoot: true })).toEqual({
     severity: 'low',
     reason:
-      'Nothing that it did here is both unusual for it and listed as risky. One level more: the root user.',
+      'Nothing was changed here and nothing called that is listed as risky. One level more: the root user.',
   })
   expect(of([trail], { hits: [hit], isRoot: true }).severity).toBe('critical')
 })
