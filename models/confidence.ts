@@ -1,7 +1,7 @@
 /**
  * Confidence by alert budget: with M principal-days a week, high means p <= budget / M, so that chance alone gives
  * about `budget` such findings a week, and never more than a fixed share of days. High also needs corroboration.
- * Severity is another question: how much harm the contributing actions can do.
+ * Severity is another question: how much harm the calls of its story can do.
  */
 import { type RiskLevel, risky } from './reference.ts'
 import type { Settings } from './settings.ts'

@@ -1,5 +1,5 @@
 /**
- * Priority: in which order should people read, by how rare a day is and how much harm its contributing calls can do?
+ * Priority: in which order should people read, by how rare a day is and how much harm the calls of its story can do?
  *
  *   priority = score + severityBits * step      step: informational 0, low 1, medium 2, high 3, critical 4
  *

@@ -14,11 +14,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { severities } from '../models/severity.ts'
 import { signals } from '../models/signals/signals.ts'
 import { leastLikeness } from '../models/similarity.ts'
 import { buildSite } from '../report-site/build.ts'
 import type { SiteData } from '../report-site/page-data.ts'
-import { readCatalogue } from './catalogue.ts'
+import { readCatalogue, readHarmRules } from './catalogue.ts'
 import { Failure } from './failure.ts'
 import { dataPage } from './report/data-page.ts'
 import { evaluationPage } from './report/evaluation-page.ts'
@@ -161,6 +162,9 @@ async function writePageData(context: StageContext, data: string, lookup: Contex
         looksAt,
         knownGap,
       })),
+      harmRules: readHarmRules()
+        .map(({ rule, says, severity, technique, why }) => ({ rule, says, severity, technique, why }))
+        .toSorted((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity)),
     }
     writePage(data, 'site', site)
     const since = await sinceLastWeek(run, findings, pages)

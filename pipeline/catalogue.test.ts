@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { RISK_CLASSES } from '../models/catalogue.ts'
-import { readCatalogue } from './catalogue.ts'
+import { readCatalogue, readHarmRules, readTechniques } from './catalogue.ts'
 import { Failure } from './failure.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'usually-catalogue-'))
@@ -136,4 +136,9 @@ describe('a risk file of one’s own', () => {
       `/no/such.csv: cannot be read (ENOENT); expected a CSV file with the columns ${header}. Check the path.`,
     )
   })
+})
+
+test('techniques of the rules of harm bear their ATT&CK names', () => {
+  const names = readTechniques()
+  for (const { technique } of readHarmRules()) expect(names.get(technique[0])).toBe(technique[1])
 })

@@ -19,9 +19,14 @@ import { Failure } from './failure.ts'
 
 const folder = join(import.meta.dirname, '../data')
 /** What is read here, for the stages whose result rests on it. */
-export const catalogueFiles = ['actions.csv', 'risks.csv', 'tactics.csv', 'deeds.csv', 'harm_rules.yaml'].map(
-  (name) => `data/${name}`,
-)
+export const catalogueFiles = [
+  'actions.csv',
+  'risks.csv',
+  'tactics.csv',
+  'techniques.csv',
+  'deeds.csv',
+  'harm_rules.yaml',
+].map((name) => `data/${name}`)
 /** First words of so many actions are verbs. */
 const fewestOfAVerb = 5
 const riskColumns = ['action', 'risk_class', 'tactic', 'severity', 'why'] as const
@@ -58,6 +63,12 @@ export function readCatalogue(options: { riskFile?: string } = {}): Catalogue {
 /** What makes a story harmful, worst first where several hold. */
 export function readHarmRules(): HarmRule[] {
   return z.array(harmRule).parse(parseYaml(readFileSync(join(folder, 'harm_rules.yaml'), 'utf8')))
+}
+
+/** Names of ATT&CK's techniques of the cloud (v17), by id. */
+export function readTechniques(): Map<string, string> {
+  const lines = readCsv(join(folder, 'techniques.csv'), ['technique', 'name'])
+  return new Map(lines.map(({ record }) => [record.technique, record.name]))
 }
 
 /** How actions are told: words for those whose names do not say it, and what counts as a verb in the names of others. */

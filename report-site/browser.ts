@@ -47,6 +47,7 @@ export async function pageTypes(browser: Browser, report: string): Promise<Recor
       data: 'data.html',
       run: 'run.html',
       method: 'method.html',
+      glossary: 'glossary.html',
     }
   } finally {
     await page.close()

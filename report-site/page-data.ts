@@ -52,6 +52,8 @@ export interface SiteData {
   principalPages: number
   /** In the order of the columns. */
   signals: SignalWords[]
+  /** Rules of harm (data/harm_rules.yaml), the worst first. */
+  harmRules: (Pick<HeldRule, 'rule' | 'says' | 'severity' | 'technique'> & { why: string })[]
 }
 
 export interface RecordCounts {
@@ -348,7 +350,7 @@ export interface Evidence {
   statement: string
   usual: string
   observed: string
-  /** Events that contribute, out of the finding's. */
+  /** Events that the statement is about, out of the day's. */
   events: number
   /** One character an event in order of time, '1' where it contributes; thinned to 60. */
   barcode: string
@@ -522,6 +524,8 @@ export interface SimilarPrincipal {
 /** evaluation.json */
 export interface EvaluationData {
   content: Evaluated
+  /** Names of ATT&CK's techniques, by id. */
+  techniques: Record<string, string>
   links: {
     principal: string
     name: string

@@ -72,7 +72,7 @@ function explain(day: PrincipalDay, ratios: SessionRatios[], logs: StepLogs, sur
   const [likely, unlikely] = [oneIn(1 / others), oneIn(1 / own)]
   const fits =
     others > own && likely !== unlikely
-      ? `, of whom each is expected ${likely} on average, of this principal ${unlikely}`
+      ? `; on average each is expected ${likely} of others, ${unlikely} of this principal`
       : ''
   return {
     statement:

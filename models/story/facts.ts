@@ -1,6 +1,13 @@
 /**
- * The facts of a strange day's story: what was done in its strange part, where from and how fast, counted from the
- * events (pipeline/score/sql). Headline and severity are made of these alone.
+ * Story: which calls of a strange day is it about, and what came of them?
+ *
+ *   f1(part) = 2 * heavy(part) / (calls(part) + heavy)         a session, key, network or agent of the day; heavy calls
+ *                                                              are those on which the day's evidence agrees
+ *   story    = calls of the part of the highest f1, at least 1/2; else the heavy calls themselves
+ *
+ * What is told of a story is counted from its calls (pipeline/score/sql): what was done, how often, with which outcome,
+ * where from and how fast. Headline, severity and the order of the evidence are made of these facts alone. A deed says
+ * nothing by itself where the principal did it on at least usualDays days before and on usualShare of its active days.
  */
 import type { RiskLevel } from '../reference.ts'
 import { severities } from '../severity.ts'

@@ -1,6 +1,7 @@
 /** evaluation.json as the stage wrote it, with links from its principals to their pages; null without one. */
 
 import type { EvaluationData, FindingSummary } from '../../report-site/page-data.ts'
+import { readTechniques } from '../catalogue.ts'
 import { readEvaluation } from '../run-folder/evaluation.ts'
 import { principalPage } from './page-files.ts'
 import type { RunView } from './run-view.ts'
@@ -35,5 +36,5 @@ export async function evaluationPage(
         findings: (found.get(principal) ?? []).map(({ uid, day, headline }) => ({ uid, day, headline })),
       }
     })
-  return { content, links }
+  return { content, techniques: Object.fromEntries(readTechniques()), links }
 }

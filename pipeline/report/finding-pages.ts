@@ -110,10 +110,14 @@ function assemble(
         firstDay: before?.first_day ?? null,
       },
       evidence: (context.evidence.get(finding.uid) ?? []).map(
-        ({ uid: _, ...row }): Evidence => ({
-          ...row,
-          ...(barcodes.get(row.signal) ?? { barcode: '', events: 0, firstListed: null }),
-        }),
+        ({ uid: _, events: told, ...row }): Evidence => {
+          const { events, ...marks } = barcodes.get(row.signal) ?? {
+            barcode: '',
+            events: 0,
+            firstListed: null,
+          }
+          return { ...row, ...marks, events: told || events }
+        },
       ),
       silent: (context.silent.get(finding.uid) ?? []).map(({ signal, bits }) => ({ signal, bits })),
       usual: usualSpans(hours, finding.day),
@@ -169,13 +173,15 @@ type EvidenceRow = {
   signal: string
   bits: number
   statement: string
+  /** How many the statement is about. */
+  events: number
   usual: string
   observed: string
 }
 
 function readEvidence(warehouse: Warehouse): Promise<EvidenceRow[]> {
   return warehouse.rows(`
-    SELECT uid, signal, bits, statement, coalesce(usual, '') AS usual, coalesce(observed, '') AS observed
+    SELECT uid, signal, bits, statement, coalesce(e.events, 0)::INTEGER AS events, coalesce(usual, '') AS usual, coalesce(observed, '') AS observed
     FROM findings f JOIN evidence e ON e.principal = f.principal AND e.day = f.day ORDER BY uid, rank, signal`)
 }
 

@@ -15,6 +15,8 @@ const others: Record<string, string> = {
   calibration: 'calibration.ts',
   combination: 'combination.ts',
   confidence: 'confidence.ts',
+  story: 'story/facts.ts',
+  severity: 'story/severity.ts',
   priority: 'priority.ts',
 }
 

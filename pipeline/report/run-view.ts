@@ -22,7 +22,7 @@ const results: Record<string, string> = {
   scores:
     'principal VARCHAR, day DATE, events BIGINT, score DOUBLE, p_value DOUBLE, priority DOUBLE, confidence VARCHAR, severity VARCHAR, automation VARCHAR',
   evidence:
-    'principal VARCHAR, day DATE, signal VARCHAR, bits DOUBLE, statement VARCHAR, rank INTEGER, usual VARCHAR, observed VARCHAR',
+    'principal VARCHAR, day DATE, signal VARCHAR, bits DOUBLE, statement VARCHAR, events BIGINT, rank INTEGER, usual VARCHAR, observed VARCHAR',
   findings:
     'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, severity VARCHAR, p_value DOUBLE, score DOUBLE, priority DOUBLE, events BIGINT, contributing_events BIGINT, automation VARCHAR, headline VARCHAR, held VARCHAR, severity_reason VARCHAR, first_time TIMESTAMP, last_time TIMESTAMP, signals VARCHAR[], actions VARCHAR[], tactics VARCHAR[], incident VARCHAR, story VARCHAR, continues DATE',
   incidents:

@@ -65,6 +65,12 @@ export function ablationClaim(competitors: readonly Competitor[]): string {
   return `Leaving out ${signalName(name)} cost most: average precision ${(-difference!.value!).toFixed(2)} lower (${(-difference!.high!).toFixed(2)} to ${(-difference!.low!).toFixed(2)})`
 }
 
+/** "T1552.005 Cloud Instance Metadata API"; a label may name anything. */
+export function techniqueWords(id: string, names: Record<string, string>): string {
+  const known = Object.hasOwn(names, id) ? names[id] : undefined
+  return known ? `${id} ${known}` : id
+}
+
 const swapKinds: Record<string, string> = {
   stranger: 'Another’s day',
   stranger_in_time: 'Another’s day at own hours',

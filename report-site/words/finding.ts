@@ -15,7 +15,7 @@ function lowerFirst(text: string): string {
 }
 
 /** Longer headlines are cut in the statement; the page then has the whole beside it. */
-export const statementLength = 240
+const statementLength = 240
 
 /** "On Thursday 12 November, from 21:52 to 23:06, mara@example.com read three production secrets." */
 export function statement(finding: FindingData): string {

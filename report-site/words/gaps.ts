@@ -5,5 +5,9 @@ export const gaps: Record<string, string> = {
     'Where few identities tell themselves as person or machine, it falls back on its starting weights.',
   calibration:
     'Beyond the calibration days a fitted tail takes over; the pages say “rarer than” where it reaches too far.',
+  story:
+    'It is one part of the day: an intruder who changes session, network and program at once is told by one of them.',
+  severity:
+    'It knows the harm that rules and catalogue name; a rare action that neither lists is low at most.',
   combination: 'What three signals see at once still counts more than what one sees.',
 }
