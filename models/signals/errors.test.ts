@@ -58,7 +58,7 @@ test('what was tried on a day that was not learned was tried', () => {
   const told = (history: History) =>
     errors.score(usual, day(['iam:ListUsers']), { ...surroundings, history }).evidence().statement
   expect(told(startHistory())).toBe(
-    '1 of 5 calls was denied (iam:ListUsers); it had never tried that, on its first day.',
+    '1 of 5 calls was denied (iam:ListUsers); that had never been tried before, on the first day.',
   )
-  expect(told(tried)).toBe('1 of 5 calls was denied (iam:ListUsers), on its first day.')
+  expect(told(tried)).toBe('1 of 5 calls was denied (iam:ListUsers), on the first day.')
 })

@@ -118,7 +118,7 @@ test('what it touched before is counted in days, of the days compared with', () 
     })
     .evidence()
   expect(statement).toBe(
-    'Touched 1 bucket that others touch more than this principal (everybody); on at most 3 of 10 learned days before.',
+    'Touched 1 bucket that others touch more than this principal (everybody); on at most 3 of 10 normal days before.',
   )
 })
 

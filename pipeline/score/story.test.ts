@@ -123,6 +123,12 @@ describe('what was done in it', () => {
             targets: '[trail/main]',
           }),
         ),
+        score: `
+          principal_id | day INTEGER | learned BOOLEAN
+          1            | 0           | true`,
+        time_window: `
+          first_day
+          2026-11-10`,
         principal_day_action: `
           principal_id | day        | action_id
           1            | 2026-11-08 | 1

@@ -162,7 +162,7 @@
   // Cells are [class, ...content], the same as in the table that stands without a script.
   const findingCells = (row) => {
     const of = (name) => columns[name][row]
-    const standing = of('verdict') || (of('muted') ? 'muted' : of('status'))
+    const standing = of('verdict') ? `judged ${of('verdict')}` : of('muted') ? 'muted' : of('status')
     return [
       [
         '',
