@@ -1,4 +1,4 @@
-/** The words with which statements name what they compare with: "its 4,112 calls on 33 learned days before". */
+/** The words with which statements name what they compare with: "4,112 calls on 33 normal days before". */
 import type { Claims } from './claims.ts'
 import type { DayFacts, Facts, Principal } from './facts.ts'
 
@@ -12,8 +12,8 @@ export interface Told {
   before: DayFacts[]
 }
 
-/** "on 33 learned days before", "on 1 day before"; "before" where there was none. */
-export const daysBefore = `(?:(?:on|of|on fewer than one in ten of) (?<days>[\\d,]+) (?<dayNoun>learned day|day)s? )?before`
+/** "on 33 normal days before", "on 1 day before"; "before" where there was none. */
+export const daysBefore = `(?:(?:on|of|on fewer than one in ten of) (?<days>[\\d,]+) (?<dayNoun>normal day|day)s? )?before`
 
 /** @param found the groups of a sentence that holds `daysBefore` */
 export function checkDays(found: Record<string, string | undefined>, told: Told, claims: Claims): void {
@@ -22,8 +22,13 @@ export function checkDays(found: Record<string, string | undefined>, told: Told,
   if (said === undefined) return
   claims.is(
     `"${noun}s" of ${told.base.length} days compared with and ${told.before.length} active days before`,
-    (noun === 'learned day') === told.base.length < told.before.length,
+    (noun === 'normal day') === told.base.length < told.before.length,
   )
+}
+
+/** "on the first day" */
+export function checkFirstDay(told: Told, claims: Claims): void {
+  claims.number('active days before', 0, told.before.length)
 }
 
 export function sum<Row>(rows: Iterable<Row>, value: (row: Row) => number): number {

@@ -52,22 +52,22 @@ const check = (signal: string, statement: string) =>
   checkStatement(facts, { principal: 'ana', day: '2026-11-12', signal, statement })
 
 const first =
-  'First use of iam:CreateUser: 0 of its 42 calls on 1 learned day before; no other principal has done it; a risky action (persistence). 2 actions were new that day in all: iam:CreateUser and kms:Decrypt.'
+  'First use of iam:CreateUser: 0 of 42 calls on 1 normal day before; no other principal has done it; a risky action (persistence). 2 actions were new that day in all: iam:CreateUser and kms:Decrypt.'
 
 test('a true sentence is true by the learned days, or by all of them', () => {
   expect(check('new_action', first)?.wrong).toEqual([])
   const all = first
-    .replace('42 calls on 1 learned day', '51 calls on 2 days')
+    .replace('42 calls on 1 normal day', '51 calls on 2 days')
     .replace(/ 2 actions were new.*/, '')
   expect(check('new_action', all)?.wrong).toEqual([])
-  expect(check('volume', 'Made 7 calls; on 1 learned day before with any, at most 42.')?.wrong).toEqual([
+  expect(check('volume', 'Made 7 calls; on 1 normal day before with any, at most 42.')?.wrong).toEqual([
     'days with as many: 0 said, 1 counted',
   ])
 })
 
 test.each([
   ['42 calls', '43 calls', 'calls before: 43 said, 42 counted'],
-  ['1 learned day', '2 learned days', 'days compared with: 2 said, 1 counted'],
+  ['1 normal day', '2 normal days', 'days compared with: 2 said, 1 counted'],
   ['iam:CreateUser and kms:Decrypt', 'iam:CreateUser and s3:GetObject', /^new actions/],
   ['no other principal has', '1 other principal has', 'others who did it: 1 said, 0 counted'],
   ['persistence', 'impact', 'why risky: "impact" said, "persistence" found'],

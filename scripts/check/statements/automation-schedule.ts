@@ -32,12 +32,12 @@ const sentences: [RegExp, (found: Record<string, string | undefined>, told: Told
       },
     ],
     [
-      /^Ran (?<n>[\d,]+) times?; (?:as often on (?<more>[\d,]+) of|at most (?<most>[\d,]+) times? a day on) (?<last>the last )?(?<days>[\d,]+) (?<noun>learned day|day)s? before\.$/,
+      /^Ran (?<n>[\d,]+) times?; (?:as often on (?<more>[\d,]+) of|at most (?<most>[\d,]+) times? a day on) (?<last>the last )?(?<days>[\d,]+) (?<noun>normal day|day)s? before\.$/,
       ({ n, more, most, days, noun, last }, { day, base, before }, claims) => {
         const counts = base.map(({ runs }) => runs.length).slice(-mostDays)
         claims.number('runs of the day', n!, day.runs.length)
         claims.number('days before', days!, counts.length)
-        claims.is(`"${noun}s"`, (noun === 'learned day') === base.length < before.length)
+        claims.is(`"${noun}s"`, (noun === 'normal day') === base.length < before.length)
         claims.is('"the last" days', (last !== undefined) === base.length > mostDays)
         claims.number(
           'days with as many runs',
@@ -68,7 +68,7 @@ const sentences: [RegExp, (found: Record<string, string | undefined>, told: Told
     ],
     [
       new RegExp(
-        `^The run at (?<at>${clock}) UTC (?:did (?<n>[\\d,]+) actions? in a combination that is rare|(?:did (?<rare>.+?), which fewer than one in ten of its (?:earlier|late) runs did)?(?:; it )?(?:left out (?<missing>.+?), which more than nine in ten did)?) \\((?<last>the last )?(?<of>[\\d,]+) (?:(?<noun>earlier|learned) )?runs?\\)\\.$`,
+        `^The run at (?<at>${clock}) UTC (?:did (?<n>[\\d,]+) actions? in a combination that is rare|(?:did (?<rare>.+?), which fewer than one in ten of earlier runs did)?(?:; it )?(?:left out (?<missing>.+?), which more than nine in ten did)?) \\((?<last>the last )?(?<of>[\\d,]+) (?:(?<noun>earlier|learned) )?runs?\\)\\.$`,
       ),
       ({ at, n, rare, missing, ...found }, told, claims) => {
         const runs = runsAt(at!, told, claims)

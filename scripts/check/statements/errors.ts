@@ -1,10 +1,10 @@
-import { callsOf, checkDays, daysBefore, sum, type Told } from '../base-words.ts'
+import { callsOf, checkDays, checkFirstDay, daysBefore, sum, type Told } from '../base-words.ts'
 import { type Claims, listed } from '../claims.ts'
 
 const shape = new RegExp(
   `^(?<n>[\\d,]+) of (?<of>[\\d,]+) calls? (?:was|were) denied \\((?<names>.+)\\)` +
-    `(?:; it had never tried (?<tried>that|any of these|[\\d,]+ of these))?` +
-    `(?:, on its first day|; (?<denied>[\\d,]+) of (?<calls>[\\d,]+) calls? ${daysBefore})\\.$`,
+    `(?:; (?<tried>that|all of these|[\\d,]+ of these) had never been tried before)?` +
+    `(?:, on the first day|; (?<denied>[\\d,]+) of (?<calls>[\\d,]+) calls? ${daysBefore})\\.$`,
 )
 
 export function errors(sentence: string, told: Told, claims: Claims): boolean {
@@ -19,11 +19,11 @@ export function errors(sentence: string, told: Told, claims: Claims): boolean {
   claims.is(`denied actions ${names}`, list !== null && list.names.length + list.more === refused.length)
   const never = refused.filter((action) => before.every((one) => !one.actions.has(action)))
   claims.number(
-    'denied actions that it had never tried',
+    'denied actions that had never been tried',
     tried === undefined ? 0 : /^\d/.test(tried) ? tried.split(' ')[0]! : refused.length,
     never.length,
   )
-  if (calls === undefined) claims.number('learned days before', 0, base.length)
+  if (calls === undefined) checkFirstDay(told, claims)
   else {
     claims.number(
       'denied calls before',

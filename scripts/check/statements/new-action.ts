@@ -1,11 +1,11 @@
-import { callsOf, checkDays, daysBefore, type Told } from '../base-words.ts'
+import { callsOf, checkDays, checkFirstDay, daysBefore, type Told } from '../base-words.ts'
 import { type Claims, digits, listed, numberOf } from '../claims.ts'
 import { riskClassOf } from './risk-class.ts'
 import { similarTo } from './similar.ts'
 
 const shape = new RegExp(
-  `^(?:First use of (?<first>.+?)|Use of (?<again>.+?), until then only on held-out days)` +
-    `(?:: 0 of its (?<calls>[\\d,]+) calls? ${daysBefore}|, on its first day); ` +
+  `^(?:First use of (?<first>.+?)|Use of (?<again>.+?), until then only on days not counted as normal)` +
+    `(?:: 0 of (?<calls>[\\d,]+) calls? ${daysBefore}|, on the first day); ` +
     `(?<who>no other principal has done it|[\\d,]+ other principals? ha(?:s|ve) done it|[\\d,]+ of [\\d,]+ similar principals? and [\\d,]+ of all others ha(?:s|ve) done it)` +
     `(?:; a risky action \\((?<risk>[\\w ]+)\\))?\\.` +
     `(?: (?<all>[\\d,]+) actions were new that day in all: (?<names>.+)\\.)?$`,
@@ -25,7 +25,7 @@ export function newAction(sentence: string, told: Told, claims: Claims): boolean
   if (calls !== undefined) {
     claims.number('calls before', calls, callsOf(told.base))
     checkDays(found.groups!, told, claims)
-  } else claims.number('learned days before', 0, told.base.length)
+  } else checkFirstDay(told, claims)
   checkWho(who!, action, told, claims)
   claims.text(
     'why risky',

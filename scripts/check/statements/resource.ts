@@ -3,7 +3,7 @@ import { type Claims, listed, numberOf } from '../claims.ts'
 import type { DayFacts } from '../facts.ts'
 
 const freshShape = new RegExp(
-  `^Touched (?<n>[\\d,]+) (?<noun>.+?) (?<when>for the first time|again, not usual for it yet|not usual for it yet) \\((?<names>.+)\\); ` +
+  `^Touched (?<n>[\\d,]+) (?<noun>.+?) (?<when>for the first time|as on no normal day before) \\((?<names>.+)\\); ` +
     `(?:(?<fresh>[\\d,]+) of (?<touches>[\\d,]+) touch(?:es)? ${daysBefore} (?:was a first one|were first ones)|none ${daysBefore})$`,
 )
 const rareShape = new RegExp(
@@ -42,15 +42,11 @@ function readFresh(part: string, told: Told, claims: Claims): boolean {
   claims.is(`new ${noun} ${names}`, list !== null && list.names.length + list.more === numberOf(n!))
   claims.number(`new ${noun}`, n!, today.length)
   const everBefore = new Set(told.before.flatMap((day) => [...day.targets.keys()]))
-  const again = today.filter((target) => everBefore.has(target))
+  const again = today.some((target) => everBefore.has(target))
   claims.text(
     'whether they were touched before',
     when!,
-    again.length === 0
-      ? 'for the first time'
-      : again.length === today.length
-        ? 'again, not usual for it yet'
-        : 'not usual for it yet',
+    again ? 'as on no normal day before' : 'for the first time',
   )
   if (fresh === undefined) {
     claims.number(`${noun} before`, 0, known.size)
@@ -69,7 +65,7 @@ function readRare(part: string, told: Told, claims: Claims): boolean {
   const { n, noun, names, most } = found.groups!
   const type = typeFor(noun!, told)
   if (type === undefined) return false
-  claims.model('which of its things others touch more')
+  claims.model('which things others touch more')
   const today = targetsOf(told.day, type)
   const list = listed(
     names!,

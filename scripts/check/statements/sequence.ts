@@ -1,16 +1,23 @@
 import type { Told } from '../base-words.ts'
 import { type Claims, numberOf } from '../claims.ts'
 
-const shape =
-  /^(?:(?<n>[\d,]+) actions in a row|1 action) from (?<clock>\d\d:\d\d) UTC fitted others better than this principal; least like it was (?<first>.+?), expected (?<odds>less than 1 time in 10,000|1 time in [\d,]+)(?:, then (?<then>.+?))?(?:\. Parts of (?<more>[\d,]+) more sessions? did too)?\.$/
+const odds = '(?:less than 1 time in 10,000|1 time in [\\d,]+)'
+const shape = new RegExp(
+  '^(?:(?<n>[\\d,]+) actions in a row|1 action) from (?<clock>\\d\\d:\\d\\d) UTC came in an order more typical of others here' +
+    `(?:, of whom each is expected (?<others>${odds}) on average, of this principal (?<own>${odds}))?` +
+    `; least typical was (?<first>.+?), expected ${odds}(?:, then (?<then>.+?))?` +
+    '(?:\\. Parts of (?<more>[\\d,]+) more sessions? did too)?\\.$',
+)
 
 export function sequence(sentence: string, { day }: Told, claims: Claims): boolean {
   const found = sentence.match(shape)
   if (!found) return false
-  const { n, clock, first, then, more } = found.groups!
+  const { n, clock, others, own, first, then, more } = found.groups!
   const length = n === undefined ? 1 : numberOf(n)
-  claims.model('which order fitted others better')
+  claims.model('which order is more typical of others')
   claims.model('how often an action was expected, "1 time in N"')
+  if (others !== undefined)
+    claims.is(`expected ${others} of others, ${own} of the principal`, rarity(others) < rarity(own!))
   const sessions = [...Map.groupBy(day.steps, ({ session }) => session).values()]
   const named = (steps: typeof day.steps, i: number) =>
     i === 0 ? `${steps[0]!.action} at the start` : `${steps[i]!.action} after ${steps[i - 1]!.action}`
@@ -29,6 +36,11 @@ export function sequence(sentence: string, { day }: Told, claims: Claims): boole
   if (more !== undefined)
     claims.is(`${more} more sessions of ${sessions.length}`, numberOf(more) < sessions.length)
   return true
+}
+
+/** 42 for "1 time in 42", without end for "less than 1 time in 10,000" */
+function rarity(text: string): number {
+  return text.startsWith('less') ? Number.POSITIVE_INFINITY : numberOf(text.replace('1 time in ', ''))
 }
 
 /** "a after b, c after d and 3 more", of what was done in the stretch. */

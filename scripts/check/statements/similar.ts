@@ -1,11 +1,12 @@
 /**
  * Who does what a principal does, a second time: cosine of the sets of actions, weighted by ln(principals / principals
- * who do it), as far as they were known before the week of the day; at most the twelve most alike.
+ * who do it), as far as they were known before the week of the day; at most the twelve most alike, of those who are much alike.
  */
 import type { Told } from '../base-words.ts'
 import { type Day, daysApart, type Facts } from '../facts.ts'
 
 const shown = 12
+const leastLikeness = 0.3
 
 export function similarTo({ facts, principal, day, base }: Told): string[] {
   const { weight, profiles } = knownBefore(facts, day.day)
@@ -13,14 +14,13 @@ export function similarTo({ facts, principal, day, base }: Told): string[] {
   const norm = (actions: Iterable<string>) =>
     [...actions].reduce((all, one) => all + (weight.get(one) ?? 0) ** 2, 0)
   const ownNorm = norm(own)
-  const { leastWeight } = facts.settings.models.similarity
   return [...profiles]
     .filter(([other]) => other !== principal.principal)
     .map(([other, actions]) => {
       const shared = norm([...actions].filter((action) => own.has(action)))
-      return { other, cosine: shared === 0 ? 0 : shared ** 2 / (ownNorm * norm(actions)) }
+      return { other, cosine: shared === 0 ? 0 : shared / Math.sqrt(ownNorm * norm(actions)) }
     })
-    .filter(({ cosine }) => cosine > 0 && cosine >= leastWeight)
+    .filter(({ cosine }) => cosine >= leastLikeness)
     .sort((a, b) => b.cosine - a.cosine || (a.other < b.other ? -1 : 1))
     .slice(0, shown)
     .map(({ other }) => other)

@@ -1,4 +1,4 @@
-import { checkDays, daysBefore, sum, type Told } from '../base-words.ts'
+import { checkDays, checkFirstDay, daysBefore, sum, type Told } from '../base-words.ts'
 import { type Claims, listed } from '../claims.ts'
 import { daysApart } from '../facts.ts'
 
@@ -9,9 +9,10 @@ const kinds: Record<string, string> = {
   'access key': 'key',
   'kind of sign-in': 'sign_in',
 }
+const kindOf = (noun: string) => kinds[noun.replace(/^kinds/, 'kind').replace(/s$/, '')]!
 const shape = new RegExp(
   `^(?<calls>[\\d,]+) of (?<of>[\\d,]+) calls? came with (?:an? )?(?<noun>network|agent|region|access key|kind of sign-in|networks|agents|regions|access keys|kinds of sign-in) ` +
-    `(?:(?<held>seen only on held-out days before)|not seen ${daysBefore}|(?<first>on its first day)) \\((?<names>.+?); (?:(?<past>[\\d,]+) until then; )?` +
+    `(?:(?<held>seen before only on days not counted as normal)|not seen ${daysBefore}|(?<first>on the first day)) \\((?<names>.+?); (?:(?<past>one|[\\d,]+) (?<pastNoun>networks?|agents?|regions?|access keys?|kinds? of sign-in) until then; )?` +
     `(?:(?<nobody>nobody else here uses it)|used by (?:at most )?(?<others>[\\d,]+) other principals?(?<since>, all since the same days)?)\\)$`,
 )
 
@@ -24,8 +25,8 @@ function readPart(part: string, told: Told, claims: Claims): boolean {
   const found = part.match(shape)
   if (!found) return false
   const { day, base, before, facts, principal } = told
-  const { calls, of, noun, held, first, names, past, nobody, others, since } = found.groups!
-  const kind = kinds[noun!.replace(/^kinds/, 'kind').replace(/s$/, '')]!
+  const { calls, of, noun, held, first, names, past, pastNoun, nobody, others, since } = found.groups!
+  const kind = kindOf(noun!)
   const valuesOf = (days: typeof base) =>
     new Set(days.flatMap((one) => [...one.sources.keys()].filter((key) => key.startsWith(`${kind}:`))))
   const learned = valuesOf(base)
@@ -45,12 +46,17 @@ function readPart(part: string, told: Told, claims: Claims): boolean {
   const seen = valuesOf(before)
   if (held)
     claims.is(
-      'all seen on held-out days',
+      'all seen on days not counted as normal',
       told1.every((key) => seen.has(key)),
     )
-  else if (first) claims.number('learned days before', 0, base.length)
+  else if (first) checkFirstDay(told, claims)
   else checkDays(found.groups!, told, claims)
-  claims.number(`${noun} until then`, past ?? 0, learned.size)
+  claims.number(`${noun} until then`, past === 'one' ? 1 : (past ?? 0), learned.size)
+  if (past !== undefined)
+    claims.is(
+      `"${past} ${pastNoun} until then" is of the same kind`,
+      kindOf(pastNoun!) === kind && (past === 'one') === pastNoun! in kinds,
+    )
   const users = (key: string, through: number) =>
     [...(facts.firstSource.get(key) ?? [])].filter(
       ([other, since1]) => other !== principal.principal && daysApart(since1, day.day) >= through,

@@ -1,11 +1,11 @@
-import { sum, type Told } from '../base-words.ts'
+import { checkFirstDay, sum, type Told } from '../base-words.ts'
 import type { Claims } from '../claims.ts'
 import type { DayFacts } from '../facts.ts'
 
 const shape =
-  /^Made (?<n>[\d,]+) (?:call|calls|(?<change>calls? that changes? something)|calls? of (?<action>.+)|calls? to (?<service>[\w-]+)); on (?<days>[\d,]+) (?<noun>learned day|day)s? before with any, (?:as many on (?<more>[\d,]+), )?at most (?<most>[\d,]+)\.$/
+  /^Made (?<n>[\d,]+) (?:call|calls|(?<change>calls? that changes? something)|calls? of (?<action>.+)|calls? to (?<service>[\w-]+)); on (?<days>[\d,]+) (?<noun>normal day|day)s? before with any, (?:as many on (?<more>[\d,]+), )?at most (?<most>[\d,]+)\.$/
 const firstShape =
-  /^Made (?<n>[\d,]+) (?:call|calls|(?<change>calls? that changes? something)|calls? of (?<action>.+)|calls? to (?<service>[\w-]+)) on its first day; few principals of its kind make as many in a day\.$/
+  /^Made (?<n>[\d,]+) (?:call|calls|(?<change>calls? that changes? something)|calls? of (?<action>.+)|calls? to (?<service>[\w-]+)) on the first day; few principals of the same kind make as many in a day\.$/
 
 export function volume(sentence: string, told: Told, claims: Claims): boolean {
   const found = sentence.match(shape) ?? sentence.match(firstShape)
@@ -24,13 +24,13 @@ export function volume(sentence: string, told: Told, claims: Claims): boolean {
           : day.calls
   claims.number('calls of the day', n!, of(told.day))
   if (days === undefined) {
-    claims.number('learned days before', 0, told.base.length)
-    claims.model('few principals of its kind make as many')
+    checkFirstDay(told, claims)
+    claims.model('few principals of the same kind make as many')
     return true
   }
   const before = told.base.map(of).filter((calls) => calls > 0)
   claims.number('days with any', days, before.length)
-  claims.is(`"${noun}s"`, (noun === 'learned day') === told.base.length < told.before.length)
+  claims.is(`"${noun}s"`, (noun === 'normal day') === told.base.length < told.before.length)
   claims.number('days with as many', more ?? 0, before.filter((calls) => calls >= of(told.day)).length)
   claims.number('most of a day', most!, Math.max(0, ...before))
   return true

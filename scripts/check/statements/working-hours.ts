@@ -4,11 +4,11 @@ import { type Claims, numberOf } from '../claims.ts'
 const usual =
   '(?:usually inactive on an? (?<off>\\w+)|usual hours on an? (?<weekday>\\w+): (?<hours>[^)]+?) (?<zone>[^ )]+))'
 const outsideShape = new RegExp(
-  `^(?:(?<all>All its activity)|(?<n>[\\d,]+) of its (?<of>[\\d,]+) active quarter hours) fell outside its usual hours \\(${usual}\\), from (?<clock>\\d\\d:\\d\\d); ` +
-    `(?:(?<share>[\\d.]+) % of its active quarter hours on average ${daysBefore}|these are the hours of its peers, since it has none of its own yet)\\.$`,
+  `^(?:(?<all>All activity)|(?<n>[\\d,]+) of (?<of>[\\d,]+) active quarter hours) fell outside the usual hours \\(${usual}\\), from (?<clock>\\d\\d:\\d\\d); ` +
+    `(?:(?<share>[\\d.]+) % of active quarter hours on average ${daysBefore}|these are the hours of peers, since none could be learned yet)\\.$`,
 )
 const edgeShape = new RegExp(
-  `^Active from (?<from>\\d\\d:\\d\\d) to (?<to>\\d\\d:\\d\\d), (?:hours that are rare for it|at the rare edge of its usual hours \\(${usual}\\))\\.$`,
+  `^Active from (?<from>\\d\\d:\\d\\d) to (?<to>\\d\\d:\\d\\d), (?:hours that are rare here|at the rare edge of the usual hours \\(${usual}\\))\\.$`,
 )
 
 export function clockOf(slot: number): string {
