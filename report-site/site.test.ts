@@ -241,53 +241,6 @@ test('permalinks lead to an event and to a day, also to a day without a finding'
   await page.close()
 })
 
-test('muted findings are listed and filtered as such, and stand on no alert', async () => {
-  const page = await browser.newPage()
-  await page.goto(`${address('findings/1.html')}#q=muted`)
-  const muted = await page.locator('.results tbody tr').count()
-  expect(muted).toBeGreaterThan(3)
-  expect(await page.locator('.results tbody tr td:last-child').first().textContent()).toBe('muted')
-  await page.locator('#filter-text').fill('!muted')
-  expect(await page.locator('#filter [role=status]').textContent()).toContain(`${64 - muted} of 64 findings`)
-  await page.close()
-})
-
-test('owners and names of accounts can be filtered for, and stand in what is saved', async () => {
-  const context = await browser.newContext({ acceptDownloads: true })
-  const page = await context.newPage()
-  await page.goto(`${address('findings/1.html')}#q=owner:platform`)
-  expect(await page.locator('.results tbody tr').count()).toBe(1)
-  expect(await page.locator('.results tbody th').textContent()).toBe('mara@example.comowner Platform')
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save these as CSV' }).click(),
-  ])
-  const csv = await readFile(await download.path(), 'utf8')
-  expect(csv).toMatch(/"owner","accountName","incident","continues"\r\n/)
-  expect(csv).toMatch(/"Platform","production"\r\n/)
-  await page.goto(`${address('principals/1.html')}#q=account:production`)
-  expect(await page.locator('.results tbody tr').count()).toBe(2)
-  expect(await page.locator('.results tbody td').first().textContent()).toBe('111122223333 (production)')
-  await context.close()
-})
-
-test('what the filter finds stands by priority, unless another order is chosen', async () => {
-  const page = await browser.newPage()
-  const cells = (column: number) =>
-    page.locator(`.results tbody tr td:nth-child(${column})`).allTextContents()
-  await page.goto(`${address('findings/1.html')}#q=user-`)
-  const priorities = (await cells(4)).map(Number)
-  expect(priorities.length).toBeGreaterThan(20)
-  expect(priorities).toEqual(priorities.toSorted((a, b) => b - a))
-  const unsorted = await cells(5)
-  await page.locator('#filter-sort').selectOption('confidence')
-  const sorted = await cells(5)
-  const rank = ['high', 'medium', 'low']
-  expect(sorted).toEqual(sorted.toSorted((a, b) => rank.indexOf(a) - rank.indexOf(b)))
-  expect(sorted).not.toEqual(unsorted)
-  await page.close()
-})
-
 test('the theme switch overrides the system and is remembered', async () => {
   const context = await browser.newContext({ colorScheme: 'light' })
   const page = await context.newPage()

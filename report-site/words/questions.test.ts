@@ -90,7 +90,7 @@ test('a person is asked about travel, a robot about what started it, each at the
 
 test('a principal never seen before raises a question of its own, and people are they', () => {
   expect(asked({ before: { events: 0, activeDays: 0, firstDay: null } })).toEqual([
-    'Who made nightly, and what for? They had not been seen before Monday 9 November, so that there was no day to compare with.',
+    'Who made nightly, and what for? They had not been seen before Monday 9 November, so that there was no day to compare with.',
   ])
 })
 
