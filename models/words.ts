@@ -65,11 +65,16 @@ export function base(history: DaysBefore): string {
 
 /**
  * "on 33 days before", "on 33 normal days before" where there were others that are not compared with, held out of
- * learning, or that there was none.
+ * learning; "before", or "on a normal day before", where there is none to compare with.
  */
 export function daysBefore(history: Omit<DaysBefore, 'events'>, on = 'on'): string {
-  if (history.days === 0) return 'before'
+  if (history.days === 0) return history.seenDays > 0 ? 'on a normal day before' : 'before'
   return `${on} ${plural(history.days, dayNoun(history))} before`
+}
+
+/** Of a day that is compared with none of the principal's own: others may have been held out or judged malicious. */
+export function withoutBase({ seen }: { seen: ReadonlyMap<number, number> }): string {
+  return seen.size === 0 ? 'on the first day' : 'before any normal day'
 }
 
 /** Days that were not learned do not count as normal and are not compared with. */

@@ -19,7 +19,7 @@
  */
 import type { PrincipalDay } from '../day.ts'
 import { baseRate, intruderRate } from '../reference.ts'
-import { base, count, daysBefore, names, plural } from '../words.ts'
+import { base, count, daysBefore, names, plural, withoutBase } from '../words.ts'
 import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 
@@ -133,9 +133,9 @@ function explain(day: PrincipalDay, scaled: readonly number[], surroundings: Sur
     statement:
       `${plural(strange.length, 'session')}${which} ${strange.length === 1 ? 'was' : 'were'} more typical of others here than of this principal` +
       (observed.length > 0
-        ? `: ${plural(observed.length, 'action')} ${history.days === 0 ? 'on the first day' : `done ${daysBefore(history, 'on fewer than one in ten of')}`} (${names(observed)}).`
+        ? `: ${plural(observed.length, 'action')} ${history.days === 0 ? withoutBase(history) : `done ${daysBefore(history, 'on fewer than one in ten of')}`} (${names(observed)}).`
         : history.days === 0
-          ? ', by the proportions of actions, on the first day.'
+          ? `, by the proportions of actions, ${withoutBase(history)}.`
           : `, by the proportions of usual actions against ${base(history)}.`),
     clause: `did what is more typical of others in ${plural(strange.length, 'session')}`,
     usual: usual.length > 0 ? names(usual) : '',

@@ -9,7 +9,7 @@
 import type { PrincipalDay } from '../day.ts'
 import type { History } from '../history.ts'
 import { betaBinomialBits } from '../tails.ts'
-import { count, daysBefore, names, plural } from '../words.ts'
+import { count, daysBefore, names, plural, withoutBase } from '../words.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 
 export interface ErrorsState {
@@ -67,7 +67,7 @@ function explain(
   return {
     statement: `${count(day.denied)} of ${plural(day.events, 'call')} ${day.denied === 1 ? 'was' : 'were'} denied (${names(listed.map((action) => reference.actions.name[action]!))})${tried}${
       history.days === 0
-        ? ', on the first day'
+        ? `, ${withoutBase(history)}`
         : `; ${count(state.deniedCalls)} of ${plural(history.events, 'call')} ${daysBefore(history)}`
     }.`,
     clause: `was denied ${count(day.denied)} of ${plural(day.events, 'call')}`,

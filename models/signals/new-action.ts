@@ -13,7 +13,7 @@ import type { PrincipalDay } from '../day.ts'
 import type { History } from '../history.ts'
 import { othersWhoDid, risky } from '../reference.ts'
 import { type Choice, choiceOf, muchAlike } from '../similarity.ts'
-import { base, count, forTheFirstTime, names, notCounted, notNormal, plural } from '../words.ts'
+import { base, count, forTheFirstTime, names, notCounted, notNormal, plural, withoutBase } from '../words.ts'
 import { rolloutShare } from './rollout.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 
@@ -130,8 +130,10 @@ function explain(
     which.length === 1
       ? ''
       : ` ${count(which.length)} actions were new that day in all: ${names(which.map(({ action }) => facts.name[action]!))}.`
+  const isFirst = !history.seen.has(first.action)
+  const compared = history.days > 0 ? `: 0 of ${base(history)}` : isFirst ? `, ${withoutBase(history)}` : ''
   return {
-    statement: `${history.seen.has(first.action) ? `Use of ${name}, until then only ${notCounted}` : `First use of ${name}`}${history.days > 0 ? `: 0 of ${base(history)}` : ', on the first day'}; ${who}${kind}.${rest}`,
+    statement: `${isFirst ? `First use of ${name}` : `Use of ${name}, until then only ${notCounted}`}${compared}; ${who}${kind}.${rest}`,
     clause:
       which.length === 1
         ? `called ${name} ${when}`

@@ -14,7 +14,7 @@
 import type { DaySource, PrincipalDay, SourceKind } from '../day.ts'
 import type { History } from '../history.ts'
 import { othersWhoUse } from '../reference.ts'
-import { count, daysBefore, names, notCounted, plural, withArticle } from '../words.ts'
+import { count, daysBefore, names, notCounted, plural, withArticle, withoutBase } from '../words.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
 
 export interface SourceState {
@@ -111,7 +111,7 @@ function explain(fresh: NewSource[], day: PrincipalDay, { history }: Surrounding
     const settled = Math.max(...values.map(({ settled }) => settled))
     const [one, many] = nouns[kind]
     return (
-      `${count(calls)} of ${plural(day.events, 'call')} came with ${values.length === 1 ? withArticle(one) : many} ${seenBefore(values, history) ? `seen before only ${notCounted}` : history.days > 0 ? `not seen ${daysBefore(history)}` : 'on the first day'} (${names(values.map(({ value }) => value))}; ` +
+      `${count(calls)} of ${plural(day.events, 'call')} came with ${values.length === 1 ? withArticle(one) : many} ${seenBefore(values, history) ? `seen before only ${notCounted}` : history.days > 0 ? `not seen ${daysBefore(history)}` : withoutBase(history)} (${names(values.map(({ value }) => value))}; ` +
       `${past === 0 ? '' : `${past === 1 ? `one ${one}` : `${count(past)} ${many}`} until then; `}${most === 0 ? 'nobody else here uses it' : `used by ${values.length > 1 ? 'at most ' : ''}${plural(most, 'other principal')}${settled === 0 ? ', all since the same days' : ''}`})`
     )
   })

@@ -21,7 +21,7 @@
 import type { PrincipalDay } from '../day.ts'
 import type { History } from '../history.ts'
 import type { Reference } from '../reference.ts'
-import { count, dayNoun, plural } from '../words.ts'
+import { count, dayNoun, plural, withoutBase } from '../words.ts'
 import { countDay, type DailyCounts, noDays, spreadOf } from './daily-counts.ts'
 import type { Contribution } from './signal.ts'
 import { nothing, type Signal, type SignalScore, type Surroundings } from './signal.ts'
@@ -153,7 +153,7 @@ function explain({ past, ...series }: Series, history: History) {
     statement:
       past.days > 0
         ? `Made ${count(series.events)} ${series.label}; on ${plural(past.days, noun)} before with any, ${more === 0 ? 'at most' : `as many on ${count(more)}, at most`} ${count(past.largest)}.`
-        : `Made ${count(series.events)} ${series.label} on the first day; few principals of the same kind make as many in a day.`,
+        : `Made ${count(series.events)} ${series.label} ${withoutBase(history)}; few principals of the same kind make as many in a day.`,
     clause: `made ${count(series.events)} ${series.label}, more than ${past.days === 0 ? 'is usual for the kind' : more === 0 ? `on any ${noun} before` : `on nearly all ${noun}s before`}`,
     usual: past.days === 0 ? '' : `at most ${count(past.largest)} ${series.label} a day`,
     observed: `${count(series.events)} ${series.label}`,

@@ -149,7 +149,7 @@ function runsOf(steps: readonly JobStep[], pauseMinutes: number): DayFacts['runs
   return runs.map(({ seen, ...run }) => ({ ...run, actions: [...seen] }))
 }
 
-/** Which days became part of what is usual: what training and scoring left of it. */
+/** Makes judged_day, and reads which days became part of what is usual: what training and scoring left of it. */
 async function readLearning(warehouse: Warehouse, out: string) {
   const states = join(out, 'fitted', 'states.parquet')
   const held = await warehouse.rows<{ principal: string; days: Day[] }>(
@@ -164,9 +164,13 @@ async function readLearning(warehouse: Warehouse, out: string) {
   const malicious = existsSync(verdicts)
     ? readVerdicts(verdicts).flatMap(({ uid, verdict }) => (verdict === 'malicious' ? [uid] : []))
     : []
-  const judged = await warehouse.rows<{ principal: string; day: Day }>(
-    `SELECT DISTINCT principal, day::VARCHAR AS day FROM own_event
+  // What was judged malicious is no part of what the organisation does: first uses leave it out.
+  await warehouse.run(
+    `CREATE TABLE judged_day AS SELECT DISTINCT principal, day FROM own_event
      WHERE substr(sha256(principal || '|' || CAST(day AS VARCHAR)), 1, 12) IN (${['', ...malicious].map(literal).join()})`,
+  )
+  const judged = await warehouse.rows<{ principal: string; day: Day }>(
+    'SELECT principal, day::VARCHAR AS day FROM judged_day',
   )
   const heldOf = new Map(held.map(({ principal, days }) => [principal, days]))
   const learnedOf = Map.groupBy(

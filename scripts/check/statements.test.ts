@@ -78,6 +78,21 @@ test.each([
   expect(wrong).toContainEqual(typeof what === 'string' ? what : expect.stringMatching(what))
 })
 
+test('what was judged malicious happened, and is compared with nothing', () => {
+  const judged = { ...ana, learned: new Set<string>(), malicious: new Set(['2026-11-10', '2026-11-11']) }
+  const told = (statement: string) =>
+    checkStatement(
+      { ...facts, principals: new Map([['ana', judged]]) },
+      { principal: 'ana', day: '2026-11-12', signal: 'volume', statement },
+    )!.wrong
+  const statement =
+    'Made 7 calls before any normal day; few principals of the same kind make as many in a day.'
+  expect(told(statement)).toEqual([])
+  expect(told(statement.replace('before any normal day', 'on the first day'))).toEqual([
+    '"on the first day" after 2 active days',
+  ])
+})
+
 test('a sentence of another form is not understood', () => {
   expect(check('new_action', 'Something was odd.')).toBeNull()
   expect(check('errors', '2 of 7 calls were refused.')).toBeNull()

@@ -40,12 +40,13 @@ export function checkStatement(
   const whose = facts.principals.get(principal)!
   const own = whose.days.find((one) => one.day === day)!
   const before = whose.days.filter((one) => one.day < day && !whose.malicious.has(one.day))
+  const happened = whose.days.filter((one) => one.day < day)
   // A day is told by what was learned before it, or by that and what was held out: the sentence may be of either.
   const tries = basesOf(facts, whose, day).map(({ days }) => {
     const claims = new Claims()
     const isRead = readers[signal]!(
       statement,
-      { facts, principal: whose, day: own, base: days, before },
+      { facts, principal: whose, day: own, base: days, before, happened },
       claims,
     )
     return isRead ? claims : null

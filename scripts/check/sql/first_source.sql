@@ -1,4 +1,5 @@
--- Grain: value of a source attribute that a principal of a sentence used on such a day, principal: the first day.
+-- Grain: value of a source attribute that a principal of a sentence used on such a day, principal: the first day,
+-- of those that were not judged malicious.
 WITH attribute AS (
   SELECT principal, day, unnest([
     {'kind': 'network', 'value': network},
@@ -11,6 +12,7 @@ WITH attribute AS (
 ), used AS (
   SELECT principal, kind, value, min(day) AS first_day
   FROM attribute
+  ANTI JOIN judged_day USING (principal, day)
   WHERE value IS NOT NULL
   GROUP BY ALL
 ), told AS (

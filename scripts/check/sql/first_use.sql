@@ -1,4 +1,5 @@
--- Grain: principal, action: the first day.
+-- Grain: principal, action: the first day, of those that were not judged malicious.
 SELECT action, principal, CAST(min(day) AS VARCHAR) AS day
 FROM own_event
+ANTI JOIN judged_day USING (principal, day)
 GROUP BY action, principal

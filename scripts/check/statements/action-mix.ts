@@ -1,11 +1,11 @@
-import { callsOf, checkDays, checkFirstDay, daysBefore, type Told } from '../base-words.ts'
+import { callsOf, checkAlone, checkDays, daysBefore, type Told, withoutBase } from '../base-words.ts'
 import { type Claims, listed, numberOf } from '../claims.ts'
 
 const shape = new RegExp(
   `^(?<sessions>[\\d,]+) sessions?(?: of the day's (?<of>[\\d,]+))? (?:was|were) more typical of others here than of this principal` +
-    `(?:: (?<n>[\\d,]+) actions? (?:(?<firstDay>on the first day)|done ${daysBefore}) \\((?<names>.+)\\)` +
+    `(?:: (?<n>[\\d,]+) actions? (?:${withoutBase}|done ${daysBefore}) \\((?<names>.+)\\)` +
     `|, by the proportions of usual actions against (?<calls>[\\d,]+) calls? ${daysBefore}` +
-    `|, by the proportions of actions, on the first day)\\.$`,
+    `|, by the proportions of actions, (?<byMix>on the first day|before any normal day))\\.$`,
 )
 
 export function actionMix(sentence: string, told: Told, claims: Claims): boolean {
@@ -15,14 +15,14 @@ export function actionMix(sentence: string, told: Told, claims: Claims): boolean
   claims.number('sessions of the day', of ?? sessions!, told.day.sessions)
   claims.model('sessions that are more typical of others')
   if (n === undefined) {
-    if (calls === undefined) checkFirstDay(told, claims)
+    if (calls === undefined) checkAlone({ alone: found.groups!.byMix }, told, claims)
     else {
       claims.number('calls before', calls, callsOf(told.base))
       checkDays(found.groups!, told, claims)
     }
     return true
   }
-  if (found.groups!.firstDay) checkFirstDay(told, claims)
+  if (found.groups!.alone) checkAlone(found.groups!, told, claims)
   else checkDays(found.groups!, told, claims)
   const daysWith = (action: string) => told.base.filter((day) => day.actions.has(action)).length
   const rare = [...told.day.actions.keys()].filter(

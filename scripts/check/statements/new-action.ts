@@ -1,11 +1,11 @@
-import { callsOf, checkDays, checkFirstDay, daysBefore, type Told } from '../base-words.ts'
+import { callsOf, checkAlone, checkDays, daysBefore, type Told, withoutBase } from '../base-words.ts'
 import { type Claims, digits, listed, numberOf } from '../claims.ts'
 import { riskClassOf } from './risk-class.ts'
 import { similarTo } from './similar.ts'
 
 const shape = new RegExp(
   `^(?:First use of (?<first>.+?)|Use of (?<again>.+?), until then only on days not counted as normal)` +
-    `(?:: 0 of (?<calls>[\\d,]+) calls? ${daysBefore}|, on the first day); ` +
+    `(?:: 0 of (?<calls>[\\d,]+) calls? ${daysBefore}|, ${withoutBase})?; ` +
     `(?<who>no other principal has done it|[\\d,]+ other principals? ha(?:s|ve) done it|[\\d,]+ of [\\d,]+ similar principals? and [\\d,]+ of all others ha(?:s|ve) done it)` +
     `(?:; a risky action \\((?<risk>[\\w ]+)\\))?\\.` +
     `(?: (?<all>[\\d,]+) actions were new that day in all: (?<names>.+)\\.)?$`,
@@ -16,7 +16,7 @@ export function newAction(sentence: string, told: Told, claims: Claims): boolean
   if (!found) return false
   const { first, again, calls, who, risk, all, names } = found.groups!
   const action = (first ?? again)!
-  const used = told.before.filter((day) => day.actions.has(action)).length
+  const used = told.happened.filter((day) => day.actions.has(action)).length
   claims.is(`${action} was called that day`, told.day.actions.has(action))
   claims.is(
     `${action} was called on ${used} days before`,
@@ -25,7 +25,8 @@ export function newAction(sentence: string, told: Told, claims: Claims): boolean
   if (calls !== undefined) {
     claims.number('calls before', calls, callsOf(told.base))
     checkDays(found.groups!, told, claims)
-  } else checkFirstDay(told, claims)
+  } else if (first !== undefined) checkAlone(found.groups!, told, claims)
+  else claims.number('days compared with', 0, told.base.length)
   checkWho(who!, action, told, claims)
   claims.text(
     'why risky',
@@ -45,7 +46,7 @@ export function newAction(sentence: string, told: Told, claims: Claims): boolean
 
 function checkWho(who: string, action: string, told: Told, claims: Claims): void {
   const { facts, principal, day } = told
-  const uses = facts.firstUse.get(action)!
+  const uses = facts.firstUse.get(action) ?? new Map<string, string>()
   const others = [...uses].filter(([other, first]) => other !== principal.principal && first <= day.day)
   if (who.startsWith('no other')) {
     claims.number('others who did it', 0, others.length)

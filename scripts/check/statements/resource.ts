@@ -41,7 +41,7 @@ function readFresh(part: string, told: Told, claims: Claims): boolean {
   const list = listed(names!, today.map(name))
   claims.is(`new ${noun} ${names}`, list !== null && list.names.length + list.more === numberOf(n!))
   claims.number(`new ${noun}`, n!, today.length)
-  const everBefore = new Set(told.before.flatMap((day) => [...day.targets.keys()]))
+  const everBefore = new Set(told.happened.flatMap((day) => [...day.targets.keys()]))
   const again = today.some((target) => everBefore.has(target))
   claims.text(
     'whether they were touched before',

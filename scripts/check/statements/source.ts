@@ -1,4 +1,4 @@
-import { checkDays, checkFirstDay, daysBefore, sum, type Told } from '../base-words.ts'
+import { checkAlone, checkDays, daysBefore, sum, type Told, withoutBase } from '../base-words.ts'
 import { type Claims, listed } from '../claims.ts'
 import { daysApart } from '../facts.ts'
 
@@ -12,7 +12,7 @@ const kinds: Record<string, string> = {
 const kindOf = (noun: string) => kinds[noun.replace(/^kinds/, 'kind').replace(/s$/, '')]!
 const shape = new RegExp(
   `^(?<calls>[\\d,]+) of (?<of>[\\d,]+) calls? came with (?:an? )?(?<noun>network|agent|region|access key|kind of sign-in|networks|agents|regions|access keys|kinds of sign-in) ` +
-    `(?:(?<held>seen before only on days not counted as normal)|not seen ${daysBefore}|(?<first>on the first day)) \\((?<names>.+?); (?:(?<past>one|[\\d,]+) (?<pastNoun>networks?|agents?|regions?|access keys?|kinds? of sign-in) until then; )?` +
+    `(?:(?<held>seen before only on days not counted as normal)|not seen ${daysBefore}|${withoutBase}) \\((?<names>.+?); (?:(?<past>one|[\\d,]+) (?<pastNoun>networks?|agents?|regions?|access keys?|kinds? of sign-in) until then; )?` +
     `(?:(?<nobody>nobody else here uses it)|used by (?:at most )?(?<others>[\\d,]+) other principals?(?<since>, all since the same days)?)\\)$`,
 )
 
@@ -24,8 +24,8 @@ export function source(sentence: string, told: Told, claims: Claims): boolean {
 function readPart(part: string, told: Told, claims: Claims): boolean {
   const found = part.match(shape)
   if (!found) return false
-  const { day, base, before, facts, principal } = told
-  const { calls, of, noun, held, first, names, past, pastNoun, nobody, others, since } = found.groups!
+  const { day, base, happened, facts, principal } = told
+  const { calls, of, noun, held, alone, names, past, pastNoun, nobody, others, since } = found.groups!
   const kind = kindOf(noun!)
   const valuesOf = (days: typeof base) =>
     new Set(days.flatMap((one) => [...one.sources.keys()].filter((key) => key.startsWith(`${kind}:`))))
@@ -43,13 +43,13 @@ function readPart(part: string, told: Told, claims: Claims): boolean {
   // Of a list that is cut, the rest is among the other new ones.
   if (list.more === 0) claims.number(`calls with ${names}`, calls!, said)
   else claims.is(`${calls} calls with ${names}`, Number(calls!.replaceAll(',', '')) >= said)
-  const seen = valuesOf(before)
+  const seen = valuesOf(happened)
   if (held)
     claims.is(
       'all seen on days not counted as normal',
       told1.every((key) => seen.has(key)),
     )
-  else if (first) checkFirstDay(told, claims)
+  else if (alone) checkAlone(found.groups!, told, claims)
   else checkDays(found.groups!, told, claims)
   claims.number(`${noun} until then`, past === 'one' ? 1 : (past ?? 0), learned.size)
   if (past !== undefined)

@@ -1,11 +1,13 @@
-import { checkFirstDay, sum, type Told } from '../base-words.ts'
+import { checkAlone, sum, type Told, withoutBase } from '../base-words.ts'
 import type { Claims } from '../claims.ts'
 import type { DayFacts } from '../facts.ts'
 
 const shape =
   /^Made (?<n>[\d,]+) (?:call|calls|(?<change>calls? that changes? something)|calls? of (?<action>.+)|calls? to (?<service>[\w-]+)); on (?<days>[\d,]+) (?<noun>normal day|day)s? before with any, (?:as many on (?<more>[\d,]+), )?at most (?<most>[\d,]+)\.$/
-const firstShape =
-  /^Made (?<n>[\d,]+) (?:call|calls|(?<change>calls? that changes? something)|calls? of (?<action>.+)|calls? to (?<service>[\w-]+)) on the first day; few principals of the same kind make as many in a day\.$/
+const firstShape = new RegExp(
+  '^Made (?<n>[\\d,]+) (?:call|calls|(?<change>calls? that changes? something)|calls? of (?<action>.+)|calls? to (?<service>[\\w-]+))' +
+    ` ${withoutBase}; few principals of the same kind make as many in a day\\.$`,
+)
 
 export function volume(sentence: string, told: Told, claims: Claims): boolean {
   const found = sentence.match(shape) ?? sentence.match(firstShape)
@@ -24,7 +26,7 @@ export function volume(sentence: string, told: Told, claims: Claims): boolean {
           : day.calls
   claims.number('calls of the day', n!, of(told.day))
   if (days === undefined) {
-    checkFirstDay(told, claims)
+    checkAlone(found.groups!, told, claims)
     claims.model('few principals of the same kind make as many')
     return true
   }
