@@ -4,7 +4,7 @@ import { type Claims, numberOf } from '../claims.ts'
 const odds = '(?:less than 1 time in 10,000|1 time in [\\d,]+)'
 const shape = new RegExp(
   '^(?:(?<n>[\\d,]+) actions in a row|1 action) from (?<clock>\\d\\d:\\d\\d) UTC came in an order more typical of others here' +
-    `(?:, of whom each is expected (?<others>${odds}) on average, of this principal (?<own>${odds}))?` +
+    `(?:; on average each is expected (?<others>${odds}) of others, (?<own>${odds}) of this principal)?` +
     `; least typical was (?<first>.+?), expected ${odds}(?:, then (?<then>.+?))?` +
     '(?:\\. Parts of (?<more>[\\d,]+) more sessions? did too)?\\.$',
 )
