@@ -4,6 +4,8 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Gate } from '../models/gate.ts'
 import { settingsSchema } from '../models/settings.ts'
+import { altered } from '../scripts/check/alter.ts'
+import { checkAll, type Sentence, sentencesOf } from '../scripts/check/check-run.ts'
 import { ingest } from './1-ingest.ts'
 import { features } from './2-features.ts'
 import { train } from './3-train.ts'
@@ -117,6 +119,31 @@ describe('results, as another program reads them', () => {
       expect(line.evidences.length).toBeGreaterThan(0)
     }
     expect(readFileSync(join(out, 'findings.csv'), 'utf8').trim().split('\n')).toHaveLength(row!.n + 1)
+  })
+})
+
+describe('sentences', () => {
+  let sentences: Sentence[]
+  beforeAll(async () => {
+    sentences = await sentencesOf(out, settingsSchema.parse({}), scratchFolder('spill'))
+  })
+
+  test('each is understood and true by the events', () => {
+    const checked = [...checkAll(sentences)]
+    expect(checked.map(([kind]) => kind)).toEqual(
+      expect.arrayContaining(['facts of a story', 'headline', 'reason of a severity', 'statement source']),
+    )
+    for (const [kind, { unread, wrong }] of checked)
+      expect({ kind, unread, wrong }).toEqual({ kind, unread: [], wrong: [] })
+  })
+
+  test('with a number changed, each is found', () => {
+    const ofEventsAlone = /^(headline|reason|incident|statement (new_action|errors|volume|source|resource))/
+    const changed = sentences
+      .filter(({ kind }) => ofEventsAlone.test(kind))
+      .flatMap(({ sentence, check }) => altered(sentence).map((text) => ({ text, claims: check(text) })))
+    expect(changed.length).toBeGreaterThan(50)
+    expect(changed.filter(({ claims }) => claims?.wrong.length === 0).map(({ text }) => text)).toEqual([])
   })
 })
 

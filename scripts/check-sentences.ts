@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { settingsSchema } from '../models/settings.ts'
 import { readManifest } from '../pipeline/run-folder/manifest.ts'
-import { checkRun } from './check/check-run.ts'
+import { checkAll, sentencesOf } from './check/check-run.ts'
 
 const runs = process.argv.slice(2)
 if (runs.length === 0) throw new Error('usage: node scripts/check-sentences.ts RUN...')
@@ -21,8 +21,8 @@ console.log(
 console.log('|---|---|---|---|---|---|---|')
 for (const run of runs) {
   const settings = settingsSchema.parse(readManifest(run)?.settings ?? {})
-  const checked = await checkRun(run, settings, spill)
-  for (const [kind, tally] of Object.entries(checked).sort()) {
+  const tallies = checkAll(await sentencesOf(run, settings, spill))
+  for (const [kind, tally] of [...tallies].sort()) {
     for (const [pattern, n] of tally.models) models.set(pattern, (models.get(pattern) ?? 0) + n)
     const own = [...tally.models.values()].reduce((sum, n) => sum + n, 0)
     console.log(
