@@ -34,17 +34,16 @@ export function found(set: EvaluatedSet): number {
   return (set.incidents ?? []).filter(({ confidence }) => confidence !== 'none').length
 }
 
-/** "Reviewing 10 principal-days a week found 3 of 6 incidents; all 6 were found within 50". */
-export function recallClaim(curve: readonly RecallPoint[]): string {
+/**
+ * "Reviewing 10 principal-days a week found 3 of 6 incidents; all 6 were found within 47".
+ * @param reviews of each incident, how many a week reach it: the curve has steps of five and more
+ */
+export function recallClaim(curve: readonly RecallPoint[], reviews: readonly number[]): string {
   const usual = curve.findLast(({ budget }) => budget <= 10) ?? curve[0]!
-  const all = curve.find((point) => point.found === point.of)
-  const most = curve.at(-1)!
   const rest =
-    all && all.budget > usual.budget
-      ? `; all ${count(all.of)} were found within ${count(all.budget)}`
-      : !all && most.budget > usual.budget
-        ? `; ${count(most.budget)} found ${count(most.found)}`
-        : ''
+    usual.found < usual.of && reviews.length > 0
+      ? `; all ${count(usual.of)} were found within ${count(Math.max(...reviews))}`
+      : ''
   return `Reviewing ${counted(usual.budget, 'principal-day')} a week found ${count(usual.found)} of ${counted(usual.of, 'incident')}${rest}`
 }
 

@@ -32,8 +32,14 @@ export function hoursClaim(principal: PrincipalData): string {
     const hours = Array.from({ length: 24 }, (_, hour) => hour).filter((hour) => usual[weekday * 24 + hour])
     if (!hours.length) return ''
     if (hours.length === 24) return 'all day'
-    const [first, last] = [hours[0]!, hours.at(-1)!]
-    return `${clockOfMinute(first * 60)} to ${clockOfMinute((last + 1) * 60)}`
+    const starts = hours.filter((hour) => !usual[weekday * 24 + hour - 1] || hour === 0)
+    return starts
+      .map((from) => {
+        let to = from
+        while (to < 24 && usual[weekday * 24 + to]) to++
+        return `${clockOfMinute(from * 60)} to ${clockOfMinute(to * 60)}`
+      })
+      .join(' and ')
   })
   const runs: { range: string; from: number; to: number }[] = []
   ranges.forEach((range, weekday) => {

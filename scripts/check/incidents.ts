@@ -126,14 +126,14 @@ export function readCause(cause: string, { from, from_told: told }: Link, claims
       },
     ],
     [
-      /^came from (.+), new to it$/,
+      /^came from (.+), never used before$/,
       ([, network]) => {
         claims.text('network', network!, from.network ?? 'none')
         claims.is(`new on ${from.network_day}`, isLately(from.network_day, from.day))
       },
     ],
     [
-      /^came with (.+), new to it$/,
+      /^came with (.+), never used before$/,
       ([, value]) => {
         claims.is(`${value} is the agent or key`, value === from.agent || value === from.key)
         const first = value === from.agent ? from.agent_day : from.key_day
@@ -141,7 +141,7 @@ export function readCause(cause: string, { from, from_told: told }: Link, claims
       },
     ],
     [
-      /^worked in (.+), new to it$/,
+      /^worked in (.+), never used before$/,
       ([, region]) => {
         claims.text('region', region!, from.region ?? 'none')
         claims.is(`new on ${from.region_day}`, isLately(from.region_day, from.day))
@@ -167,7 +167,7 @@ export function readEffect(effect: string, { from, to, to_told: told }: Link, cl
       () => claims.is('a key was used', to.key !== null),
     ],
     [/^made calls in the session of that name$/, () => claims.is('later', to.time >= from.time)],
-    [/^made its first call$/, () => claims.number('first call', to.time, to.first_time)],
+    [/^(?:made its first call|was first used)$/, () => claims.number('first call', to.time, to.first_time)],
     [
       /^made calls with a key not seen before$/,
       () => claims.text('first day of the key', to.day, to.key_day ?? 'none'),

@@ -1,8 +1,10 @@
--- Grain: one row a principal and service, of the 12 that it calls most; most are its three commonest actions.
+-- Grain: one row a principal and service, of the 12 that it called most before the scored days: what was done on these
+-- is not usual yet; most are its three commonest actions.
 WITH done AS (
   SELECT principal_id, service, split_part(action, ':', 2) AS name, sum(d.events)::DOUBLE AS events
   FROM principal_day_action AS d
-  JOIN action USING (action_id)
+  JOIN action USING (action_id), time_window
+  WHERE d.day < score_from
   GROUP BY ALL
 )
 SELECT
