@@ -49,8 +49,9 @@ const byRule: Record<string, Ask> = {
     `Who approved an administrator’s rights by ${things(deeds, 'the change')}, and are they still in place?`,
   key_for_another: ({ deeds }) =>
     `${doDoes(deeds)} ${things(deeds, 'what was created')} still exist, and who holds ${isOne(deeds) ? 'its' : 'their'} credentials?`,
-  new_trust: ({ deeds }) =>
-    `Who can become or call ${things(deeds, 'it')} now, and is the change still in place?`,
+  new_trust: ({ deeds }) => `Who can become ${things(deeds, 'it')} now, and is the change still in place?`,
+  function_opened: ({ deeds }) =>
+    `Who can call ${things(deeds, 'the function')} now, and is the permission still in place?`,
   public_share: ({ deeds }) =>
     `Who can reach ${things(deeds, 'what was shared')} now, and who did meanwhile?`,
   open_to_the_world: ({ deeds }) =>
