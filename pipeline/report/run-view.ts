@@ -32,7 +32,7 @@ const results: Record<string, string> = {
   profiles:
     'principal VARCHAR, automation VARCHAR, automation_reasons VARCHAR[], usual_hours BOOLEAN[], hour_share DOUBLE[], active_days BIGINT, held_out_days BIGINT, schedule VARCHAR, missed_runs TIMESTAMP[]',
   history:
-    'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, p_value DOUBLE, priority DOUBLE, headline VARCHAR, score_from DATE, score_to DATE',
+    'uid VARCHAR, principal VARCHAR, day DATE, confidence VARCHAR, p_value DOUBLE, priority DOUBLE, headline VARCHAR, continues DATE, score_from DATE, score_to DATE',
   'fitted/similar': 'principal VARCHAR, other VARCHAR, similarity DOUBLE, shared VARCHAR[]',
   rejects: 'file VARCHAR, "position" BIGINT, reason VARCHAR, excerpt VARCHAR',
 }

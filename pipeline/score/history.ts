@@ -15,7 +15,7 @@ export async function keepHistory(warehouse: Warehouse, out: string): Promise<vo
     warehouse,
     `SELECT * FROM (
        ${earlier}
-       SELECT f.uid, f.principal, f.day, f.confidence, f.severity, f.held_out, f.p_value, f.score, f.priority, f.headline,
+       SELECT f.uid, f.principal, f.day, f.confidence, f.severity, f.held_out, f.p_value, f.score, f.priority, f.headline, f.continues,
          time_window.score_from, time_window.score_to, facts.account, facts.automation, facts.signals, facts.actions,
          facts.regions, facts.addresses
        FROM read_parquet(${literal(join(out, 'findings.parquet'))}) f JOIN (${muteFacts(out)}) facts USING (uid), time_window

@@ -1,10 +1,10 @@
 -- Grain: one row a week that ends on the weekday of the last scored day, of those from the first kept finding on; week 0
 -- is the newest. scored_days: those that a run is known to have scored; where none kept its window, all of them.
 WITH kept AS (
-  SELECT uid, principal, day, confidence, score_from AS scored_from, score_to AS scored_to
+  SELECT uid, principal, day, confidence, continues, score_from AS scored_from, score_to AS scored_to
   FROM history
   UNION ALL BY NAME
-  SELECT uid, principal, day, confidence
+  SELECT uid, principal, day, confidence, continues
   FROM findings
   WHERE uid NOT IN (SELECT uid FROM history)
 ), weeks AS (
@@ -27,9 +27,10 @@ WITH kept AS (
 ), found AS (
   SELECT
     week,
-    count(*) FILTER (confidence = 'high')::INTEGER AS high,
-    count(*) FILTER (confidence = 'medium')::INTEGER AS medium,
-    count(*) FILTER (confidence = 'low')::INTEGER AS low,
+    -- What continues an earlier finding is no news, and news alone is promised.
+    count(*) FILTER (confidence = 'high' AND continues IS NULL)::INTEGER AS high,
+    count(*) FILTER (confidence = 'medium' AND continues IS NULL)::INTEGER AS medium,
+    count(*) FILTER (confidence = 'low' AND continues IS NULL)::INTEGER AS low,
     count(DISTINCT principal)::INTEGER AS principals,
     bool_or(scored_from IS NULL AND weeks.first_day < score_from) AS is_untold,
     list(uid ORDER BY uid) AS uids
