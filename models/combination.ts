@@ -17,6 +17,7 @@
  * learned too (open). Nobody has said whose days they were. For people both answers count alike: their bits are the
  * mean. A robot does today what it was changed to yesterday: there only what is new since counts.
  */
+import { group } from 'd3-array'
 import type { Automation } from './automation/automation.ts'
 import { bits, type Calibrator, fitCalibrator, pValue } from './calibration.ts'
 import type { Pool } from './day.ts'
@@ -72,10 +73,10 @@ export function fitCalibrators(
       ),
     )
   const signals: Calibrators['signals'] = {}
-  for (const [group, mine] of Map.groupBy(days, (day) => day.group))
-    if (mine.length >= settings.groupDays || !group.startsWith('new_')) signals[group] = bySignal(mine)
+  for (const [name, mine] of group(days, (day) => day.group))
+    if (mine.length >= settings.groupDays || !name.startsWith('new_')) signals[name] = bySignal(mine)
   const ofKind = <Day extends CalibrationDay>(all: readonly Day[]) =>
-    Map.groupBy(
+    group(
       all.filter((day) => day.group === 'automation'),
       (day) => day.automation,
     )
@@ -94,11 +95,11 @@ export function fitCalibrators(
       chosen.map(({ sum }) => sum),
       settings,
     )
-  const group: Calibrators['sum']['group'] = {}
-  for (const [name, mine] of Map.groupBy(sums, (day) => day.group)) group[name] = fit(mine)
+  const sumOfGroup: Calibrators['sum']['group'] = {}
+  for (const [name, mine] of group(sums, (day) => day.group)) sumOfGroup[name] = fit(mine)
   const kind: Calibrators['sum']['kind'] = {}
   for (const [name, mine] of ofKind(sums)) kind[name] = fit(mine)
-  return { weights, ...unsummed, sum: { all: fit(sums), group, kind } }
+  return { weights, ...unsummed, sum: { all: fit(sums), group: sumOfGroup, kind } }
 }
 
 /** Bits by signal, in their order; none where there is nothing to compare with. */

@@ -7,6 +7,7 @@
  * Links of the kinds that only say "from the same place" hold a part together up to `mostPrincipals`; a larger one
  * falls apart into what its other links join: so many from one place are a change, not an incident.
  */
+import { group } from 'd3-array'
 
 export type LinkKind =
   | 'role_assumed'
@@ -97,5 +98,5 @@ function connected(links: readonly DayLink[]): string[][] {
     const [a, b] = [root(from), root(to)]
     if (a !== b) parent.set(a, b)
   }
-  return [...Map.groupBy(parent.keys(), root).values()]
+  return [...group(parent.keys(), root).values()]
 }

@@ -99,9 +99,8 @@ async function writeReport(context: StageContext, note: StageNote, lookup: Conte
   mkdirSync(data, { recursive: true })
   try {
     const counts = await writePageData(context, data, lookup)
-    const scratch = join(building, 'scratch')
-    const site = join(scratch, 'site')
-    await buildSite({ data, out: site, scratch, signal: context.signal })
+    const site = join(building, 'site')
+    await buildSite({ data, out: site, signal: context.signal })
     cpSync(join(data, 'lists'), site, { recursive: true })
     cpSync(join(data, 'events'), join(site, 'finding'), { recursive: true })
     for (const file of counts.downloads) copyFileSync(join(out, file), join(site, file))

@@ -7,7 +7,8 @@ import { exampleSample, fileDigest, openReader, scratchFolder } from './example/
 import { literal } from './warehouse/warehouse.ts'
 
 const cli = join(import.meta.dirname, 'cli.ts')
-const usually = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' })
+const usually = (...args: string[]) =>
+  spawnSync(process.execPath, [...process.execArgv, cli, ...args], { encoding: 'utf8' })
 
 let sample: string
 let out: string
@@ -22,7 +23,7 @@ afterAll(() => {
 describe('wrong usage exits with 2 and one line that helps', () => {
   test.each([
     [['fly'], /unknown command 'fly'/],
-    [['run'], /required option '--input/],
+    [['run'], /no input: name CloudTrail files.*"usually init" writes one/],
     [
       ['train', '--set', 'models.volume.tailindex=2'],
       /no such setting. The nearest is models\.volume\.tailIndex/,
@@ -41,27 +42,29 @@ describe('wrong usage exits with 2 and one line that helps', () => {
   })
 })
 
-test('every command explains itself', () => {
+test('every command explains itself, with examples, and lists only what it heeds', () => {
   const { stdout, status } = usually('--help')
   expect(status).toBe(0)
-  for (const command of [
-    'run',
-    'ingest',
-    'features',
-    'train',
-    'score',
-    'evaluate',
-    'report',
-    'sample',
-    'explain',
-    'alerts',
-  ]) {
-    expect(stdout).toContain(command)
+  const commands = [...stdout.matchAll(/^ {2}(\w+) /gm)].map((found) => found[1]!)
+  expect(commands).toEqual(expect.arrayContaining(['run', 'alerts', 'init', 'settings', 'sample']))
+  const all = ['--json', '--quiet', '--config']
+  const stage = ['--out', '--seed', '--set', '--memory', '--force']
+  for (const command of ['run', 'ingest', 'features', 'train', 'score', 'evaluate', 'report', 'explain']) {
     const help = usually(command, '--help')
     expect(help.status).toBe(0)
-    for (const option of ['--out', '--seed', '--set', '--memory', '--json', '--quiet'])
+    expect(help.stdout).toMatch(new RegExp(`Examples:\\n  usually ${command} `))
+    for (const option of [...all, ...(command === 'explain' ? [] : stage)])
       expect(help.stdout).toContain(option)
   }
+  expect(usually('explain', '--help').stdout).not.toContain('--seed')
+  expect(usually('explain', 'a', 'b', '--seed', '1')).toMatchObject({ status: 2 })
+}, 120_000)
+
+test('--version, completion of commands and options', () => {
+  expect(usually('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect(usually('completion', 'bash').stdout).toContain('complete')
+  expect(usually('complete', '--', 'ru').stdout).toMatch(/^run\t/m)
+  expect(usually('complete', '--', 'run', '--sco').stdout).toMatch(/^--score-from\t[\s\S]*^--score-to\t/m)
 })
 
 test('a failure is one line and 1; a stage without its predecessor says what to run', () => {
@@ -92,7 +95,7 @@ describe('a run', () => {
     expect(first.status).toBe(0)
     const before = ['scores.parquet', 'findings.ndjson', 'run.json'].map((file) => fileDigest(out, file))
 
-    const child = spawn(process.execPath, [cli, ...args(), '--force'], {
+    const child = spawn(process.execPath, [...process.execArgv, cli, ...args(), '--force'], {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     let text = ''
@@ -128,6 +131,7 @@ describe('a run', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as { port: number }
     const child = spawn(process.execPath, [
+      ...process.execArgv,
       cli,
       'alerts',
       '--out',

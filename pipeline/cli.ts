@@ -1,185 +1,81 @@
 #!/usr/bin/env node
 /** The command line: opens a stage, turns expected failures into one line, sets the exit code. */
-import { Command, CommanderError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import complete from '@bomb.sh/tab/commander'
+import { type Command as Commander, CommanderError, Command as Program } from 'commander'
+import type { Config } from './command-line/config.ts'
+import {
+  addOptions,
+  applyConfig,
+  contextOf,
+  type Group,
+  option,
+  overridesOf,
+} from './command-line/options.ts'
 import { Failure } from './failure.ts'
-import { type LogForm, openLog, printable } from './log.ts'
+import { printable } from './log.ts'
 import type { StageContext } from './run-folder/stage.ts'
-import { readSettings } from './settings.ts'
 
-interface CommonOptions {
-  out: string
-  seed: string
-  set: string[]
-  memory: string
-  json?: boolean
-  quiet?: boolean
-  force?: boolean
-  debug?: boolean
-  context?: string
-}
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'))
 
-const program = new Command('usually')
+const program = new Program('usually')
   .description(
-    'Learns from CloudTrail how every AWS principal normally behaves, and says when one does what it usually doesn\u2019t.',
+    'Learns from CloudTrail how every AWS principal normally behaves, and says when one does what it usually doesn’t.',
   )
+  .version(version, '--version', 'print the version')
   .showHelpAfterError('(--help lists the options)')
   .exitOverride()
 
-/** A command with the options that all have. */
-function command(name: string, description: string, out = 'data/run'): Command {
-  return program
-    .command(name)
-    .description(description)
-    .option('--out <dir>', 'the run folder', out)
-    .option('--seed <n>', 'seed of everything random', '1')
-    .option(
-      '--set <path=value>',
-      'override a setting, such as sessions.gapMinutes=20; may be repeated',
-      collect,
-      [],
-    )
-    .option('--memory <size>', 'memory limit of DuckDB', '2GiB')
-    .option('--json', 'log lines as JSON')
-    .option('--quiet', 'no log lines, warnings only')
-    .option('--force', 'run stages even when nothing changed')
-    .option('--debug', 'show a stack when something fails')
+interface Parts {
+  /** Groups of options that the command heeds. */
+  heeds: readonly Group[]
+  examples: readonly string[]
 }
 
-function collect(value: string, list: string[]): string[] {
-  return [...list, value]
+const heededBy = new Map<Commander, readonly Group[]>()
+
+function command(name: string, description: string, { heeds, examples }: Parts): Commander {
+  const made = program.command(name).description(description)
+  heededBy.set(made, heeds)
+  return made.addHelpText('after', `\nExamples:\n${examples.map((line) => `  usually ${line}`).join('\n')}`)
 }
 
-const inputOption = ['--input <path...>', 'CloudTrail files, folders, globs or s3:// addresses'] as const
-const windowOptions = [
-  ['--score-from <date>', 'first scored day (default: the last 7 days of the data are scored)'],
-  ['--score-to <date>', 'last scored day (default: the last day of the data)'],
-  ['--risk-catalogue <file>', 'CSV that adds to or overrides data/risks.csv'],
-] as const
-
-const contextOption = [
-  '--context <file>',
-  'names of accounts and networks, owners, MMDB files (default: context.yaml in the run folder, if it is there)',
-] as const
-
-const run = command('run', 'all stages: ingest, features, train, score, evaluate (with --labels), report')
-run
-  .requiredOption(...inputOption)
-  .option('--labels <file>', 'labels.csv: evaluate against known incidents')
-  .option(...contextOption)
-for (const [flag, meaning] of windowOptions) run.option(flag, meaning)
-run.action(async (options) => {
-  const { runAll } = await import('./commands/run.ts')
-  await runAll(contextOf(options), options)
+/** What the file of this run's options said; read before any command runs. */
+let config: Config = { file: null, options: {}, settings: [] }
+program.hook('preAction', (_, acting) => {
+  if (acting !== init) config = applyConfig(acting)
 })
 
-command('ingest', 'stage 1: CloudTrail files to events/')
-  .requiredOption(...inputOption)
-  .action(async (options) => {
-    const { ingest } = await import('./1-ingest.ts')
-    await ingest(contextOf(options), { input: options.input })
-  })
-
-const featuresCommand = command('features', 'stage 2: events/ to feature tables')
-for (const [flag, meaning] of windowOptions) featuresCommand.option(flag, meaning)
-featuresCommand.action(async (options) => {
-  const { features } = await import('./2-features.ts')
-  await features(contextOf(options), options)
-})
-
-command('train', 'stage 3: feature tables of the baseline to fitted/').action(async (options) => {
-  const { train } = await import('./3-train.ts')
-  await train(contextOf(options))
-})
-
-command('score', 'stage 4: scores, evidence and findings')
-  .option(...contextOption)
-  .action(async (options) => {
-    const { score } = await import('./4-score.ts')
-    await score(contextOf(options))
-  })
-
-command('evaluate', 'stage 5: quality against labels, injected attacks or swapped days')
-  .option('--labels <file>', 'labels.csv: principal,start,end,incident,technique')
-  .option(
-    '--inject <dir>',
-    'attack logs to inject into a copy of the data, scored with what this run learned',
+/** Runs a command's work with its context, whichever arguments it has. */
+function action<Options>(
+  made: Commander,
+  work: (context: StageContext, options: Options, args: string[], made: Commander) => Promise<void> | void,
+): void {
+  addOptions(made, heededBy.get(made)!) // after its own, in the help too
+  made.action(async () =>
+    work(contextOf(made, config, abort.signal), made.opts() as Options, made.processedArgs.flat(), made),
   )
-  .option('--swaps', 'put days of one principal in the place of another\u2019s; needs no labels')
-  .option(
-    '--refit',
-    'learn again without similarity, automation handling and the neural network, to see what each is worth; takes about as long as train and score without the network\u2019s training, three times',
-  )
-  .action(async (options) => {
-    const { evaluateRun } = await import('./commands/evaluate.ts')
-    await evaluateRun(contextOf(options), options)
-  })
+}
 
-command('report', 'stage 6: the static site')
-  .option(...contextOption)
-  .action(async (options) => {
-    const { report } = await import('./6-report.ts')
-    await report(contextOf(options))
-  })
+const stage: readonly Group[] = ['out', 'seed', 'set', 'memory', 'force']
+const inputOption = () =>
+  option(
+    '--input <path...>',
+    'CloudTrail files, folders, globs or s3:// addresses (of the environment: several apart by commas)',
+  ).argParser<string[]>((value, before) => [...(Array.isArray(before) ? before : []), value])
+const windowOptions = () => [
+  option('--score-from <date>', 'first scored day (default: the last 7 days of the data are scored)'),
+  option('--score-to <date>', 'last scored day (default: the last day of the data)'),
+  option('--risk-catalogue <file>', 'CSV that adds to or overrides data/risks.csv'),
+]
+const labelsOption = () => option('--labels <file>', 'labels.csv: principal,start,end,incident,technique')
 
-command(
-  'sample',
-  'writes a sample organisation: CloudTrail Parquet, labels.csv and what is true of it',
-  'data/sample',
-)
-  .option('--principals <n>', 'people, roles and robots', '60')
-  .option('--days <n>', 'days', '56')
-  .option('--incidents <n>', 'attacks in the last week', '6')
-  .action(async (options) => {
-    const { sample } = await import('./commands/sample.ts')
-    await sample(contextOf(options), options)
-  })
-
-command('inject', 'rewrites attack logs to principals of a data set and labels them', 'data/injected')
-  .requiredOption('--incidents <dir>', 'attack logs: CloudTrail JSON, one file a technique')
-  .requiredOption('--into <path...>', 'the data set: CloudTrail files, folders or globs')
-  .option('--score-from <date>', 'first day for attacks (default: the last 7 days of the data)')
-  .option('--score-to <date>', 'last day for attacks (default: the last day of the data)')
-  .option('--variant <name>', 'stolen-session, stolen-key or both', 'both')
-  .action(async (options) => {
-    const { inject } = await import('./commands/inject.ts')
-    await inject(contextOf(options), options)
-  })
-
-command(
-  'compare',
-  'a table of runs: settings, data and code that differ, quality with intervals, paired differences',
-)
-  .argument('<run...>', 'run folders; differences are against the first')
-  .option('--file <file>', 'write the comparison as JSON to this file as well')
-  .action(async (runs, options) => {
-    const { compare } = await import('./commands/compare.ts')
-    await compare(contextOf(options), runs, options.file)
-  })
-
-command('explain', 'prints one principal-day: evidence and timeline')
-  .argument('<principal>', 'as in scores.parquet, or a part of it that only one principal has')
-  .argument('<date>', 'a scored day, such as 2026-11-12')
-  .option(...contextOption)
-  .action(async (principal, date, options) => {
-    const { explain } = await import('./commands/explain.ts')
-    await explain(contextOf(options), principal, date)
-  })
-
-command('alerts', 'prints the alerts')
-  .option('--webhook <url>', 'post a digest (Slack-shaped) to this address')
-  .option('--fail-on <confidence>', 'exit with 3 when there are alerts; the only value is high')
-  .option(...contextOption)
-  .action(async (options) => {
-    const { alerts } = await import('./commands/alerts.ts')
-    if (await alerts(contextOf(options), options)) process.exitCode = 3
-  })
-
-command('mutes', 'says what each mute of mutes.yaml hides')
-  .option('--try <file>', 'what this file would have hidden, of this run and earlier ones, instead')
-  .action(async (options) => {
-    const { mutes } = await import('./commands/mutes.ts')
-    await mutes(contextOf(options), options)
-  })
+// What reads our output may stop before its end, as head does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 
 const abort = new AbortController()
 process.once('SIGINT', () => {
@@ -189,28 +85,207 @@ process.once('SIGINT', () => {
   abort.abort()
 })
 
-function contextOf(options: CommonOptions): StageContext {
-  const seed = Number(options.seed)
-  if (!Number.isSafeInteger(seed)) throw new Failure(`--seed ${options.seed}: expected a whole number`, 2)
-  if (!/^\d+(\.\d+)?\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/i.test(options.memory))
-    throw new Failure(`--memory ${options.memory}: expected a size such as 2GiB`, 2)
-  const form: LogForm = options.json
-    ? 'json'
-    : options.quiet
-      ? 'quiet'
-      : process.stderr.isTTY
-        ? 'terminal'
-        : 'plain'
-  return {
-    out: options.out,
-    settings: readSettings(options.set),
-    seed,
-    memory: options.memory,
-    log: openLog(form),
-    signal: abort.signal,
-    force: options.force ?? false,
-    contextFile: options.context,
-  }
+const run = command('run', 'all stages: ingest, features, train, score, evaluate (with --labels), report', {
+  heeds: [...stage, 'context'],
+  examples: [
+    'run --input /logs/AWSLogs --out data/mine',
+    "run --input 's3://trail-bucket/AWSLogs' --time-zone Europe/Berlin",
+    'run                       # with the input and all else from usually.yaml',
+  ],
+})
+run.addOption(inputOption()).addOption(labelsOption())
+for (const one of windowOptions()) run.addOption(one)
+action<{ input?: string[] }>(run, async (context, options) => {
+  const { runAll } = await import('./commands/run.ts')
+  await runAll(context, { ...options, input: required(options.input) })
+})
+
+const ingest = command('ingest', 'stage 1: CloudTrail files to events/', {
+  heeds: stage,
+  examples: ['ingest --input /logs/AWSLogs --out data/mine'],
+}).addOption(inputOption())
+action<{ input?: string[] }>(ingest, async (context, options) => {
+  const stage = await import('./1-ingest.ts')
+  await stage.ingest(context, { input: required(options.input) })
+})
+
+const features = command('features', 'stage 2: events/ to feature tables', {
+  heeds: stage,
+  examples: ['features --score-from 2026-11-09 --out data/mine'],
+})
+for (const one of windowOptions()) features.addOption(one)
+action<object>(features, async (context, options) => {
+  const stage = await import('./2-features.ts')
+  await stage.features(context, options)
+})
+
+const train = command('train', 'stage 3: feature tables of the baseline to fitted/', {
+  heeds: stage,
+  examples: ['train --set models.sequence.hidden=32 --out data/mine'],
+})
+action(train, async (context) => {
+  const stage = await import('./3-train.ts')
+  await stage.train(context)
+})
+
+const score = command('score', 'stage 4: scores, evidence and findings', {
+  heeds: [...stage, 'context'],
+  examples: ['score --alert-budget 2 --out data/mine'],
+})
+action(score, async (context) => {
+  const stage = await import('./4-score.ts')
+  await stage.score(context)
+})
+
+const evaluate = command('evaluate', 'stage 5: quality against labels, injected attacks or swapped days', {
+  heeds: stage,
+  examples: [
+    'evaluate --labels labels.csv --out data/mine',
+    'evaluate --swaps --out data/mine       # needs no labels',
+  ],
+})
+  .addOption(labelsOption())
+  .option(
+    '--inject <dir>',
+    'attack logs to inject into a copy of the data, scored with what this run learned',
+  )
+  .option('--swaps', 'put days of one principal in the place of another’s; needs no labels')
+  .option(
+    '--refit',
+    'learn again without similarity, automation handling and the neural network, to see what each is worth; takes about as long as train and score without the network’s training, three times',
+  )
+action<object>(evaluate, async (context, options) => {
+  const { evaluateRun } = await import('./commands/evaluate.ts')
+  await evaluateRun(context, options)
+})
+
+const report = command('report', 'stage 6: the static site', {
+  heeds: [...stage, 'context'],
+  examples: ['report --context context.yaml --out data/mine'],
+})
+action(report, async (context) => {
+  const stage = await import('./6-report.ts')
+  await stage.report(context)
+})
+
+const explain = command('explain', 'prints one principal-day: evidence and timeline', {
+  heeds: ['out', 'set', 'memory', 'context'],
+  examples: ['explain alice 2026-11-12 --out data/mine'],
+})
+  .argument('<principal>', 'as in scores.parquet, or a part of it that only one principal has')
+  .argument('<date>', 'a scored day, such as 2026-11-12')
+action(explain, async (context, _, [principal, date]) => {
+  const { explain: print } = await import('./commands/explain.ts')
+  await print(context, principal!, date!)
+})
+
+const alerts = command('alerts', 'prints the alerts', {
+  heeds: ['out', 'memory', 'context'],
+  examples: [
+    'alerts --out data/mine',
+    'alerts --fail-on high --quiet            # exit code 3 when there are alerts',
+  ],
+})
+  .addOption(option('--webhook <url>', 'post a digest (Slack-shaped) to this address'))
+  .option('--fail-on <confidence>', 'exit with 3 when there are alerts; the only value is high')
+action<object>(alerts, async (context, options) => {
+  const { alerts: print } = await import('./commands/alerts.ts')
+  if (await print(context, options)) process.exitCode = 3
+})
+
+const mutes = command('mutes', 'says what each mute of mutes.yaml hides', {
+  heeds: ['out', 'memory'],
+  examples: ['mutes --try mutes.yaml --out data/mine'],
+}).option('--try <file>', 'what this file would have hidden, of this run and earlier ones, instead')
+action<object>(mutes, async (context, options) => {
+  const { mutes: print } = await import('./commands/mutes.ts')
+  await print(context, options)
+})
+
+const compare = command(
+  'compare',
+  'a table of runs: settings, data and code that differ, quality with intervals, paired differences',
+  { heeds: ['seed', 'memory'], examples: ['compare data/mine data/other-settings'] },
+)
+  .argument('<run...>', 'run folders; differences are against the first')
+  .option('--file <file>', 'write the comparison as JSON to this file as well')
+action<{ file?: string; json?: boolean }>(compare, async (context, options, runs) => {
+  const { compare: print } = await import('./commands/compare.ts')
+  await print(context, runs, options)
+})
+
+const sample = command(
+  'sample',
+  'writes a sample organisation: CloudTrail Parquet, labels.csv and what is true of it',
+  {
+    heeds: ['seed'],
+    examples: ['sample --out data/sample --principals 200 --incidents 20 --seed 2'],
+  },
+)
+  .option('--out <dir>', 'where to write', 'data/sample')
+  .option('--principals <n>', 'people, roles and robots', '60')
+  .option('--days <n>', 'days', '56')
+  .option('--incidents <n>', 'attacks in the last week', '6')
+action<{ principals: string; days: string; incidents: string }>(sample, async (context, options) => {
+  const { sample: write } = await import('./commands/sample.ts')
+  await write(context, options)
+})
+
+const inject = command('inject', 'rewrites attack logs to principals of a data set and labels them', {
+  heeds: ['seed', 'memory', 'set'],
+  examples: ['inject --incidents stratus-logs --into /logs/AWSLogs --out data/injected'],
+})
+  .option('--out <dir>', 'where to write', 'data/injected')
+  .requiredOption('--incidents <dir>', 'attack logs: CloudTrail JSON, one file a technique')
+  .requiredOption('--into <path...>', 'the data set: CloudTrail files, folders or globs')
+  .option('--score-from <date>', 'first day for attacks (default: the last 7 days of the data)')
+  .option('--score-to <date>', 'last day for attacks (default: the last day of the data)')
+  .option('--variant <name>', 'stolen-session, stolen-key or both', 'both')
+action<import('./commands/inject.ts').InjectOptions>(inject, async (context, options) => {
+  const { inject: rewrite } = await import('./commands/inject.ts')
+  await rewrite(context, options)
+})
+
+const init = command('init', 'writes usually.yaml: what a weekly run needs, each key explained', {
+  heeds: [],
+  examples: ['init --input /logs/AWSLogs --time-zone Europe/Berlin'],
+})
+  .option('--input <path...>', 'CloudTrail files, folders, globs or s3:// addresses')
+  .option('--out <dir>', 'the run folder')
+  .option('--time-zone <zone>', 'IANA time zone of the days that are scored')
+  .option('--alert-budget <n>', 'false alerts a week that are expected')
+  .option('--context <file>', 'names of accounts and networks, owners, MMDB files')
+  .option('--print', 'print it instead')
+  .option('--force', 'write over the one that is there')
+action<import('./commands/init.ts').InitOptions>(init, async (context, options) => {
+  const { init: write } = await import('./commands/init.ts')
+  write(options, context.log)
+})
+
+const settings = command(
+  'settings',
+  'lists every setting: value, default, where it comes from, what it means',
+  {
+    heeds: ['set'],
+    examples: ['settings', 'settings --changed --config usually.yaml', 'settings --json'],
+  },
+).option('--changed', 'only those that are not at their default')
+action<{ json?: boolean; changed?: boolean }>(settings, async (context, options, _, made) => {
+  const { printSettings } = await import('./commands/settings.ts')
+  printSettings(context.settings, overridesOf(made, config), options)
+})
+
+complete(program, { completionCommandName: 'completion' })
+
+function required(input: string[] | string | undefined): string[] {
+  // The environment gives one text.
+  const list = typeof input === 'string' ? input.split(',') : (input ?? [])
+  if (list.length === 0)
+    throw new Failure(
+      'no input: name CloudTrail files, folders, globs or s3:// addresses with --input, in USUALLY_INPUT, or in usually.yaml ("usually init" writes one)',
+      2,
+    )
+  return list
 }
 
 try {

@@ -1,13 +1,16 @@
 /** The documentation: links lead somewhere, and the files and settings that it names are there. */
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { globSync } from 'tinyglobby'
 import { expect, test } from 'vitest'
 import { settingsSchema } from '../models/settings.ts'
 
 const repository = join(import.meta.dirname, '..')
-const files = globSync('{data/*.csv,{docs,models,pipeline,report-site,sample,scripts}/**/*.*,*.*}', {
+const files = globSync(['data/*.csv', '{docs,models,pipeline,report-site,sample,scripts}/**/*.*', '*.*'], {
   cwd: repository,
-}).map((file) => file.replaceAll('\\', '/'))
+  dot: false,
+  expandDirectories: false,
+})
 const folders = new Set(files.flatMap((file) => parents(file)))
 const pages = files.filter((file) => file === 'README.md' || /^docs\/.*\.md$/.test(file)).sort()
 const textOf = (page: string) => readFileSync(join(repository, page), 'utf8')

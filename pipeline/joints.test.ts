@@ -1,13 +1,16 @@
 /** The joints of the house: which folder may import from which, read from the imports themselves. */
-import { globSync, readFileSync } from 'node:fs'
+
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { group } from 'd3-array'
+import { globSync } from 'tinyglobby'
 import { expect, test } from 'vitest'
 import { importsOf } from './run-folder/code.ts'
 
 const repository = join(import.meta.dirname, '..')
-const files = globSync('{models,pipeline,report-site,sample,scripts}/**/*.{ts,astro}', { cwd: repository })
-  .map((file) => file.replaceAll('\\', '/'))
-  .sort()
+const files = globSync('{models,pipeline,report-site,sample,scripts}/**/*.{ts,astro}', {
+  cwd: repository,
+}).sort()
 const textOf = (file: string) => readFileSync(join(repository, file), 'utf8')
 
 interface Arrow {
@@ -57,7 +60,16 @@ const may: Record<string, readonly string[] | typeof anything> = {
   'stage report': [...shared, 'report-site'],
   // Attacks are read as ingest reads files; the command runs it.
   inject: ['stage ingest', 'run-folder', 'warehouse', 'root', 'models'],
-  commands: [...stages.map((stage) => `stage ${stage}`), 'inject', ...shared, 'sample', 'report-site'],
+  commands: [
+    'command-line',
+    ...stages.map((stage) => `stage ${stage}`),
+    'inject',
+    ...shared,
+    'sample',
+    'report-site',
+  ],
+  // What options come to: the command line and what writes its file.
+  'command-line': ['run-folder', 'root', 'models'],
   cli: anything,
 }
 
@@ -119,7 +131,7 @@ test('models open no file and no database', () => {
 
 /** Files that import each other in a ring. */
 function circlesOf(among: readonly Arrow[]): string[] {
-  const arrowsOf = Map.groupBy(among, ({ from }) => from)
+  const arrowsOf = group(among, ({ from }) => from)
   const done = new Set<string>()
   const circles: string[] = []
   const visit = (file: string, path: readonly string[]) => {

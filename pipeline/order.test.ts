@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { group } from 'd3-array'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { afterAll, expect, test, vi } from 'vitest'
 import { ingest } from './1-ingest.ts'
@@ -140,7 +141,7 @@ function writeInputs(): string[] {
     return join(folder, name)
   }
   const byDay = at('by-day')
-  for (const [day, own] of Map.groupBy(shuffled(records), ({ eventTime }) => eventTime.slice(0, 10)))
+  for (const [day, own] of group(shuffled(records), ({ eventTime }) => eventTime.slice(0, 10)))
     writeFileSync(join(byDay, `${day}.json.gz`), gzipSync(JSON.stringify({ Records: own })))
   const scattered = at('scattered')
   const mixed = shuffled(records)

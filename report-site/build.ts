@@ -1,31 +1,75 @@
 /**
- * Builds the site: page data in, a folder of static pages out. It runs as a process of its own, because Astro
- * keeps what it makes between its steps below the working folder, which here is a scratch folder.
+ * Builds the site: page data in, a folder of static pages out. The pages are drawn by the compiled site
+ * (compile.ts), in a process of its own that can be stopped. A package brings it compiled; in a clone it is
+ * compiled when its sources have changed.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 
 export interface SiteBuild {
   /** Folder of the page data, see page-data.ts. */
   data: string
-  /** Folder that receives the pages; lies below `scratch`. */
+  /** Folder that receives the pages; created. */
   out: string
-  /** Working folder; created. */
-  scratch: string
   /** Aborted: the build is killed and this rejects. */
   signal: AbortSignal
 }
 
-export async function buildSite({ data, out, scratch, signal }: SiteBuild): Promise<void> {
-  mkdirSync(scratch, { recursive: true })
-  // Astro looks for its own parts from the working folder.
-  const packages = dirname(dirname(createRequire(import.meta.url).resolve('astro/package.json')))
-  symlinkSync(packages, join(scratch, 'node_modules'), 'junction')
-  const child = spawn(process.execPath, [import.meta.filename, out], {
-    cwd: scratch,
-    env: { ...process.env, USUALLY_REPORT_DATA: data, ASTRO_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+export async function buildSite({ data, out, signal }: SiteBuild): Promise<void> {
+  const compiled = await compiledSite(signal)
+  mkdirSync(out, { recursive: true })
+  cpSync(join(compiled, 'client'), out, { recursive: true })
+  await runToEnd([join(compiled, 'server', 'entry.mjs'), out], signal, {
+    NODE_ENV: 'production',
+    USUALLY_REPORT_DATA: data,
+  })
+}
+
+const site = import.meta.dirname
+const repository = join(site, '..')
+
+/** The folder of the compiled site. */
+export async function compiledSite(signal: AbortSignal): Promise<string> {
+  const shipped = join(site, 'compiled')
+  if (existsSync(shipped)) return shipped
+  const compiled = join(repository, 'node_modules', '.cache', 'usually', `site-${sourceDigest()}`)
+  if (!existsSync(compiled)) {
+    const making = `${compiled}.${process.pid}`
+    // The loader that this process runs with, if any, is what the compiler needs too.
+    await runToEnd([...process.execArgv, join(site, 'compile.ts'), making], signal)
+    try {
+      renameSync(making, compiled)
+      for (const old of readdirSync(dirname(compiled))) // of sources that are no more
+        if (/^site-[0-9a-f]+$/.test(old) && old !== basename(compiled))
+          rmSync(join(dirname(compiled), old), { recursive: true, force: true })
+    } catch (error) {
+      rmSync(making, { recursive: true, force: true })
+      if (!existsSync(compiled)) throw error // else another process was faster
+    }
+  }
+  return compiled
+}
+
+/** Changes with anything that the compiled site holds. */
+function sourceDigest(): string {
+  const hash = createHash('sha256')
+  for (const folder of ['report-site', 'models'])
+    for (const file of readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).sort())
+      if (/\.(ts|astro|css|js)$/.test(file) && !/\.test\.ts$/.test(file))
+        hash.update(file).update(readFileSync(join(repository, folder, file)))
+  hash.update(readFileSync(join(repository, 'package-lock.json')))
+  return hash.digest('hex').slice(0, 16)
+}
+
+async function runToEnd(
+  args: string[],
+  signal: AbortSignal,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<void> {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,
   })
@@ -37,27 +81,4 @@ export async function buildSite({ data, out, scratch, signal }: SiteBuild): Prom
     child.on('error', reject).on('close', resolve),
   )
   if (code !== 0) throw new Error(`the report's pages could not be built: ${complaint.trim().slice(-2000)}`)
-}
-
-if (import.meta.main) {
-  const { build } = await import('astro')
-  const site = import.meta.dirname
-  await build({
-    root: process.cwd(),
-    srcDir: site,
-    publicDir: `${site}/public`,
-    outDir: process.argv[2]!,
-    cacheDir: 'cache',
-    configFile: false,
-    logLevel: 'error',
-    build: { format: 'file' }, // Plain files, because a folder's index does not open from a disk.
-    devToolbar: { enabled: false },
-    vite: { logLevel: 'error' },
-  })
-  // One stylesheet, linked by every page, of the parts in their order.
-  const parts = readdirSync(join(site, 'styles')).sort()
-  writeFileSync(
-    join(process.argv[2]!, 'report.css'),
-    parts.map((part) => readFileSync(join(site, 'styles', part), 'utf8')).join('\n'),
-  )
 }

@@ -1,4 +1,5 @@
 /** The actions of the catalogue by the name that workflows use, with what CloudTrail says of each. */
+import { group } from 'd3-array'
 import { catalogue, type Template } from './catalogue.ts'
 
 /** Event names of Lambda and CloudFront end in the date of the API. */
@@ -53,7 +54,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
 )
 
 /** The other actions of a service: where someone who explores it may end up. */
-export const actionsOfService: ReadonlyMap<string, string[]> = Map.groupBy(
+export const actionsOfService: ReadonlyMap<string, string[]> = group(
   actions.keys(),
   (name) => name.split(':')[0]!,
 )

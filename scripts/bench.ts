@@ -81,7 +81,7 @@ function bench(millions: number): void {
 }
 
 function node(args: string[]): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, ...args], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 1 << 28,

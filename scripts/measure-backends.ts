@@ -2,13 +2,14 @@
  * How fast the sequence network is, by backend: `node scripts/measure-backends.ts [CLASSES] [SECONDS]`, as Markdown.
  * Random tokens at the default sizes; scripts/measure-backends.py is the same network and batch in JAX.
  */
-import * as tf from '@tensorflow/tfjs'
+import '@tensorflow/tfjs-backend-cpu'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { openBackend } from '../models/sequence/backend.ts'
 import { type Batch, forward, loadWeights } from '../models/sequence/forward.ts'
 import { startNetwork } from '../models/sequence/network.ts'
 import { crossEntropy } from '../models/sequence/operations.ts'
+import * as tf from '../models/sequence/tensorflow.ts'
 import { situationWidth } from '../models/sequence/tokens.ts'
 import { settingsSchema } from '../models/settings.ts'
 

@@ -93,9 +93,13 @@ async function split(out: string): Promise<[string, number][]> {
 }
 
 function cli(...args: string[]): void {
-  const { status, stderr } = spawnSync(process.execPath, ['pipeline/cli.ts', ...args, '--quiet'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [...process.execArgv, 'pipeline/cli.ts', ...args, '--quiet'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  )
   if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`)
 }

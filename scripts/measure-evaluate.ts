@@ -50,7 +50,7 @@ function measure(name: string, options: string[]): void {
   const cli = join(import.meta.dirname, '..', 'pipeline', 'cli.ts')
   const { status, stderr } = spawnSync(
     process.execPath,
-    [cli, 'evaluate', '--out', out, '--memory', memory, '--quiet', ...options],
+    [...process.execArgv, cli, 'evaluate', '--out', out, '--memory', memory, '--quiet', ...options],
     { encoding: 'utf8' },
   )
   if (status !== 0) throw new Error(stderr)

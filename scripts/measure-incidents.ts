@@ -2,8 +2,10 @@
  * Incidents against labels: `node scripts/measure-incidents.ts SETS RUNS` reads SETS/NAME/labels.csv and the finished
  * run RUNS/NAME of each set that has both, and prints a table as Markdown, then every join of several principals.
  */
+
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { group } from 'd3-array'
 import { openReader } from '../pipeline/example/run.ts'
 import { literal } from '../pipeline/warehouse/warehouse.ts'
 
@@ -48,7 +50,7 @@ for (const name of readdirSync(sets).sort()) {
   const labelled = await warehouse.rows<{ incident: string; principals: string[] }>(
     'SELECT incident, list(DISTINCT principal ORDER BY principal) AS principals FROM label GROUP BY incident ORDER BY incident',
   )
-  const incidents = [...Map.groupBy(members, ({ incident }) => incident).values()]
+  const incidents = [...group(members, ({ incident }) => incident).values()]
   const several = (of: readonly Member[]) => new Set(of.map(({ principal }) => principal)).size > 1
   const many = labelled.filter(({ principals }) => principals.length > 1)
   const whole = many.filter(({ incident, principals }) =>
@@ -57,7 +59,7 @@ for (const name of readdirSync(sets).sort()) {
     ),
   )
   const repeated = [
-    ...Map.groupBy(
+    ...group(
       findings.filter(({ label }) => label !== null),
       ({ label, principal }) => `${label} ${principal}`,
     ).values(),

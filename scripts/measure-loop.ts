@@ -86,7 +86,7 @@ function run(out: string, settings: string[]): { seconds: number; stages: string
 }
 
 function usually(...args: string[]): string {
-  const { status, stderr } = spawnSync(process.execPath, ['pipeline/cli.ts', ...args], {
+  const { status, stderr } = spawnSync(process.execPath, [...process.execArgv, 'pipeline/cli.ts', ...args], {
     cwd: copy,
     encoding: 'utf8',
   })

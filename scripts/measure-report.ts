@@ -22,7 +22,14 @@ await writeFixture(out, {
 const started = performance.now()
 const child = spawn(
   process.execPath,
-  [join(import.meta.dirname, '..', 'pipeline', 'cli.ts'), 'report', '--quiet', '--out', out],
+  [
+    ...process.execArgv,
+    join(import.meta.dirname, '..', 'pipeline', 'cli.ts'),
+    'report',
+    '--quiet',
+    '--out',
+    out,
+  ],
   { stdio: 'inherit' },
 )
 let peak = 0

@@ -9,10 +9,14 @@ const sample = join(root, 'data', 'sample')
 const out = join(root, 'data', 'run')
 
 function usually(...args: string[]): void {
-  const { status } = spawnSync(process.execPath, [join(root, 'pipeline', 'cli.ts'), ...args], {
-    stdio: 'inherit',
-    cwd: root,
-  })
+  const { status } = spawnSync(
+    process.execPath,
+    [...process.execArgv, join(root, 'pipeline', 'cli.ts'), ...args],
+    {
+      stdio: 'inherit',
+      cwd: root,
+    },
+  )
   if (status !== 0) process.exit(status ?? 1)
 }
 

@@ -3,7 +3,7 @@
  * single-threaded, so that the same seed gives the same bits.
  */
 import util from 'node:util'
-import * as tf from '@tensorflow/tfjs'
+import * as tf from './tensorflow.ts'
 
 export interface Backend {
   /** as run.json names it */
@@ -25,7 +25,7 @@ async function openWebAssembly(): Promise<void> {
   const before = events.map((event) => new Set(process.listeners(event as 'uncaughtException')))
   await import('@tensorflow/tfjs-backend-wasm')
   if (!(await tf.setBackend('wasm')))
-    throw new Error('TensorFlow.js has no WebAssembly backend: reinstall with npm ci')
+    throw new Error('TensorFlow.js has no WebAssembly backend: reinstall the package')
   for (const [e, event] of events.entries())
     for (const listener of process.listeners(event as 'uncaughtException'))
       if (!before[e]!.has(listener)) process.removeListener(event, listener)

@@ -1,10 +1,11 @@
 /** Batches of tokens as the network takes them, each token with the question of whose action it is. */
-import * as tf from '@tensorflow/tfjs'
+
 import type { Corpus } from './corpus.ts'
 import { type Batch, forward, type Weights } from './forward.ts'
 import { type SequenceSettings, unknownAction } from './network.ts'
 import { crossEntropy } from './operations.ts'
 import type { TrainingRates } from './rates.ts'
+import * as tf from './tensorflow.ts'
 import { situationWidth, writeContext, writeSituation } from './tokens.ts'
 
 export interface Question {

@@ -1,7 +1,8 @@
 /** The network's forward pass, the same for training and scoring. */
-import * as tf from '@tensorflow/tfjs'
+
 import type { TensorName, Tensors } from './network.ts'
 import { addToRows, lookUp, multiply } from './operations.ts'
+import * as tf from './tensorflow.ts'
 
 export type Weights = Record<TensorName, tf.Tensor>
 

@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openBackend } from './backend.ts'
 import { addToRows, crossEntropy, lookUp, multiply } from './operations.ts'
+import * as tf from './tensorflow.ts'
 
 beforeAll(async () => {
   await openBackend()

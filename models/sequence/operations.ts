@@ -3,7 +3,7 @@
  * for gather, multiplies transposed matrices ten times slower than it transposes and multiplies, and takes nine
  * times as long for a sum over rows as for the same sum as a product.
  */
-import * as tf from '@tensorflow/tfjs'
+import * as tf from './tensorflow.ts'
 
 /** Rows of a table. @param rows int32 [n, 1]  @returns [n, width] */
 export function lookUp(table: tf.Tensor2D, rows: tf.Tensor2D): tf.Tensor2D {

@@ -6,13 +6,14 @@
  * The network stays as it was trained; q_u and q_org are as of the day, from the history and the reference. Actions
  * that training did not see share class 0 in proportion to q:  P(a) = P(class 0) * q(a) / q(class 0).
  */
-import * as tf from '@tensorflow/tfjs'
+
 import type { PrincipalDay } from '../day.ts'
 import type { History } from '../history.ts'
 import { baseRate, type Reference } from '../reference.ts'
 import type { ModelSettings } from '../settings.ts'
 import { forward, loadWeights } from './forward.ts'
 import { anybody, newcomer, type SequenceNetwork, unknownAction } from './network.ts'
+import * as tf from './tensorflow.ts'
 import { situationWidth, type Tokens, tokensOf, writeContext, writeSituation } from './tokens.ts'
 
 /** ln P of each step of the day, sessions in order. */

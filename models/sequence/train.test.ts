@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import '@tensorflow/tfjs-backend-cpu'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { PrincipalDay } from '../day.ts'
 import { rocAuc } from '../evaluation/metrics.ts'
@@ -21,6 +21,7 @@ import { openBackend } from './backend.ts'
 import { buildCorpus } from './corpus.ts'
 import { newcomer } from './network.ts'
 import { openScorer } from './scorer.ts'
+import * as tf from './tensorflow.ts'
 import { type TrainedSequence, trainSequence } from './train.ts'
 
 const days = 40

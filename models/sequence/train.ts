@@ -6,7 +6,7 @@
  * the rest of the principal itself: one network gives both sides of the ratio. Actions of one principal only become
  * the unknown action half of the time, so that the network knows what to expect before an action it has never seen.
  */
-import * as tf from '@tensorflow/tfjs'
+
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { batchWriter, meanLoss, type Question } from './batches.ts'
@@ -24,6 +24,7 @@ import {
 import { crossEntropy } from './operations.ts'
 import { trainingRates } from './rates.ts'
 import { bigramLoss, unigramLoss } from './rivals.ts'
+import * as tf from './tensorflow.ts'
 import { situationWidth } from './tokens.ts'
 
 export interface TrainedSequence {

@@ -14,6 +14,7 @@
  * and what everybody touches says less than what is another team's own. The mean a target, since a day of two hundred
  * objects is no stranger than one of two.
  */
+import { group } from 'd3-array'
 import type { DayTarget, PrincipalDay } from '../day.ts'
 import type { History } from '../history.ts'
 import { othersWhoTouch, type Reference } from '../reference.ts'
@@ -87,7 +88,7 @@ function typeOf(target: string): string {
 
 /** The strangest types first; of each its first touches, or what others touch more than this principal. */
 function explain(state: ResourceState, touches: Touch[], history: History) {
-  const told = [...Map.groupBy(touches, ({ type }) => type)]
+  const told = [...group(touches, ({ type }) => type)]
     .map(([type, all]) => ({
       type,
       all,

@@ -75,7 +75,7 @@ async function writeRun(
 async function printed(runs: string[], file?: string): Promise<string> {
   const written = vi.mocked(process.stdout.write)
   written.mockClear()
-  await compare(exampleContext(folder), runs, file)
+  await compare(exampleContext(folder), runs, { file })
   return written.mock.calls.map(([text]) => String(text)).join('')
 }
 

@@ -3,9 +3,11 @@
  * paired differences on what both judged: the same principal-days, incidents and swapped days. A difference exceeds
  * noise when its 95 % interval, by a bootstrap over principals, leaves zero out.
  */
+
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { listValue } from '@duckdb/node-api'
+import { group } from 'd3-array'
 import { type Figure, figureOf } from '../../models/evaluation/metrics.ts'
 import { seeded } from '../../models/random.ts'
 import { type Basis, type ComparedRun, type ComparedSet, readComparedRun } from '../evaluate/compared-run.ts'
@@ -20,7 +22,11 @@ import { openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
 const draws = 1000
 
-export async function compare(context: StageContext, folders: string[], file?: string): Promise<Comparison> {
+export async function compare(
+  context: StageContext,
+  folders: string[],
+  { file, json }: { file?: string; json?: boolean } = {},
+): Promise<Comparison> {
   if (folders.length < 2) throw new Failure('compare: expected two run folders or more', 2)
   const runs = folders.map(readComparedRun)
   const differing = [...new Set(runs.flatMap(({ settings }) => Object.keys(settings)))]
@@ -65,8 +71,9 @@ export async function compare(context: StageContext, folders: string[], file?: s
   } finally {
     warehouse.close()
   }
-  process.stdout.write(comparisonTables(comparison, differing))
-  if (file) writeWhole(file, `${JSON.stringify(comparison, null, 1)}\n`)
+  const text = `${JSON.stringify(comparison, null, 1)}\n`
+  process.stdout.write(json ? text : comparisonTables(comparison, differing))
+  if (file) writeWhole(file, text)
   return comparison
 }
 
@@ -197,7 +204,7 @@ async function compareSwaps(pair: Pair): Promise<void> {
 }
 
 function meanGain(pairs: readonly { who: string | number; gain: number }[], random: () => number): Figure {
-  const byPrincipal = [...Map.groupBy(pairs, ({ who }) => who).values()]
+  const byPrincipal = [...group(pairs, ({ who }) => who).values()]
   const mean = (draw: Draw) => {
     let gain = 0
     let all = 0

@@ -1,5 +1,7 @@
 /** `explain`: one principal-day in the terminal: how strange, why, and what happened when. */
+
 import { join } from 'node:path'
+import { group } from 'd3-array'
 import { signalNamed } from '../../models/signals/signals.ts'
 import { clock, plural } from '../../models/words.ts'
 import { automationName } from '../../report-site/words/levels.ts'
@@ -132,7 +134,7 @@ async function page(
      WHERE principal = ${literal(scored.principal)} AND calendar_day = DATE ${literal(date)} AND NOT by_service
      GROUP BY ALL ORDER BY slot, marked DESC, n DESC, action`,
   )
-  for (const [slot, rows] of Map.groupBy(events, (row) => row.slot)) {
+  for (const [slot, rows] of group(events, (row) => row.slot)) {
     const shown = rows.filter(({ marked }, i) => marked || i < 3)
     for (const [i, row] of shown.entries())
       lines.push(

@@ -8,7 +8,7 @@ import { writeFixture } from '../example/report.ts'
 const out = mkdtempSync(join(tmpdir(), 'usually-alerts-'))
 const cli = join(import.meta.dirname, '..', 'cli.ts')
 const usually = (...args: string[]) =>
-  spawnSync(process.execPath, [cli, ...args, '--out', out], { encoding: 'utf8' })
+  spawnSync(process.execPath, [...process.execArgv, cli, ...args, '--out', out], { encoding: 'utf8' })
 const mutes = (text: string, file = 'mutes.yaml') => {
   writeFileSync(join(out, file), text)
   return join(out, file)

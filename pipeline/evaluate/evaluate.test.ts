@@ -1,6 +1,8 @@
 /** One small run serves all tests of the stage; what needs no run is tested beside its file. */
+
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { group } from 'd3-array'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { rocAuc } from '../../models/evaluation/metrics.ts'
 import { seeded } from '../../models/random.ts'
@@ -69,7 +71,7 @@ describe('labels and swaps', () => {
   test('incidents are told by source, technique, kind and age of their principals', () => {
     const [set] = read().sets
     expect(set!.incidents).toHaveLength(3)
-    const by = Map.groupBy(set!.by, ({ dimension }) => dimension)
+    const by = group(set!.by, ({ dimension }) => dimension)
     expect([...by.keys()]).toEqual(['technique', 'kind', 'source', 'age'])
     for (const rows of by.values())
       expect(rows.reduce((sum, { incidents }) => sum + incidents, 0)).toBeGreaterThanOrEqual(3)

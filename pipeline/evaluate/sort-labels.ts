@@ -1,5 +1,6 @@
 /** Labels that can be evaluated, and why the others cannot: listed and counted, not silently dropped. */
 
+import { group } from 'd3-array'
 import type { Label } from '../run-folder/labels.ts'
 import type { StageNote } from '../run-folder/stage.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
@@ -24,21 +25,23 @@ export async function sortLabels(
     if (label.start >= window!.to) return 'after'
     return touched.has(label) ? 'used' : 'idle'
   }
-  const { used = [], unknown = [], before = [], after = [], idle = [] } = Object.groupBy(labels, reasonOf)
+  const sorted = group(labels, reasonOf)
+  const of = (reason: ReturnType<typeof reasonOf>) => sorted.get(reason) ?? []
   const tell = (list: Label[], what: string, more = '') => {
     if (list.length > 0)
       note.warnings.push(
         `${list.length} ${list.length === 1 ? 'label' : 'labels'} ${what}: ${shown(list.map(({ principal, incident, line }) => `${principal}, ${incident} (line ${line})`))}.${more}`,
       )
   }
-  tell(unknown, 'of principals that are not in the data')
+  tell(of('unknown'), 'of principals that are not in the data')
   tell(
-    before,
+    of('before'),
     'of days before the scored ones, not scored',
     ' They may have been learned as usual. A verdict "malicious" on such a day in verdicts.csv keeps it out of learning; a label does not.',
   )
-  tell(after, 'of days after the scored ones, not scored')
-  tell(idle, 'of scored days on which the data has no call of the principal')
+  tell(of('after'), 'of days after the scored ones, not scored')
+  tell(of('idle'), 'of scored days on which the data has no call of the principal')
+  const used = of('used')
   tellOverlaps(days, used, note)
   note.counts['labels read'] = labels.length
   note.counts['labels of scored days'] = used.length

@@ -3,8 +3,10 @@
  * no label. Each replaced day is scored with what was known of the victim on that day and ranked by score as if it
  * had been the only one of its week: what harm it did is another question.
  */
+
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { group } from 'd3-array'
 import { poolOf } from '../../models/combination.ts'
 import { type Figure, figureOf } from '../../models/evaluation/metrics.ts'
 import { type SwapKind, swapKinds } from '../../models/evaluation/swap.ts'
@@ -141,8 +143,8 @@ async function choose(
 ): Promise<Swap[]> {
   const pick = (list: readonly number[]) => list[Math.floor(random() * list.length)]!
   const clean = [...positive.keys()].filter((row) => positive[row] === 0)
-  const poolRows = Map.groupBy(clean, (row) => poolOf(days.automation(row)))
-  const rowsOf = Map.groupBy(clean, (row) => days.principal[row]!)
+  const poolRows = group(clean, (row) => poolOf(days.automation(row)))
+  const rowsOf = group(clean, (row) => days.principal[row]!)
   const victims = clean.filter((row) => days.age[row]! >= fewestActiveDays)
   // A random sample: the first places of a Fisher-Yates shuffle, in the order of the days.
   const sampled = Math.min(mostDays, victims.length)
@@ -192,7 +194,7 @@ async function nearestOf(
      ORDER BY victim, similarity DESC, other`,
   )
   return new Map(
-    [...Map.groupBy(rows, ({ victim }) => victim)].map(([victim, list]) => [
+    [...group(rows, ({ victim }) => victim)].map(([victim, list]) => [
       victim,
       list.map(({ other }) => other),
     ]),

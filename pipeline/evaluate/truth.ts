@@ -1,4 +1,5 @@
 /** Which scored principal-days are positive, and of which incident. */
+import { group } from 'd3-array'
 import type { Label } from '../run-folder/labels.ts'
 import type { ScoredDays } from './scored-days.ts'
 
@@ -37,7 +38,7 @@ export function findTruth(days: ScoredDays, labels: readonly Label[]): Truth {
     else rowsOf.set(name, [row])
   }
   const touching: Label[] = []
-  const incidents = [...Map.groupBy(labels, ({ incident }) => incident)].map(([incident, own]) => {
+  const incidents = [...group(labels, ({ incident }) => incident)].map(([incident, own]) => {
     const rows = new Set<number>()
     for (const label of own) {
       const touched = (rowsOf.get(label.principal) ?? []).filter(

@@ -1,4 +1,5 @@
 /** Test support: a week of literal calls as the tables that incidents are made of, and the incidents of it. */
+import { group } from 'd3-array'
 import { createIncidents } from '../score/incidents.ts'
 import { readSettings } from '../settings.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
@@ -71,7 +72,7 @@ async function fill(warehouse: Warehouse, week: Week): Promise<void> {
     ...new Set([...events.map(({ does }) => does), ...habits.map(([, action]) => action)]),
   ].sort()
   const actionId = (action: string) => actions.indexOf(action) + 1
-  const days = [...Map.groupBy(events, ({ who, day }) => `${who} ${day}`).values()].map((of) => ({
+  const days = [...group(events, ({ who, day }) => `${who} ${day}`).values()].map((of) => ({
     who: of[0]!.who,
     day: of[0]!.day,
     isFinding: of.some(({ strange }) => strange),
@@ -215,7 +216,7 @@ export async function incidentsOf(week: Week) {
     return {
       counts,
       ids: [...new Set(members.map(({ incident }) => incident))].sort(),
-      incidents: [...Map.groupBy(members, ({ incident }) => incident)].map(([incident, of]) => ({
+      incidents: [...group(members, ({ incident }) => incident)].map(([incident, of]) => ({
         days: of.map(({ name }) => name),
         links: links.filter((link) => link.incident === incident).map(({ kind }) => kind),
       })),

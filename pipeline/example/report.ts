@@ -1,6 +1,6 @@
 /**
  * Test support: writes a run folder as the earlier stages leave it (docs/data.md), small or large, without running
- * them. `node pipeline/example/report.ts OUT [findings] [principals]` writes one by hand.
+ * them. scripts/report-fixture.ts writes one by hand.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -461,10 +461,4 @@ async function tellStories(warehouse: Warehouse, out: string, told: Story[]): Pr
     "story_id: 'INTEGER', number: 'INTEGER', minute: 'INTEGER', second: 'INTEGER', session: 'INTEGER', action: 'VARCHAR', severity: 'VARCHAR', tactic: 'VARCHAR', targets: 'VARCHAR[]', outcome: 'VARCHAR', signals: 'VARCHAR[]', agent: 'VARCHAR', address: 'VARCHAR'",
   )
   rmSync(file)
-}
-
-if (import.meta.main) {
-  const [out, findings = '40', principals = '80'] = process.argv.slice(2)
-  if (!out) throw new Error('usage: node pipeline/example/report.ts OUT [findings] [principals]')
-  await writeFixture(out, { findings: Number(findings), principals: Number(principals) })
 }

@@ -1,5 +1,7 @@
 /** The stage note of ingest: what was read, in which layouts, what was rejected and why. */
+
 import { join } from 'node:path'
+import { group } from 'd3-array'
 import type { Ledger } from '../run-folder/ledger.ts'
 import type { StageNote } from '../run-folder/stage.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
@@ -37,10 +39,10 @@ export async function describe(warehouse: Warehouse, note: StageNote, result: In
   note.tables.push({
     title: 'Layouts found',
     columns: ['layout', 'files', 'records', 'events', 'duplicates', 'rejected'],
-    rows: Object.entries(Object.groupBy(ledger.files, ({ layout }) => layout))
+    rows: [...group(ledger.files, ({ layout }) => layout)]
       .map(([layout, files]) => {
-        const { read, kept, duplicates, rejected } = totals({ files: files! })
-        return [ledger.layouts[layout] ?? layout, files!.length, read, kept, duplicates, rejected]
+        const { read, kept, duplicates, rejected } = totals({ files })
+        return [ledger.layouts[layout] ?? layout, files.length, read, kept, duplicates, rejected]
       })
       .sort((a, b) => Number(b[2]) - Number(a[2])),
   })

@@ -1,7 +1,8 @@
 /** The files behind --input: a file, a folder, a glob or an s3:// URL each. */
 
-import { type Dirent, globSync, readdirSync, type Stats, statSync } from 'node:fs'
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { globSync } from 'tinyglobby'
 import { Failure } from '../failure.ts'
 import { listBucket } from './s3.ts'
 import type { SourceFile } from './source-file.ts'
@@ -35,7 +36,7 @@ function listLocal(input: string): SourceFile[] {
   if (stats) return [sourceFile(input, stats)]
   if (!/[*?[{]/.test(input))
     throw new Failure(`${input}: no such file or folder. Give a file, a folder, a glob or an s3:// URL.`)
-  return globSync(input)
+  return globSync(input, { absolute: false, dot: true, expandDirectories: false, onlyFiles: false })
     .flatMap((path) => (statSync(path).isDirectory() ? readFolder(path) : [path]))
     .map((path) => sourceFile(path, statSync(path)))
 }

@@ -2,8 +2,10 @@
  * Can injected calls be told from the victim's own by where, when and how fast they come, whatever they call? In the
  * stolen session they must not be: an evaluation would then measure the injection instead of the models.
  */
+
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { group } from 'd3-array'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rocAuc } from '../../models/evaluation/metrics.ts'
 import { type Random, seeded } from '../../models/random.ts'
@@ -152,7 +154,7 @@ function heldOutAuc(calls: readonly Call[], predict: Predictor) {
     )
     return test.map(({ victim, injected }, i) => ({ victim, positive: injected, score: scores[i]! }))
   })
-  const groups = [...Map.groupBy(judged, ({ victim }) => victim).values()]
+  const groups = [...group(judged, ({ victim }) => victim).values()]
   const auc = (chosen: typeof groups) => rocAuc(chosen.flat().map((call) => ({ ...call, group: 0 })))
   const random: Random = seeded(1, 'interval')
   const draws = Array.from({ length: 200 }, () => auc(groups.map(() => random.pick(groups)))).sort(

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, join, relative } from 'node:path'
+import { group } from 'd3-array'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { InjectSummary } from '../commands/inject.ts'
 import {
@@ -160,9 +161,7 @@ describe('labels', () => {
 
 describe('victims', () => {
   test('are others for every incident as long as there are some, and of every kind', () => {
-    const times = Object.values(Object.groupBy(summary.incidents, ({ victim }) => victim)).map(
-      (all) => all!.length,
-    )
+    const times = [...group(summary.incidents, ({ victim }) => victim).values()].map((all) => all.length)
     expect(Math.max(...times) - Math.min(...times)).toBeLessThanOrEqual(1)
     if (summary.candidates >= 20) expect(times).toHaveLength(20)
     else expect(lines.join('')).toContain('20 incidents, but only')

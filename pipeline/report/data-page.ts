@@ -1,5 +1,7 @@
 /** What was read, what was left out and why, and on which days an account delivered nothing. */
+
 import { basename } from 'node:path'
+import { group } from 'd3-array'
 import type { ContextUse, Coverage, DataQuality, RecordCounts } from '../../report-site/page-data.ts'
 import type { ContextLookup } from '../run-folder/context.ts'
 import { readLedger } from '../run-folder/ledger.ts'
@@ -18,7 +20,7 @@ export async function dataPage(
 ): Promise<{ page: DataQuality; records: RecordCounts | null }> {
   const files = readIngest(run.out)
   const page: DataQuality = {
-    layouts: [...Map.groupBy(files, (file) => file.layout)].map(([layout, own]) => ({
+    layouts: [...group(files, (file) => file.layout)].map(([layout, own]) => ({
       layout,
       files: own.length,
       ...sums(own),

@@ -1,5 +1,6 @@
 /** evaluation.json as the stage wrote it, with links from its principals to their pages; null without one. */
 
+import { group } from 'd3-array'
 import type { EvaluationData, FindingSummary } from '../../report-site/page-data.ts'
 import { readTechniques } from '../catalogue.ts'
 import { readEvaluation } from '../run-folder/evaluation.ts'
@@ -23,7 +24,7 @@ export async function evaluationPage(
   const rows = await warehouse.rows<{ principal: string; name: string | null }>(
     'SELECT principal, name FROM principal ORDER BY principal',
   )
-  const found = Map.groupBy(findings, ({ principal }) => principal)
+  const found = group(findings, ({ principal }) => principal)
   const links = rows
     .filter(({ principal }) => named.has(principal))
     .map(({ principal, name }) => {

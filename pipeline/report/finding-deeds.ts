@@ -1,4 +1,5 @@
 /** What a finding's story came to: its calls by action with what they were about, and the rules of harm that held. */
+import { group } from 'd3-array'
 import { z } from 'zod'
 import { harmRule } from '../../models/story/harm.ts'
 import type { FindingDeed, HeldRule } from '../../report-site/page-data.ts'
@@ -10,7 +11,7 @@ const longestTarget = 200
 
 /** In order of time. */
 export function deedsOf(highlighted: Iterable<FindingEvent>): FindingDeed[] {
-  return [...Map.groupBy(highlighted, ({ action }) => action)].map(([action, events]) => {
+  return [...group(highlighted, ({ action }) => action)].map(([action, events]) => {
     const done = events.filter(({ outcome }) => outcome === 'succeeded')
     const touched = new Map<string, number>()
     for (const { targets } of done)

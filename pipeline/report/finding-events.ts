@@ -1,5 +1,6 @@
 /** One finding's events in order, turned into what its timeline, its table and its tactics show. */
 
+import { group } from 'd3-array'
 import type { EventRow, FindingData, SessionRow, TacticRow, Tick } from '../../report-site/page-data.ts'
 import { deedsOf } from './finding-deeds.ts'
 import type { FindingEvent } from './finding-event.ts'
@@ -87,7 +88,7 @@ function sessionRows(
   highlighted: ReadonlySet<FindingEvent>,
   { whereIs }: Known,
 ): SessionRow[] {
-  return [...Map.groupBy(events, (event) => event.session)]
+  return [...group(events, (event) => event.session)]
     .map(([session, own]) => {
       const density = new Map<number, number>()
       for (const event of own) {

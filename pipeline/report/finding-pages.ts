@@ -1,5 +1,6 @@
 /** The findings' pages, one after another: events are streamed, so that memory holds one finding's at a time. */
 
+import { group } from 'd3-array'
 import { leastLikeness } from '../../models/similarity.ts'
 import type {
   DayAround,
@@ -44,10 +45,10 @@ export async function* findingPages(run: RunView, options: FindingPagesOptions):
   const { warehouse } = run
   await warehouse.set({ days_each_side: daysEachSide, least_likeness: leastLikeness })
   const context = {
-    evidence: Map.groupBy(await readEvidence(warehouse), (row) => row.uid),
-    silent: Map.groupBy(await readSilent(warehouse), (row) => row.uid),
+    evidence: group(await readEvidence(warehouse), (row) => row.uid),
+    silent: group(await readSilent(warehouse), (row) => row.uid),
     before: new Map((await readBefore(warehouse)).map((row) => [row.uid, row])),
-    around: Map.groupBy(await readAround(warehouse), (row) => row.uid),
+    around: group(await readAround(warehouse), (row) => row.uid),
     similar: await readSimilarActions(run, options.similar),
     firstSeen: new Set((await readNewSources(warehouse)).map((row) => `${row.uid} ${row.kind} ${row.value}`)),
   }
@@ -83,7 +84,7 @@ function assemble(
     ...(local && { localTime: local.clock }),
   })
   const hours = learned.get(finding.principal)
-  const networks = Map.groupBy(events, (event) => event.session)
+  const networks = group(events, (event) => event.session)
   const isNew = (kind: string, value: string | null | undefined) =>
     context.firstSeen.has(`${finding.uid} ${kind} ${value}`)
   for (const session of parts.sessions) {

@@ -1,5 +1,6 @@
 /** The incidents' pages: members, what led to what, and a lane a principal with its highlighted calls. */
 
+import { group } from 'd3-array'
 import { severities } from '../../models/severity.ts'
 import type { Confidence, Severity } from '../../report-site/levels.ts'
 import type {
@@ -82,9 +83,9 @@ export async function incidentPages(
     SELECT uid, ${second('event_time')} AS at, action, action_severity AS severity, outcome
     FROM finding_events WHERE in_story AND uid IN (SELECT uid FROM findings WHERE incident IS NOT NULL) ORDER BY uid, event_time, event_id`)
   const summaries = new Map(findings.map((finding) => [finding.uid, finding]))
-  const membersOf = Map.groupBy(members, (row) => row.incident)
-  const linksOf = Map.groupBy(links, (row) => row.incident)
-  const ticksOf = Map.groupBy(ticks, (row) => row.uid)
+  const membersOf = group(members, (row) => row.incident)
+  const linksOf = group(links, (row) => row.incident)
+  const ticksOf = group(ticks, (row) => row.uid)
   return incidents.map((row) => {
     const all = membersOf.get(row.incident) ?? []
     const listed = all.slice(0, mostMembers)
@@ -141,7 +142,7 @@ export async function incidentPages(
 /** Short names; where two principals share one, what each of them is stands before it. */
 function namesOf(members: readonly MemberRow[]): Map<string, string> {
   const short = new Map(members.map(({ principal, name }) => [principal, shortName(principal, name)]))
-  const shared = Map.groupBy(short.values(), (name) => name)
+  const shared = group(short.values(), (name) => name)
   return new Map(
     [...short].map(([principal, name]) => [
       principal,

@@ -1,23 +1,25 @@
 /** A card for each model: the head of its file, the settings in force, and what training measured. */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import type { Settings } from '../../models/settings.ts'
 import { signals } from '../../models/signals/signals.ts'
 import type { ModelCard } from '../../report-site/page-data.ts'
 import type { StageNote } from '../run-folder/stage.ts'
 
 const models = join(import.meta.dirname, '..', '..', 'models')
+/** .ts in a clone, .js in a package */
+const extension = extname(import.meta.filename)
 
-/** Models that are no signal: their group of settings, and the file whose head is their card. */
+/** Models that are no signal: their group of settings, and the file whose head is their card, without its extension. */
 const others: Record<string, string> = {
-  similarity: 'similarity.ts',
-  automation: 'automation/automation.ts',
-  calibration: 'calibration.ts',
-  combination: 'combination.ts',
-  confidence: 'confidence.ts',
-  story: 'story/facts.ts',
-  severity: 'story/severity.ts',
-  priority: 'priority.ts',
+  similarity: 'similarity',
+  automation: 'automation/automation',
+  calibration: 'calibration',
+  combination: 'combination',
+  confidence: 'confidence',
+  story: 'story/facts',
+  severity: 'story/severity',
+  priority: 'priority',
 }
 
 /** @param trained the training note, whose tables say how good a model is */
@@ -29,7 +31,7 @@ export function modelCards(settings: Settings, trained: StageNote | undefined): 
     return {
       name,
       isSignal: !(name in others),
-      ...readHead(others[name] ?? `signals/${name.replaceAll('_', '-')}.ts`),
+      ...readHead(others[name] ?? `signals/${name.replaceAll('_', '-')}`),
       settings: flat(ofModels[key] ?? all[key]),
       tables: (trained?.tables ?? []).filter(({ model }) => model === name),
     }
@@ -43,7 +45,8 @@ function flat(group: unknown): [string, string][] {
 
 /** A head comment is a question, formulas (lines further in), prose and sources. */
 function readHead(file: string): { question: string; formula: string; prose: string[] } {
-  const [, comment = ''] = readFileSync(join(models, file), 'utf8').match(/\/\*\*\n([\s\S]*?)\n \*\//) ?? []
+  const [, comment = ''] =
+    readFileSync(join(models, `${file}${extension}`), 'utf8').match(/\/\*\*\n([\s\S]*?)\n \*\//) ?? []
   const lines = comment.split('\n').map((line) => line.replace(/^ \* ?/, ''))
   const isIndented = (line: string | undefined) => line?.startsWith('  ') ?? false
   // A line that ends in the middle of a sentence before an indented one leads to it and belongs to it.

@@ -1,4 +1,5 @@
 /** What mutes.yaml hides of this run's findings, and whether each mute still earns its place. */
+import { group } from 'd3-array'
 import type { FindingMute, MuteRow } from '../../report-site/page-data.ts'
 import {
   hides,
@@ -45,6 +46,6 @@ export async function readMuted({ warehouse, out, scoreFrom, scoreTo }: RunView)
       since: past[0]?.day ?? null,
     })),
     facts: new Map(facts.map((of) => [of.uid, of])),
-    past: Map.groupBy(past, ({ principal }) => principal),
+    past: group(past, ({ principal }) => principal),
   }
 }

@@ -1,4 +1,5 @@
 /** The principals' pages and their list. Aggregates are read once for all of them. */
+import { group } from 'd3-array'
 import type { Severity } from '../../report-site/levels.ts'
 import type {
   FindingSummary,
@@ -52,7 +53,7 @@ export async function readPrincipals(
   learned: Map<string, LearnedHours>,
 ): Promise<PrincipalPages> {
   const { warehouse, lookup } = run
-  const found = Map.groupBy(findings, (finding) => finding.principal)
+  const found = group(findings, (finding) => finding.principal)
   const scored = await warehouse.rows<Row>(warehouse.query('report/principal'))
   const count = (row: Row) => found.get(row.principal)?.length ?? 0
   // Whoever has a finding has a page; the list itself stands in the order of reading.
@@ -62,12 +63,12 @@ export async function readPrincipals(
   const summaries = chosen.map((row) => summary(row, count(row), lookup))
   const [actions, services, sources, hours, days, scores, findingHours] = [
     new Map((await readActionCounts(run)).map((row) => [row.principal_id, row.actions])),
-    Map.groupBy(await readServices(run), (row) => row.principal_id),
-    Map.groupBy(await readSources(run), (row) => row.principal_id),
+    group(await readServices(run), (row) => row.principal_id),
+    group(await readSources(run), (row) => row.principal_id),
     new Map((await readHours(run)).map((row) => [row.principal_id, row.hours])),
     new Map((await readDays(run)).map((row) => [row.principal_id, row.days])),
-    Map.groupBy(await readScores(run), (row) => row.principal),
-    Map.groupBy(await readFindingHours(run), (row) => row.principal),
+    group(await readScores(run), (row) => row.principal),
+    group(await readFindingHours(run), (row) => row.principal),
   ]
   return {
     listed: summaries,

@@ -1,5 +1,6 @@
 /** What changed since the seven days before: which findings are new, which come again, whose did not come back. */
 
+import { group } from 'd3-array'
 import type { EarlierFindings, FindingSummary, SinceLastWeek, WentOn } from '../../report-site/page-data.ts'
 import { principalPage } from './page-files.ts'
 import type { RunView } from './run-view.ts'
@@ -33,7 +34,7 @@ export async function sinceLastWeek(
 ): Promise<SinceLastWeek | null> {
   const before = await warehouse.rows<Before>(warehouse.query('report/last_week'))
   if (before.length === 0) return null
-  const now = Map.groupBy(findings, ({ principal }) => principal)
+  const now = group(findings, ({ principal }) => principal)
   const then = new Map(before.map((row) => [row.principal, row]))
   const gone = before.filter(({ principal }) => !now.has(principal))
   const again = [...now].filter(([principal]) => then.has(principal))

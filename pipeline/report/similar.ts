@@ -1,5 +1,6 @@
 /** Who does much the same as a principal, and which of a finding's new actions those have done. */
 
+import { group } from 'd3-array'
 import { leastLikeness } from '../../models/similarity.ts'
 import type { SimilarActions, SimilarPrincipal } from '../../report-site/page-data.ts'
 import { principalPage } from './page-files.ts'
@@ -26,7 +27,7 @@ export async function readSimilar(
     FROM fitted_similar s LEFT JOIN principal p ON p.principal = other
     WHERE s.principal IN (SELECT principal FROM scores) AND similarity >= ${leastLikeness} ORDER BY s.principal, similarity DESC, other`)
   return new Map(
-    [...Map.groupBy(rows, (row) => row.principal)].map(([principal, own]) => [
+    [...group(rows, (row) => row.principal)].map(([principal, own]) => [
       principal,
       own.map(({ other, name, similarity, shared, more }) => {
         const short = shortName(other, name)
@@ -57,7 +58,7 @@ export async function readSimilarActions(
     done: string[] | null
   }>(warehouse.query('report/similar_action'))
   return new Map(
-    [...Map.groupBy(rows, (row) => row.uid)].flatMap(([uid, own]) => {
+    [...group(rows, (row) => row.uid)].flatMap(([uid, own]) => {
       const peers = similar.get(own[0]!.principal) ?? []
       if (peers.length === 0) return []
       const actions = own.map(({ action, severity, done }) => ({

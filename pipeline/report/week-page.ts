@@ -1,4 +1,5 @@
 /** This week: counts, the days by rarity, and the findings in the order of reading, the first with their day. */
+import { group } from 'd3-array'
 import {
   type Confidence,
   isAnswered,
@@ -89,10 +90,7 @@ export async function weekPage(
     },
     since,
     verdicts: Object.fromEntries(
-      [...Map.groupBy(findings, ({ verdict }) => verdict ?? 'none')].map(([verdict, own]) => [
-        verdict,
-        own.length,
-      ]),
+      [...group(findings, ({ verdict }) => verdict ?? 'none')].map(([verdict, own]) => [verdict, own.length]),
     ),
     dots: findings.slice(0, mostDots).map(({ uid, name, day, confidence, continues, severity, bits }) => ({
       uid,
@@ -144,7 +142,7 @@ async function readDays({ warehouse }: RunView): Promise<WeekDay[]> {
     high: number
     continues: number
   }>(warehouse.query('report/week_day'))
-  return [...Map.groupBy(rows, (row) => row.day)].map(([day, bins]) => {
+  return [...group(rows, (row) => row.day)].map(([day, bins]) => {
     const sum = (column: 'days' | 'low' | 'medium' | 'high' | 'continues') =>
       bins.reduce((total, row) => total + row[column], 0)
     return {
@@ -182,8 +180,8 @@ async function readFull(
             WHERE in_story AND uid IN (${uids})))
     ORDER BY uid, minute, severity`)
   const statementsOf = new Map(statements.map((row) => [row.uid, row.statements]))
-  const slotsOf = Map.groupBy(slots, (row) => row.uid)
-  const marksOf = Map.groupBy(marks, (row) => row.uid)
+  const slotsOf = group(slots, (row) => row.uid)
+  const marksOf = group(marks, (row) => row.uid)
   return entries.map((entry) => {
     const strip: Strip = {
       slots: (slotsOf.get(entry.uid) ?? []).map(({ slot, events }): SlotCount => [slot, events]),

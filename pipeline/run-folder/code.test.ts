@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { group } from 'd3-array'
 import { describe, expect, test } from 'vitest'
 import { code as ingest } from '../1-ingest.ts'
 import { code as features } from '../2-features.ts'
@@ -38,10 +39,10 @@ import { z } from 'zod'
 export { f } from './f.ts'
 export type { G } from './g.ts'
 const { h } = await import('./h.ts')
-new Worker(new URL('./i.ts', import.meta.url), {})
+new Worker(new URL(\`./i\${extension}\`, import.meta.url), {})
  * import { j } from './j.ts'
 export const text = 'read from ./k.ts'`
-  const found = Map.groupBy(importsOf(source), ({ isType }) => isType)
+  const found = group(importsOf(source), ({ isType }) => isType)
   expect(found.get(false)!.map(({ specifier }) => specifier)).toEqual([
     './b.ts',
     '../c.ts',

@@ -4,7 +4,7 @@
  * imported (tests, test support, other models) makes a stage run again.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, extname, join, relative, sep } from 'node:path'
 
 export interface StageCode {
   /** import.meta.filename of the file that makes the result */
@@ -25,7 +25,10 @@ const pipeline = join(import.meta.dirname, '..')
 
 const statement = /^\s*(?:import|export)\s+(type\s+)?(?:[\w*{][\w\s,*{}$]*?\sfrom\s+)?['"](\.[^'"]+)['"]/gm
 const call = /\bimport\(\s*['"](\.[^'"]+)['"]\s*\)/g
-const worker = /\bnew Worker\(new URL\(\s*['"](\.[^'"]+)['"],\s*import\.meta\.url\s*\)/g
+/** Its extension is that of the file that starts it: .ts in a clone, .js in a package. */
+const worker = /\bnew Worker\(new URL\(\s*`(\.[^`$]+)\$\{extension\}`,\s*import\.meta\.url\s*\)/g
+
+const own = extname(import.meta.filename)
 
 /** The relative imports of a TypeScript, JavaScript or Astro file. */
 export function importsOf(source: string): Import[] {
@@ -34,9 +37,8 @@ export function importsOf(source: string): Import[] {
       specifier: found[2]!,
       isType: found[1] !== undefined,
     })),
-    ...[call, worker].flatMap((form) =>
-      [...source.matchAll(form)].map((found) => ({ specifier: found[1]!, isType: false })),
-    ),
+    ...[...source.matchAll(call)].map((found) => ({ specifier: found[1]!, isType: false })),
+    ...[...source.matchAll(worker)].map((found) => ({ specifier: found[1]! + own, isType: false })),
   ]
 }
 

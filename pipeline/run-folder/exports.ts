@@ -1,7 +1,9 @@
 /** Findings for other programs: OCSF Detection Finding (class 2004, schema 1.3.0) as NDJSON, and a flat CSV. */
+
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
+import { group } from 'd3-array'
 import { isAlert } from '../../report-site/levels.ts'
 import { catalogueFiles, readCatalogue } from '../catalogue.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
@@ -125,7 +127,7 @@ async function readAddresses(
      GROUP BY uid, source_ip ORDER BY uid, count(*) DESC, source_ip`,
   )
   return new Map(
-    [...Map.groupBy(rows, ({ uid }) => uid)].map(([uid, own]) => [uid, own.map(({ address }) => address)]),
+    [...group(rows, ({ uid }) => uid)].map(([uid, own]) => [uid, own.map(({ address }) => address)]),
   )
 }
 
@@ -183,7 +185,7 @@ async function writeOcsf(
   findings: readonly Finding[],
   endpoints: (uid: string) => object[],
 ): Promise<void> {
-  const evidence = Map.groupBy(
+  const evidence = group(
     await warehouse.rows<Evidence>(
       `SELECT e.* REPLACE (e.day::VARCHAR AS day) FROM read_parquet(${literal(join(out, 'evidence.parquet'))}) e
        SEMI JOIN read_parquet(${literal(join(out, 'findings.parquet'))}) f ON e.principal = f.principal AND e.day = f.day
@@ -192,7 +194,7 @@ async function writeOcsf(
     ({ principal, day }) => `${principal} ${day}`,
   )
   const { tactics } = readCatalogue({})
-  const members = Map.groupBy(findings, ({ incident }) => incident)
+  const members = group(findings, ({ incident }) => incident)
   const lines = findings.map((finding) =>
     JSON.stringify({
       class_uid: 2004,

@@ -84,6 +84,5 @@ function versions(): Record<string, string> {
     usually: of(join(import.meta.dirname, '..', '..', 'package.json')),
     node: process.versions.node,
     duckdb: of(require.resolve('@duckdb/node-api/package.json')),
-    astro: of(require.resolve('astro/package.json')),
   }
 }

@@ -1,6 +1,8 @@
 /** Incidents: findings that belong together, with the days below finding level that a strong link draws in. */
+
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { group } from 'd3-array'
 import { cause, effect, incidentHeadline, type ToldLink } from '../../models/incident-words.ts'
 import { type DayLink, joinIncidents, type LinkKind } from '../../models/incidents.ts'
 import type { Settings } from '../../models/settings.ts'
@@ -122,7 +124,7 @@ export async function createIncidents(
 
 /** A pipeline's web identity is called as the role that it takes: of one name, each is told with what it is. */
 function toldApart(members: Day[]): Day[] {
-  const named = Map.groupBy(members, ({ name }) => name)
+  const named = group(members, ({ name }) => name)
   return members.map((day) => {
     const isAlone = named.get(day.name)!.every(({ principal }) => principal === day.principal)
     return isAlone ? day : { ...day, name: day.principal.slice(day.principal.indexOf('/') + 1) }

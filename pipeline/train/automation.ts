@@ -1,5 +1,7 @@
 /** Learns which principals are automation, and says how well. */
+
 import { join } from 'node:path'
+import { group } from 'd3-array'
 import { type Automation, crossJudged, fitAutomation } from '../../models/automation/automation.ts'
 import { writeAutomationModel } from '../run-folder/fitted.ts'
 import type { StageContext, StageNote } from '../run-folder/stage.ts'
@@ -26,7 +28,7 @@ export async function trainAutomation(
   )
   writeAutomationModel(out, model)
   const known = facts.filter(({ behaviour }) => behaviour.activeDays > 0)
-  const counts = Map.groupBy(known, ({ principal }) => kinds[principal]!)
+  const counts = group(known, ({ principal }) => kinds[principal]!)
   note.tables.push({
     title: 'Principals by kind',
     model: 'automation',

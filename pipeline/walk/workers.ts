@@ -2,7 +2,9 @@
  * Per-principal work in worker threads. Ranges are cut by the amount of work, not by the number of workers, and
  * results are handed over in the order of the ranges: the outcome does not depend on how many threads there are.
  */
+
 import { availableParallelism } from 'node:os'
+import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Bar } from '../log.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
@@ -28,6 +30,9 @@ export async function principalRanges(warehouse: Warehouse): Promise<PrincipalRa
   return ranges
 }
 
+/** .ts in a clone, .js in a package */
+const extension = extname(import.meta.filename)
+
 /** Walks all ranges and hands each result to `take`, in order. */
 export async function walkAll<Plan extends WalkPlan>(
   plan: Plan,
@@ -40,7 +45,7 @@ export async function walkAll<Plan extends WalkPlan>(
   const results = new Map<number, WalkResult>()
   const workers = Array.from(
     { length: count },
-    () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: plan }),
+    () => new Worker(new URL(`./worker${extension}`, import.meta.url), { workerData: plan }),
   )
   let next = 0
   let handed = 0

@@ -2,6 +2,8 @@
  * SVG as text. Colours come from the stylesheet's classes, so that one drawing serves both themes; no style
  * attributes, which the pages' security policy forbids. Everything that is not markup is escaped here.
  */
+import { group } from 'd3-array'
+
 type Attributes = Record<string, string | number | undefined>
 
 export function escapeMarkup(text: string): string {
@@ -66,7 +68,7 @@ export interface Box {
 
 /** Many rectangles as one path a class: a third of the bytes, which counts where there are thousands. */
 export function boxes(of: readonly Box[]): string {
-  return [...Map.groupBy(of, (box) => box.class)]
+  return [...group(of, (box) => box.class)]
     .map(([classes, own]) =>
       path(
         own

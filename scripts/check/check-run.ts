@@ -1,6 +1,8 @@
 /** Every sentence of a run's results, with what checks it against the run's events. */
+
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { group } from 'd3-array'
 import type { Settings } from '../../models/settings.ts'
 import { literal, openWarehouse, type Warehouse } from '../../pipeline/warehouse/warehouse.ts'
 import { Claims } from './claims.ts'
@@ -113,7 +115,7 @@ async function findingSentences(
     `SELECT uid, principal, day::VARCHAR AS day, automation, severity, headline, severity_reason, story
      FROM read_parquet(getvariable('findings')) ORDER BY principal, day`,
   )
-  const statementsOf = Map.groupBy(statements, ({ principal, day }) => `${principal} ${day}`)
+  const statementsOf = group(statements, ({ principal, day }) => `${principal} ${day}`)
   return findings.flatMap(({ uid, principal, day, automation, severity, headline, ...row }): Sentence[] => {
     const where = `${principal} ${day}`
     const own = statementsOf.get(where) ?? []

@@ -2,8 +2,10 @@
  * What sentences are checked against, counted from events/ by SQL of the checker's own. The run is asked only what no
  * event says: whose session it is, which parameters are names, and which days were learned.
  */
+
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { group } from 'd3-array'
 import type { Settings } from '../../models/settings.ts'
 import { readVerdicts } from '../../pipeline/run-folder/verdicts.ts'
 import { literal, type Warehouse } from '../../pipeline/warehouse/warehouse.ts'
@@ -102,7 +104,7 @@ export async function readFacts(warehouse: Warehouse, out: string, settings: Set
     dayOf(row).targets.set(row.target, row.is_resource)
   for (const row of await rows<Own<DayFacts['steps'][number]>>('step')) dayOf(row).steps.push(row)
   const steps = await rows<Own<JobStep>>('job_step')
-  for (const [, own] of Map.groupBy(steps, ({ principal, day }) => `${principal}|${day}`))
+  for (const [, own] of group(steps, ({ principal, day }) => `${principal}|${day}`))
     dayOf(own[0]!).runs = runsOf(own, settings.models.automationSchedule.pauseMinutes)
 
   const firsts = (list: { key: string; principal: string; day: Day }[]) => {
@@ -173,11 +175,11 @@ async function readLearning(warehouse: Warehouse, out: string) {
     'SELECT principal, day::VARCHAR AS day FROM judged_day',
   )
   const heldOf = new Map(held.map(({ principal, days }) => [principal, days]))
-  const learnedOf = Map.groupBy(
+  const learnedOf = group(
     scored.filter(({ learned }) => learned),
     ({ principal }) => principal,
   )
-  const maliciousOf = Map.groupBy(judged, ({ principal }) => principal)
+  const maliciousOf = group(judged, ({ principal }) => principal)
   const daysOf = (rows: readonly { day: Day }[] = []) => new Set(rows.map(({ day }) => day))
   return (principal: string) => ({
     heldOut: new Set(heldOf.get(principal)),

@@ -1,15 +1,16 @@
 import { callsOf, checkAlone, checkDays, daysBefore, type Told, withoutBase } from '../base-words.ts'
 import { type Claims, listed, numberOf } from '../claims.ts'
 
-const shape = new RegExp(
-  `^(?<sessions>[\\d,]+) sessions?(?: of the day's (?<of>[\\d,]+))? (?:was|were) more typical of others here than of this principal` +
-    `(?:: (?<n>[\\d,]+) actions? (?:${withoutBase}|done ${daysBefore}) \\((?<names>.+)\\)` +
-    `|, by the proportions of usual actions against (?<calls>[\\d,]+) calls? ${daysBefore}` +
-    `|, by the proportions of actions, (?<byMix>on the first day|before any normal day))\\.$`,
-)
+const start = `^(?<sessions>[\\d,]+) sessions?(?: of the day's (?<of>[\\d,]+))? (?:was|were) more typical of others here than of this principal`
+/** How it goes on; the groups of a sentence have one meaning each, so that these are shapes of their own. */
+const shapes = [
+  `: (?<n>[\\d,]+) actions? (?:${withoutBase}|done ${daysBefore}) \\((?<names>.+)\\)`,
+  `, by the proportions of usual actions against (?<calls>[\\d,]+) calls? ${daysBefore}`,
+  ', by the proportions of actions, (?<byMix>on the first day|before any normal day)',
+].map((end) => new RegExp(`${start}${end}\\.$`))
 
 export function actionMix(sentence: string, told: Told, claims: Claims): boolean {
-  const found = sentence.match(shape)
+  const found = shapes.map((shape) => sentence.match(shape)).find((match) => match !== null)
   if (!found) return false
   const { sessions, of, n, names, calls } = found.groups!
   claims.number('sessions of the day', of ?? sessions!, told.day.sessions)

@@ -49,9 +49,10 @@ const sentences: [RegExp, (found: Record<string, string | undefined>, told: Told
     ],
     [
       new RegExp(
-        `^The run at (?<at>${clock}) UTC took (?<steps>[\\d,]+) steps? \\(a step is one action, however often in a row\\); (?:(?<more>[\\d,]+) of (?<last>the last )?(?<of>[\\d,]+) (?:(?<noun>earlier|learned) )?runs? took as many|(?<last>the last )?(?<of>[\\d,]+) (?:(?<noun>earlier|learned) )?runs? took at most (?<most>[\\d,]+))\\.$`,
+        `^The run at (?<at>${clock}) UTC took (?<steps>[\\d,]+) steps? \\(a step is one action, however often in a row\\); (?:(?<more>[\\d,]+) of )?(?<last>the last )?(?<of>[\\d,]+) (?:(?<noun>earlier|learned) )?runs? took (?:as many|at most (?<most>[\\d,]+))\\.$`,
       ),
       ({ at, steps, more, most, ...found }, told, claims) => {
+        claims.is('"of ... as many" or "at most", one of both', (more === undefined) !== (most === undefined))
         const [run] = runsAt(at!, told, claims).filter((one) => one.steps === numberOf(steps!))
         claims.is(`a run of ${steps} steps at ${at}`, run !== undefined)
         if (!run) return

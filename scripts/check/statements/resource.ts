@@ -4,7 +4,7 @@ import type { DayFacts } from '../facts.ts'
 
 const freshShape = new RegExp(
   `^Touched (?<n>[\\d,]+) (?<noun>.+?) (?<when>for the first time|as on no normal day before) \\((?<names>.+)\\); ` +
-    `(?:(?<fresh>[\\d,]+) of (?<touches>[\\d,]+) touch(?:es)? ${daysBefore} (?:was a first one|were first ones)|none ${daysBefore})$`,
+    `(?:(?<fresh>[\\d,]+) of (?<touches>[\\d,]+) touch(?:es)?|none) ${daysBefore}(?<firsts> was a first one| were first ones)?$`,
 )
 const rareShape = new RegExp(
   `^Touched (?<n>[\\d,]+) (?<noun>.+?) that others touch more than this principal \\((?<names>.+)\\); on at most (?<most>[\\d,]+) ${daysBefore}$`,
@@ -31,7 +31,8 @@ function typeFor(noun: string, told: Told): string | undefined {
 function readFresh(part: string, told: Told, claims: Claims): boolean {
   const found = part.match(freshShape)
   if (!found) return false
-  const { n, noun, when, names, fresh, touches } = found.groups!
+  const { n, noun, when, names, fresh, touches, firsts } = found.groups!
+  if ((fresh === undefined) !== (firsts === undefined)) return false
   const type = typeFor(noun!, told)
   if (type === undefined) return false
   const past = told.base.map((day) => targetsOf(day, type))

@@ -1,3 +1,4 @@
+import { group } from 'd3-array'
 import type { Told } from '../base-words.ts'
 import { type Claims, numberOf } from '../claims.ts'
 
@@ -18,7 +19,7 @@ export function sequence(sentence: string, { day }: Told, claims: Claims): boole
   claims.model('how often an action was expected, "1 time in N"')
   if (others !== undefined)
     claims.is(`expected ${others} of others, ${own} of the principal`, rarity(others) < rarity(own!))
-  const sessions = [...Map.groupBy(day.steps, ({ session }) => session).values()]
+  const sessions = [...group(day.steps, ({ session }) => session).values()]
   const named = (steps: typeof day.steps, i: number) =>
     i === 0 ? `${steps[0]!.action} at the start` : `${steps[i]!.action} after ${steps[i - 1]!.action}`
   // A stretch that begins at that minute, is long enough and holds all that is told of it.
