@@ -97,7 +97,7 @@ describe('results, as another program reads them', () => {
       WITH named AS (SELECT principal, day, unnest(event_ids) AS event_id FROM read_parquet(${literal(join(out, 'evidence.parquet'))}))
       SELECT count(*)::INTEGER AS named, count(e.event_id)::INTEGER AS known,
         (SELECT count(*) FROM read_parquet(${literal(join(out, 'evidence.parquet'))}) WHERE len(event_ids) = 0 OR statement = '')::INTEGER AS bare
-      FROM named n LEFT JOIN read_parquet(${literal(join(out, 'events/**/*.parquet'))}, hive_partitioning = false) e
+      FROM named n LEFT JOIN stored_event(${literal(join(out, 'events/**/*.parquet'))}) e
         ON n.event_id = e.event_id AND n.day = e.day AND (n.principal = e.principal OR n.principal = e.session_principal)`)
     expect(row!.named).toBeGreaterThan(0)
     expect(row!.known).toBe(row!.named)

@@ -72,7 +72,7 @@ async function makeRun(): Promise<void> {
       SELECT * FROM read_parquet(${literal(join(small, 'events', '*', '*.parquet'))}, hive_partitioning = false) WHERE false
       UNION ALL BY NAME
       SELECT 'e-' || ${day} || '-' || u || '-' || k AS event_id,
-        DATE ${literal(date)} + to_seconds((28800 + 36000 * lot(u, ${day}, k))::BIGINT) AS event_time, DATE ${literal(date)} AS day,
+        with_zone(DATE ${literal(date)} + to_seconds((28800 + 36000 * lot(u, ${day}, k))::BIGINT)) AS event_time,
         '111122223333' AS account, 'eu-west-1' AS region, a.action, split_part(a.action, ':', 1) AS service,
         'AwsApiCall' AS event_type, 'Management' AS event_category, '1.11' AS event_version, true AS read_only,
         '111122223333/user/u' || u AS principal, 'IAMUser' AS identity_type, 'u' || u AS user_name, 'AKIA' || u AS access_key,

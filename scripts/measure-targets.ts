@@ -24,7 +24,7 @@ const context = {
 await ingest({ ...context, signal: new AbortController().signal }, { input })
 const warehouse = await openWarehouse({ file: ':memory:', memory, spill: join(out, 'spill') })
 await warehouse.run(`CREATE VIEW event AS
-  SELECT * FROM read_parquet(${literal(join(out, 'events', '**', '*.parquet'))}, hive_partitioning = false)`)
+  SELECT * FROM stored_event(${literal(join(out, 'events', '**', '*.parquet'))})`)
 
 const [coverage] = await warehouse.rows<Record<'events' | 'naming' | 'targets' | 'types', number>>(`
   WITH named AS (SELECT unnest(targets) AS target FROM event)

@@ -154,7 +154,7 @@ export type Row = Record<string, unknown>
 /** The canonical events of a run, in the order of their ids; days and times as text. */
 export function readEvents(out: string): Promise<Row[]> {
   return query(`SELECT * REPLACE (CAST(day AS VARCHAR) AS day, CAST(event_time AS VARCHAR) AS event_time)
-    FROM read_parquet(${literal(join(out, 'events/**/*.parquet'))}, hive_partitioning = false) ORDER BY event_id`)
+    FROM stored_event(${literal(join(out, 'events/**/*.parquet'))}) ORDER BY event_id`)
 }
 
 export function readRejects(out: string): Promise<Row[]> {

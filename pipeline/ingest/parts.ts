@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Part } from '../run-folder/ledger.ts'
+import { parquetOptions } from '../warehouse/table.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { partialFolder, rejectsFile } from './publish.ts'
 
@@ -37,7 +38,7 @@ export async function storeArrival(
   await warehouse.run(
     `CREATE OR REPLACE TEMP VIEW earlier AS ${
       before.length > 0
-        ? `SELECT * FROM read_parquet([${before.map(literal).join(', ')}], hive_partitioning = false)`
+        ? `SELECT * FROM stored_event([${before.map(literal).join(', ')}])`
         : 'SELECT * FROM arrival WHERE FALSE'
     }`,
   )
@@ -55,8 +56,8 @@ export async function storeArrival(
     mkdirSync(dirname(join(partialFolder(out), path)), { recursive: true })
     // The order makes later reads of one principal short, and the bytes the same in every run.
     await warehouse.run(`COPY (
-        SELECT * FROM kept_event WHERE day = DATE ${literal(day)} ORDER BY principal, event_time, event_id
-      ) TO ${literal(join(partialFolder(out), path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`)
+        SELECT * EXCLUDE (day) REPLACE (with_zone(event_time) AS event_time) FROM kept_event WHERE day = DATE ${literal(day)} ORDER BY principal, event_time, event_id
+      ) TO ${literal(join(partialFolder(out), path))} (${parquetOptions}, ROW_GROUP_SIZE 122880)`)
     parts.push({ path, day, events: Number(events) })
   }
   mkdirSync(dirname(rejectsFile(out, number)), { recursive: true })

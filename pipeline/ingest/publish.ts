@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { type Ledger, type Part, writeLedger } from '../run-folder/ledger.ts'
+import { parquetOptions } from '../warehouse/table.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 
 export function partialFolder(out: string): string {
@@ -62,7 +63,7 @@ async function mergeRejects(warehouse: Warehouse, out: string, published: number
   await warehouse.run(`COPY (
       SELECT * FROM read_parquet(${literal(join(fresh, '*.parquet'))}) ${before}
       ORDER BY file_id, position, reason, excerpt
-    ) TO ${literal(`${merged}.partial`)} (FORMAT parquet, COMPRESSION zstd)`)
+    ) TO ${literal(`${merged}.partial`)} (${parquetOptions})`)
   renameSync(`${merged}.partial`, merged)
 }
 

@@ -96,7 +96,7 @@ async function callsOf(incidents: string, variant: string, seed: number): Promis
       SELECT event_id, event_time, day, source_ip, agent, region,
         CASE WHEN session_principal IN (${summary.incidents.map(({ victim }) => literal(victim)).join(', ')})
           THEN session_principal ELSE principal END AS principal
-      FROM read_parquet([${[history, run].map((folder) => literal(join(folder, 'events/**/*.parquet'))).join(', ')}], hive_partitioning = false)
+      FROM stored_event([${[history, run].map((folder) => literal(join(folder, 'events/**/*.parquet'))).join(', ')}])
       WHERE NOT by_service AND event_type = 'AwsApiCall'`)
     const calls: Call[] = []
     for (const { victim, incident, ...times } of summary.incidents) {

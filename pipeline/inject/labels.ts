@@ -32,7 +32,7 @@ export async function labelInjected(
       session_principal: string | null
       time_ms: number
     }>(`SELECT event_id, principal, session_principal, CAST(epoch_ms(event_time) AS DOUBLE) AS time_ms
-      FROM read_parquet(${literal(join(run, 'events', '**', '*.parquet'))}, hive_partitioning = false)
+      FROM stored_event(${literal(join(run, 'events', '**', '*.parquet'))})
       ORDER BY time_ms, principal`)
     const persons = await history.recurring(rows.flatMap(({ session_principal }) => session_principal ?? []))
     const labels = new Map<string, InjectedLabel>()

@@ -70,7 +70,7 @@ export async function incidentPages(
     SELECT incident, headline, priority, severity, confidence, principals::INTEGER AS principals,
       page_time(first_time) AS first_time, page_time(last_time) AS last_time
     FROM incidents ORDER BY priority DESC, incident`)
-  const second = (time: string) => `epoch(local_time(${time}, getvariable('zone')))::DOUBLE`
+  const second = (time: string) => `epoch(local_time(without_zone(${time}), getvariable('zone')))::DOUBLE`
   const members = await warehouse.rows<MemberRow>(`
     SELECT incident, m.uid, m.principal, p.name, m.day::VARCHAR AS day, m.is_finding, m.confidence, m.severity, m.priority,
       ${second('m.first_time')} AS from_second, ${second('m.last_time')} AS to_second

@@ -60,7 +60,7 @@ export async function openRunView({ out, memory }: StageContext, lookup: Context
   await warehouse.set({ zone: window!.timeZone })
   // Times of pages are texts in the run's time zone: pages must not convert them again.
   await warehouse.run(
-    `CREATE TEMP MACRO page_time(moment) AS strftime(local_time(moment, getvariable('zone')), '%Y-%m-%d %H:%M:%S')`,
+    `CREATE TEMP MACRO page_time(moment) AS strftime(local_time(without_zone(moment), getvariable('zone')), '%Y-%m-%d %H:%M:%S')`,
   )
   return { out, warehouse, lookup, ...window! }
 }

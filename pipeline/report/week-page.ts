@@ -176,7 +176,7 @@ async function readFull(
   const marks = await warehouse.rows<{ uid: string; minute: number; severity: Severity | null }>(`
     SELECT DISTINCT uid, minute, severity FROM (
       SELECT uid, (hour(t) * 60 + minute(t))::INTEGER AS minute, action_severity AS severity
-      FROM (SELECT *, local_time(event_time, getvariable('zone')) AS t FROM finding_events
+      FROM (SELECT *, local_time(without_zone(event_time), getvariable('zone')) AS t FROM finding_events
             WHERE in_story AND uid IN (${uids})))
     ORDER BY uid, minute, severity`)
   const statementsOf = new Map(statements.map((row) => [row.uid, row.statements]))

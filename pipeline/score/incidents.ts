@@ -195,15 +195,16 @@ export async function writeIncidents(warehouse: Warehouse, out: string): Promise
          arg_max(confidence, sure) AS confidence, min(first_time) AS first_time, max(last_linked) AS last_time,
          count(DISTINCT principal) AS principals, count(*) FILTER (WHERE is_finding) AS findings,
          list({uid: uid, principal: principal, day: day, is_finding: is_finding, confidence: confidence, severity: severity,
-           priority: priority, first_time: first_time, last_time: last_time} ORDER BY first_time, uid) AS members
+           priority: priority, first_time: with_zone(first_time), last_time: with_zone(last_time)} ORDER BY first_time, uid) AS members
        FROM day GROUP BY incident
      ), linked AS (
-       SELECT incident, list({kind: kind, joins: joins, from_uid: from_uid, from_event: from_event, from_time: make_timestamp(CAST(from_ms * 1000 AS BIGINT)),
-         cause: cause, to_uid: to_uid, to_event: to_event, to_time: make_timestamp(CAST(to_ms * 1000 AS BIGINT)), effect: effect}
+       SELECT incident, list({kind: kind, joins: joins, from_uid: from_uid, from_event: from_event, from_time: make_timestamptz(CAST(from_ms * 1000 AS BIGINT)),
+         cause: cause, to_uid: to_uid, to_event: to_event, to_time: make_timestamptz(CAST(to_ms * 1000 AS BIGINT)), effect: effect}
          ORDER BY from_ms, to_ms, kind, from_uid, to_uid, from_event, to_event) AS links
        FROM incident_link GROUP BY incident
      )
-     SELECT incident, headline, priority, severity, confidence, principals, findings, first_time, last_time, members, links
+     SELECT incident, headline, priority, severity, confidence, principals, findings, with_zone(first_time) AS first_time,
+       with_zone(last_time) AS last_time, members, links
      FROM whole JOIN incident_headline USING (incident) JOIN linked USING (incident)
      ORDER BY priority DESC, incident`,
     join(out, 'incidents.parquet'),

@@ -5,27 +5,26 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openGiven, rowsOf } from '../example/given.ts'
 import { scratchFolder } from '../example/run.ts'
 import { writeParquet } from '../warehouse/table.ts'
+import { literal } from '../warehouse/warehouse.ts'
 
 const { made, warehouse } = await openGiven({ many_keys: 2, calls_per_key: 2 })
 afterAll(() => warehouse.close())
 
-test('event: every part that ingest wrote, whatever its folder says', async () => {
-  const folder = scratchFolder('events')
-  await writeParquet(
-    warehouse,
-    "SELECT 'e1' AS event_id, 1 AS day",
-    join(folder, 'day=2026-11-01', 'a.parquet'),
-  )
-  await writeParquet(
-    warehouse,
-    "SELECT 'e2' AS event_id, 2 AS day",
-    join(folder, 'day=2026-11-02', 'a.parquet'),
-  )
+test('event: every part that ingest wrote, whatever its folders say; times of any zone become UTC without one', async () => {
+  const folder = scratchFolder('events=e9')
+  const write = (moment: string, name: string, day: string) =>
+    writeParquet(
+      warehouse,
+      `SELECT ${literal(name)} AS event_id, TIMESTAMPTZ ${literal(moment)} AS event_time`,
+      join(folder, `day=${day}`, 'a.parquet'),
+    )
+  await write('2026-11-02 01:30:00+02', 'e1', '2026-11-01')
+  await write('2026-11-02 08:00:00Z', 'e2', '2026-11-07')
   await warehouse.set({ events: join(folder, '**', '*.parquet') })
   const expected = `
-    event_id | day
-    e1       | 1
-    e2       | 2`
+    event_id | event_time          | day
+    e1       | 2026-11-01 23:30:00 | 2026-11-01
+    e2       | 2026-11-02 08:00:00 | 2026-11-02`
   expect(await made('event', {}, expected)).toEqual(rowsOf(expected))
   rmSync(folder, { recursive: true })
 })

@@ -7,6 +7,15 @@ CREATE OR REPLACE TEMP MACRO local_time(moment, zone) AS
   CASE WHEN zone = 'UTC' THEN moment ELSE timezone(zone, timezone('UTC', moment)) END;
 CREATE OR REPLACE TEMP MACRO quarter_hour(moment, zone) AS
   CAST(hour(local_time(moment, zone)) * 4 + minute(local_time(moment, zone)) // 15 AS SMALLINT);
+-- Files say a time's zone, which every reader understands; in here all times are UTC and bear none. Both are mere
+-- relabelling of microseconds: timezone('UTC', ...) would ask the calendar of every row.
+CREATE OR REPLACE TEMP MACRO with_zone(moment) AS make_timestamptz(epoch_us(moment));
+CREATE OR REPLACE TEMP MACRO without_zone(moment) AS make_timestamp(epoch_us(moment));
+-- The canonical events of some files below events/. Their day is in the folder's name for readers that look there, and
+-- is taken from the time here: another part of the path may look like a column too.
+CREATE OR REPLACE TEMP MACRO stored_event(files) AS TABLE
+  SELECT * REPLACE (without_zone(event_time) AS event_time), CAST(without_zone(event_time) AS DATE) AS day
+  FROM read_parquet(files, hive_partitioning = false);
 CREATE OR REPLACE TEMP MACRO add_days(day, n) AS CAST(day + INTERVAL (n) DAY AS DATE);
 CREATE OR REPLACE TEMP MACRO seconds_between(a, b) AS epoch(b) - epoch(a);
 -- The key by which a call belongs to a session, if any; keyless is not NULL on a principal's keyless_day.

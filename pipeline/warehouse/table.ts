@@ -63,11 +63,18 @@ function appendCell(appender: DuckDBAppender, type: ColumnType, cell: Cell): voi
   }
 }
 
+/**
+ * The shape of our Parquet files, in the key-value metadata of each: what reads them can tell files that it knows from
+ * others. Goes up when a column changes its name, type or meaning; docs/data.md says what changed.
+ */
+export const schemaVersion = 2
+export const parquetOptions = `FORMAT parquet, COMPRESSION zstd, KV_METADATA {usually_schema_version: '${schemaVersion}'}`
+
 /** Writes a query's rows, which must be ordered, so that a reader sees the old file or the new one. */
 export async function writeParquet(warehouse: Warehouse, query: string, file: string): Promise<void> {
   mkdirSync(dirname(file), { recursive: true })
   await warehouse.run('SET preserve_insertion_order = true')
-  await warehouse.run(`COPY (${query}) TO ${literal(`${file}.partial`)} (FORMAT parquet, COMPRESSION zstd)`)
+  await warehouse.run(`COPY (${query}) TO ${literal(`${file}.partial`)} (${parquetOptions})`)
   await warehouse.run('SET preserve_insertion_order = false')
   renameSync(`${file}.partial`, file)
 }

@@ -92,7 +92,7 @@ async function prepare(warehouse: Warehouse, data: string, run: string): Promise
       SELECT principal_id, principal, event_id, event_time, event_time::DATE AS day, action, network, agent
       FROM (
         SELECT e.* EXCLUDE (principal), CASE WHEN r.session_principal IS NULL THEN e.principal ELSE r.session_principal END AS principal
-        FROM read_parquet(${literal(join(run, 'events', '**', '*.parquet'))}, hive_partitioning = false) e
+        FROM stored_event(${literal(join(run, 'events', '**', '*.parquet'))}) e
           LEFT JOIN recurring_session r ON e.session_principal = r.session_principal
         WHERE NOT by_service
       ) JOIN (SELECT principal_id, principal FROM principal) USING (principal);

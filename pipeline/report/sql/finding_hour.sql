@@ -1,6 +1,6 @@
 -- Grain: one row a principal and hour of the week with calls of a story; severity is the highest of them.
 WITH called AS (
-  SELECT uid, action_severity, local_time(event_time, getvariable('zone')) AS t FROM finding_events WHERE in_story
+  SELECT uid, action_severity, local_time(without_zone(event_time), getvariable('zone')) AS t FROM finding_events WHERE in_story
 ), placed AS (
   SELECT
     principal,

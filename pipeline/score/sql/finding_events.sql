@@ -10,7 +10,7 @@ WITH told AS (
 SELECT
   uid,
   event_id,
-  event_time,
+  with_zone(flagged_event.event_time) AS event_time,
   session,
   action,
   access_level,
@@ -29,7 +29,7 @@ SELECT
   coalesce(told.signals, []) AS signals,
   story.event_id IS NOT NULL AS in_story,
   to_json({
-    event_id: event_id, event_time: event_time, account: account, region: region, action: action,
+    event_id: event_id, event_time: flagged_event.event_time, account: account, region: region, action: action,
     event_type: event_type, read_only: read_only, identity_type: identity_type, identity_arn: identity_arn,
     session_name: session_name, access_key: access_key, invoked_by: invoked_by, mfa: mfa, source_ip: source_ip,
     user_agent: user_agent, error_code: error_code, error_message: error_message,
@@ -40,4 +40,4 @@ FROM flagged_event
 JOIN (SELECT uid, principal_id, day FROM named_finding) USING (principal_id, day)
 LEFT JOIN told USING (principal_id, day, event_id)
 LEFT JOIN story USING (principal_id, day, event_id)
-ORDER BY uid, event_time, event_id
+ORDER BY uid, flagged_event.event_time, event_id

@@ -8,7 +8,7 @@ SELECT
   p.active_days,
   held_out_days,
   schedule,
-  list_transform(missed_runs, lambda second: make_timestamp(CAST(second * 1000000 AS BIGINT))) AS missed_runs
+  list_transform(missed_runs, lambda second: make_timestamptz(CAST(second * 1000000 AS BIGINT))) AS missed_runs
 FROM profile AS p
 JOIN (SELECT principal_id, principal FROM principal) USING (principal_id)
 JOIN kind USING (principal_id)

@@ -8,7 +8,7 @@ WITH own AS (
     CAST(timezone(time_zone, timezone('UTC', event_time)) AS DATE) AS day,
     timezone(time_zone, timezone('UTC', event_time)) AS local_time,
     e.* EXCLUDE (principal, session_principal, day)
-  FROM read_parquet(getvariable('events'), hive_partitioning = false) AS e
+  FROM stored_event(getvariable('events')) AS e
   LEFT JOIN run.recurring_session AS named ON named.session_principal = e.session_principal
   CROSS JOIN run.time_window
   WHERE NOT by_service
