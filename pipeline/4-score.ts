@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { Failure } from './failure.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { openContext } from './run-folder/context.ts'
-import { exportReads, writeExports } from './run-folder/exports.ts'
+import { exportFiles, exportReads, writeExports } from './run-folder/exports/exports.ts'
 import { readCalibration } from './run-folder/fitted.ts'
 import { mutesFile, readMutes } from './run-folder/mutes.ts'
 import { type ScoredSpan, type Scoring, scoringFile, scoringOf, writeScoring } from './run-folder/scoring.ts'
@@ -60,8 +60,7 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
       'scores.parquet',
       'evidence.parquet',
       'findings.parquet',
-      'findings.ndjson',
-      'findings.csv',
+      ...exportFiles,
       'incidents.parquet',
     ],
     async run(note) {
@@ -102,7 +101,11 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
         const incidents = await createIncidents(warehouse, settings.incidents)
         await writeResultFiles(warehouse, out)
         await writeIncidents(warehouse, out)
-        await writeExports(warehouse, out, lookup)
+        const ownerless = await writeExports(warehouse, out, lookup)
+        if (ownerless > 0)
+          note.prose.push(
+            `${ownerless} of the findings are of no AWS account and thus not in findings.asff.json; Security Hub takes none without.`,
+          )
         await keepHistory(warehouse, out)
         const unmatched = await unmatchedVerdicts(warehouse, out)
         if (unmatched.length > 0)

@@ -36,13 +36,12 @@ import { sinceLastWeek } from './report/recurrence.ts'
 import { readNotes, runPage } from './report/run-page.ts'
 import { openRunView } from './report/run-view.ts'
 import { readSimilar } from './report/similar.ts'
-import { visibleJson } from './report/visible.ts'
 import { weekPage } from './report/week-page.ts'
 import { weeksPage } from './report/weeks-page.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { unusedEntries } from './run-folder/context/unused.ts'
 import { type ContextLookup, openContext } from './run-folder/context.ts'
-import { exportReads, writeExports } from './run-folder/exports.ts'
+import { exportReads, writeExports } from './run-folder/exports/exports.ts'
 import { readScoring } from './run-folder/scoring.ts'
 import {
   digest,
@@ -52,6 +51,7 @@ import {
   type StageContext,
   type StageNote,
 } from './run-folder/stage.ts'
+import { visibleJson } from './visible.ts'
 
 /** The site is built from its folder, and models/ holds the heads that the model cards show. */
 export const code: StageCode = {

@@ -14,8 +14,8 @@ import {
   overridesOf,
 } from './command-line/options.ts'
 import { Failure } from './failure.ts'
-import { printable } from './log.ts'
 import type { StageContext } from './run-folder/stage.ts'
+import { printable } from './visible.ts'
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'))
 

@@ -3,6 +3,7 @@
  * --json, nothing but warnings with --quiet. Everything goes to standard error, results go to standard output.
  */
 import cliProgress from 'cli-progress'
+import { printable, visibleJson } from './visible.ts'
 
 export type LogForm = 'terminal' | 'plain' | 'json' | 'quiet'
 
@@ -18,14 +19,9 @@ export interface Log {
   bar(title: string): Bar
 }
 
-/** Control characters in file and principal names would otherwise move the cursor or recolour the terminal. */
-export function printable(text: string): string {
-  return text.replace(/(?![\t\n])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
-}
-
 export function openLog(form: LogForm, write = (text: string) => void process.stderr.write(text)): Log {
   const say = (level: 'info' | 'warning', text: string) => {
-    if (form === 'json') write(`${JSON.stringify({ level, text })}\n`)
+    if (form === 'json') write(`${visibleJson({ level, text })}\n`)
     else if (form !== 'quiet' || level === 'warning')
       write(`${level === 'warning' ? 'warning: ' : ''}${printable(text)}\n`)
   }

@@ -113,7 +113,7 @@ def main(run):
 
     try:
         rows["events"] = check_events(run / "events")
-    except pa.ArrowInvalid as error:
+    except pa.ArrowException as error:
         wrong.append(f"events: cannot be read as a dataset: {error}")
 
     print(f"{run}: " + ", ".join(f"{name} {count:,}" for name, count in rows.items()) + " rows, read by pandas and pyarrow")

@@ -5,11 +5,11 @@
 import { join } from 'node:path'
 import { isAlert } from '../../report-site/levels.ts'
 import { Failure } from '../failure.ts'
-import { printable } from '../log.ts'
 import { openContext } from '../run-folder/context.ts'
-import { readFindings } from '../run-folder/exports.ts'
+import { readFindings } from '../run-folder/exports/finding.ts'
 import { partOf, readIncidents } from '../run-folder/incidents.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
+import { printable } from '../visible.ts'
 import { openWarehouse } from '../warehouse/warehouse.ts'
 
 /** @returns whether --fail-on asks for a failing exit */

@@ -7,11 +7,11 @@ import { clock, plural } from '../../models/words.ts'
 import { automationName } from '../../report-site/words/levels.ts'
 import { outcomeWords } from '../../report-site/words/outcomes.ts'
 import { Failure } from '../failure.ts'
-import { printable } from '../log.ts'
 import { type ContextLookup, openContext, ownerInWords } from '../run-folder/context.ts'
 import { partOf, readIncidents } from '../run-folder/incidents.ts'
 import { rarityOf } from '../run-folder/rarity.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
+import { printable } from '../visible.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
 /** Addresses listed of a day. */

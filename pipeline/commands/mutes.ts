@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs'
 import { plural } from '../../models/words.ts'
 import { Failure } from '../failure.ts'
-import { printable } from '../log.ts'
 import { hides, type Mute, type MuteFacts, mutesFile, readMutes, readPastFacts } from '../run-folder/mutes.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
+import { printable, visible } from '../visible.ts'
 import { withWarehouse } from '../warehouse/warehouse.ts'
 
 /** Findings listed a mute; the rest is counted. */
@@ -46,7 +46,7 @@ export function tell(
       : 'nothing'
     lines.push(
       '',
-      `${mute.number}. ${isTrial ? 'would have hidden' : 'hides'} ${count}: ${mute.reason} (${mute.author}, until ${mute.expires})`,
+      `${mute.number}. ${isTrial ? 'would have hidden' : 'hides'} ${count}: ${visible(mute.reason)} (${visible(mute.author)}, until ${mute.expires})`,
       `   ${Object.entries(mute.match)
         .map(([field, values]) => `${field}: ${values.join(' or ')}`)
         .join('; ')}`,
@@ -58,7 +58,9 @@ export function tell(
         `   ${plural(unknown, 'earlier finding')} kept too little to say; their runs were of an earlier version`,
       )
     for (const of of hidden.slice(0, mostListed))
-      lines.push(`   ${of.day}  ${of.confidence.padEnd(6)}  ${of.principal}: ${of.headline}`)
+      lines.push(
+        `   ${of.day}  ${of.confidence.padEnd(6)}  ${visible(of.principal)}: ${visible(of.headline)}`,
+      )
     if (hidden.length > mostListed) lines.push(`   and ${plural(hidden.length - mostListed, 'more finding')}`)
   }
   return `${lines.join('\n')}\n`

@@ -1,7 +1,7 @@
 /** `settings`: every setting with its value, its default, where the value comes from and what it means. */
 import type { Settings } from '../../models/settings.ts'
-import { printable } from '../log.ts'
 import { describeSettings, type Override } from '../settings.ts'
+import { printable } from '../visible.ts'
 
 interface Listed {
   path: string

@@ -12,10 +12,11 @@ import { automationName, capital } from '../../report-site/words/levels.ts'
 import { mutedSentence } from '../../report-site/words/mutes.ts'
 import { oneIn } from '../../report-site/words/numbers.ts'
 import { shortDay } from '../../report-site/words/time.ts'
-import { flatFindings, readFindings } from '../run-folder/exports.ts'
+import { flatFindings } from '../run-folder/exports/csv.ts'
+import { readFindings } from '../run-folder/exports/finding.ts'
+import { allVisible, visibleJson } from '../visible.ts'
 import { readTerms, type Terms } from './list-terms.ts'
 import type { RunView } from './run-view.ts'
-import { allVisible, visibleJson } from './visible.ts'
 
 const longest = 400
 const longestWords = 280

@@ -1,6 +1,6 @@
 /** An entry for mutes.yaml, ready to copy: as narrow as the finding allows. */
 import { hides, type Mute, type MuteFacts } from '../run-folder/mutes.ts'
-import { visibleJson } from './visible.ts'
+import { visibleJson } from '../visible.ts'
 
 /** More actions than this would make the entry longer than anybody reads. */
 const mostActions = 12

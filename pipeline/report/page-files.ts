@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { allVisible } from './visible.ts'
+import { allVisible } from '../visible.ts'
 
 /** @param name such as `week` or `finding/9d41c07e` */
 export function writePage(folder: string, name: string, content: unknown): void {

@@ -92,7 +92,7 @@ describe('the code of a stage', () => {
     // Files that find others by where they stand, and what a stage that runs them must then read.
     const readers: Record<string, string[]> = {
       'pipeline/catalogue.ts': ['data/actions.csv', 'data/risks.csv', 'data/tactics.csv'],
-      'pipeline/run-folder/exports.ts': ['package.json'],
+      'pipeline/run-folder/exports/version.ts': ['package.json'],
       'pipeline/run-folder/manifest.ts': ['package.json'],
       'pipeline/report/models-page.ts': ['models/similarity.ts', 'models/signals/volume.ts'],
       'report-site/build.ts': ['report-site/pages/index.astro'],
