@@ -186,7 +186,12 @@ const alerts = command('alerts', 'prints the alerts', {
     'alerts --fail-on high --quiet            # exit code 3 when there are alerts',
   ],
 })
-  .addOption(option('--webhook <url>', 'post a digest (Slack-shaped) to this address'))
+  .addOption(option('--webhook <url>', 'post the alerts that are new there to this address'))
+  .addOption(option('--webhook-format <name>', 'slack (default), teams, pagerduty or json'))
+  .addOption(option('--webhook-key-env <name>', 'the variable that holds the routing key of PagerDuty'))
+  .addOption(option('--sns <arn>', 'publish the alerts that are new there to this topic of Amazon SNS'))
+  .addOption(option('--report-url <base>', 'where the report is served from, for links to findings'))
+  .option('--resend', 'send what was delivered before once more')
   .option('--fail-on <confidence>', 'exit with 3 when there are alerts; the only value is high')
 action<object>(alerts, async (context, options) => {
   const { alerts: print } = await import('./commands/alerts.ts')

@@ -5,12 +5,14 @@
  * what this machine does not have excuses it. REPORT is what vitest's JSON reporter wrote.
  */
 import { readFileSync } from 'node:fs'
+import { hasMoto } from '../pipeline/example/moto.ts'
 import { canMount } from '../pipeline/example/mount.ts'
 
 const missing: Record<string, boolean> = {
   ATTACK_LOGS: !process.env.ATTACK_LOGS,
   OCSF_SAMPLES: !process.env.OCSF_SAMPLES,
   'a mount': !canMount(),
+  MOTO_SERVER: !hasMoto(),
 }
 
 interface Report {

@@ -11,8 +11,8 @@ import { type ContextLookup, openContext, ownerInWords } from '../run-folder/con
 import { partOf, readIncidents } from '../run-folder/incidents.ts'
 import { rarityOf } from '../run-folder/rarity.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
-import { printable } from '../visible.ts'
-import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
+import { visible } from '../visible.ts'
+import { literal, type Warehouse, withReader } from '../warehouse/warehouse.ts'
 
 /** Addresses listed of a day. */
 const mostAddresses = 10
@@ -34,18 +34,11 @@ export async function explain(context: StageContext, principal: string, date: st
   requireNote(out, 'score')
   const lookup = openContext(context)
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new Failure(`${date}: expected a day such as 2026-11-12`, 2)
-  const warehouse = await openWarehouse({
-    file: join(out, 'warehouse.duckdb'),
-    memory: context.memory,
-    spill: join(out, 'spill'),
-    readOnly: true,
-  })
-  try {
+  const told = await withReader(context, async (warehouse) => {
     const scored = await find(warehouse, out, principal, date)
-    process.stdout.write(printable(await page(warehouse, context, scored, date, lookup)))
-  } finally {
-    warehouse.close()
-  }
+    return page(warehouse, context, scored, date, lookup)
+  })
+  process.stdout.write(told)
 }
 
 async function find(warehouse: Warehouse, out: string, principal: string, date: string): Promise<Scored> {
@@ -55,10 +48,10 @@ async function find(warehouse: Warehouse, out: string, principal: string, date: 
       `SELECT DISTINCT principal FROM ${scores} WHERE contains(principal, ${literal(principal)}) ORDER BY principal = ${literal(principal)} DESC, principal`,
     )
   ).map((row) => row.principal)
-  if (names.length === 0) throw new Failure(`${principal}: no scored principal has this in its name`)
+  if (names.length === 0) throw new Failure(`${visible(principal)}: no scored principal has this in its name`)
   if (names.length > 1 && names[0] !== principal)
     throw new Failure(
-      `${principal}: ${names.length} principals have this in their names (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''}); give more of it`,
+      `${visible(principal)}: ${names.length} principals have this in their names (${names.slice(0, 5).map(visible).join(', ')}${names.length > 5 ? ', ...' : ''}); give more of it`,
     )
   const days = await warehouse.rows<Scored & { day: string }>(
     `SELECT * REPLACE (day::VARCHAR AS day, events::INTEGER AS events, continues::VARCHAR AS continues) FROM ${scores} WHERE principal = ${literal(names[0]!)} ORDER BY day`,
@@ -66,7 +59,7 @@ async function find(warehouse: Warehouse, out: string, principal: string, date: 
   const scored = days.find(({ day }) => day === date)
   if (!scored)
     throw new Failure(
-      `${names[0]}: not active on ${date}, or that day was not scored; scored days: ${days.map(({ day }) => day).join(', ')}`,
+      `${visible(names[0]!)}: not active on ${date}, or that day was not scored; scored days: ${days.map(({ day }) => day).join(', ')}`,
     )
   return scored
 }
@@ -107,10 +100,10 @@ async function page(
     '',
     'Why',
     ...(evidence.length === 0 ? ['  Nothing stood out.'] : []),
-    ...evidence.map(
-      ({ signal, bits, statement, events }) =>
-        `  ${signalNamed(signal).words} (${rarity.oneIn(bits)}, ${events} ${events === 1 ? 'event' : 'events'})\n    ${statement}`,
-    ),
+    ...evidence.flatMap(({ signal, bits, statement, events }) => [
+      `  ${signalNamed(signal).words} (${rarity.oneIn(bits)}, ${plural(events, 'event')})`,
+      `    ${statement}`,
+    ]),
   ]
   const when = ['', `When (${settings.timeZone}; * contributes)`]
   await warehouse.set({ events: join(out, 'events', '**', '*.parquet'), time_zone: settings.timeZone })
@@ -143,7 +136,8 @@ async function page(
     const rest = rows.length - shown.length
     if (rest > 0) lines.push(`          and ${rest} more usual ${rest === 1 ? 'action' : 'actions'}`)
   }
-  return `${lines.join('\n')}\n`
+  // A line break in a name must not look like a line of ours.
+  return lines.map((line) => `${visible(line)}\n`).join('')
 }
 
 /** " (2 denied, 1 failed)", where any did not succeed. */

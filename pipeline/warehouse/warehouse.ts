@@ -1,5 +1,7 @@
 /** DuckDB as the stages use it: one connection with a memory limit, SQL files with named variables. */
-import { mkdirSync, readFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
 import { Failure } from '../failure.ts'
@@ -23,7 +25,7 @@ export interface WarehouseOptions {
   /** A database file, or ':memory:'. */
   file: string
   memory: string
-  /** Where DuckDB spills what does not fit in memory. */
+  /** Where DuckDB spills what does not fit in memory; made when it does. */
   spill: string
   readOnly?: boolean
   threads?: number
@@ -37,7 +39,7 @@ function sqlFile(name: string): string {
 }
 
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
-  mkdirSync(options.spill, { recursive: true })
+  if (!options.readOnly) mkdirSync(options.spill, { recursive: true })
   const instance = await DuckDBInstance.create(options.file, {
     memory_limit: options.memory,
     temp_directory: options.spill, // accepted only here, at creation
@@ -107,6 +109,26 @@ export async function withWarehouse<T>(
     return await look(warehouse)
   } finally {
     warehouse.close()
+  }
+}
+
+/** The same for commands that write nothing: the run folder may be read-only, and what does not fit in memory goes elsewhere. */
+export async function withReader<T>(
+  { out, memory }: { out: string; memory: string },
+  look: (warehouse: Warehouse) => Promise<T>,
+): Promise<T> {
+  const spill = join(tmpdir(), `usually-${randomUUID()}`)
+  const warehouse = await openWarehouse({
+    file: join(out, 'warehouse.duckdb'),
+    memory,
+    spill,
+    readOnly: true,
+  })
+  try {
+    return await look(warehouse)
+  } finally {
+    warehouse.close()
+    rmSync(spill, { recursive: true, force: true })
   }
 }
 
