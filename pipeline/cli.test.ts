@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeFixture } from './example/report.ts'
 import { exampleSample, fileDigest, openReader, scratchFolder } from './example/run.ts'
 import { literal } from './warehouse/warehouse.ts'
 
@@ -123,25 +124,55 @@ describe('a run', () => {
     expect(missing.stderr).toMatch(/no scored principal has this in its name/)
   })
 
-  test('--webhook posts a digest to the address that was named, and only there', async () => {
+  test('--webhook posts what is new to the address that was named; what was not taken exits with 1', async () => {
     const bodies: string[] = []
+    const answers = [307, 200, 200]
     const server = createServer((request, response) => {
-      request.on('data', (chunk) => bodies.push(String(chunk))).on('end', () => response.end('ok'))
+      request
+        .on('data', (chunk) => bodies.push(String(chunk)))
+        .on('end', () => response.writeHead(answers.shift()!, { location: '/moved' }).end('ok'))
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as { port: number }
-    const child = spawn(process.execPath, [
-      ...process.execArgv,
-      cli,
-      'alerts',
-      '--out',
-      out,
-      '--webhook',
-      `http://127.0.0.1:${port}/hook`,
-    ])
-    expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0)
+    const strange = scratchFolder('strange')
+    await writeFixture(strange, { findings: 0, principals: 0 })
+    const webhook = `http://127.0.0.1:${port}/s3cret`
+    const post = async () => {
+      const child = spawn(process.execPath, [
+        ...process.execArgv,
+        cli,
+        'alerts',
+        '--out',
+        strange,
+        '--webhook',
+        webhook,
+      ])
+      let stderr = ''
+      child.stderr.on('data', (chunk) => {
+        stderr += chunk
+      })
+      return { status: await new Promise((resolve) => child.on('close', resolve)), stderr }
+    }
+    const moved = await post()
+    expect(moved.status).toBe(1)
+    expect(moved.stderr).toBe(
+      `usually: --webhook: 127.0.0.1:${port} answered 307, a redirect to 127.0.0.1:${port}, which is not followed: give the address that it leads to; the alerts were not delivered\n`,
+    )
+    bodies.length = 0
+    expect(await post()).toEqual({
+      status: 0,
+      stderr: `webhook (slack, 127.0.0.1:${port}): 2 delivered\n`,
+    })
+    const { text } = JSON.parse(bodies.join('')) as { text: string }
+    expect(text).toContain('2 alerts; 1 more judged benign in verdicts.csv')
+    expect(text).toContain('Called 9 actions for the first time')
+    expect(text).toContain('how rare such a day is: rarer than 1 in 90,000')
+    expect(text).toContain('High promises that chance alone gives')
+    const again = await post()
+    expect(again.stderr).toContain('nothing to send, 2 of 2 alerts delivered there before')
+    expect(answers).toEqual([200])
     server.close()
-    expect(JSON.parse(bodies.join(''))).toHaveProperty('text')
+    rmSync(strange, { recursive: true })
   })
 
   test('a context shows in report and explain; nothing is scored again for it', async () => {
