@@ -12,39 +12,54 @@ import { fillArrival } from './ingest/arrival.ts'
 import { type Batch, openBatch } from './ingest/batch.ts'
 import { describe } from './ingest/describe.ts'
 import { emptyLedger, eventCount, newestDay, resumable, totals, unreadFiles } from './ingest/ledger.ts'
+import { localFiles } from './ingest/local-files.ts'
 import { type FileCounts, storeArrival } from './ingest/parts.ts'
 import { dropUnfinished, partFile, partialFolder, publish } from './ingest/publish.ts'
+import { describeCopies, noCopies } from './ingest/s3/describe.ts'
+import { readScope, type ScopeOptions } from './ingest/scope.ts'
 import { cutBatches } from './ingest/slice.ts'
 import { findSources } from './ingest/sources.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { type Ledger, writeLedger } from './run-folder/ledger.ts'
 import { codeDigest, digest, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
+import type { S3Access } from './s3/bucket.ts'
 import { openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
-export interface IngestOptions {
-  /** Files, folders, globs, s3:// URLs. */
+export interface IngestOptions extends ScopeOptions, S3Access {
+  /** Files, folders, globs, s3:// addresses. */
   input: string[]
 }
 
 const rules = ['identity', 'network', 'agent', 'target_rule']
 export const code: StageCode = { file: import.meta.filename }
 
-export async function ingest(context: StageContext, { input }: IngestOptions): Promise<StageNote<'ingest'>> {
-  if (input.length === 0) throw new Failure('--input: name at least one file, folder, glob or s3:// URL', 2)
+export async function ingest(context: StageContext, options: IngestOptions): Promise<StageNote<'ingest'>> {
+  const { input, signRequest, requestPayer } = options
+  if (input.length === 0)
+    throw new Failure('--input: name at least one file, folder, glob or s3:// address', 2)
   const { out, log } = context
-  const found = await findSources(input)
+  const scope = readScope(options)
+  const access = { signRequest, requestPayer }
+  const found = await findSources(input, scope, access, context.signal)
 
-  return runStage(context, {
+  // What has been read: the output of earlier runs. Events accumulate for the same inputs and code; with others they
+  // would no longer be those of the inputs.
+  const names = [input, scope.accounts, scope.regions].map((some) => some && [...some])
+  const version = digest(JSON.stringify([...names, codeDigest(code)]))
+  const published = context.force ? undefined : resumable(out, version)
+  // An object that could not be read is still to be read, though nothing has changed.
+  const isBehind = !published || unreadFiles(published, found.files).length > 0
+
+  const stageContext = { ...context, force: context.force || isBehind }
+
+  return runStage(stageContext, {
     name: 'ingest',
     title: 'Ingest: CloudTrail files become events',
     code,
     inputs: { input, files: found.files },
     outputs: ['ingest.json', 'rejects.parquet'],
     async run(note) {
-      // 1. What has been read: the output of earlier runs, and the batches that a killed run had finished on top.
-      //    Events accumulate for the same inputs and code; with others they would no longer be those of the inputs.
-      const version = digest(JSON.stringify([input, codeDigest(code)]))
-      const published = context.force ? undefined : resumable(out, version)
+      // 1. What a killed run had finished on top of that.
       const resumed = context.force ? undefined : resumable(partialFolder(out), version)
       if (!published && existsSync(join(out, 'ingest.json')))
         log.line('ingest: other inputs or code than before: every file is read')
@@ -65,24 +80,27 @@ export async function ingest(context: StageContext, { input }: IngestOptions): P
       const interrupt = () => warehouse.connection.interrupt()
       context.signal.addEventListener('abort', interrupt)
       const bar = log.bar('ingest')
+      const scratch = join(partialFolder(out), 'scratch')
+      const copies = noCopies()
       try {
         for (const rule of rules) await warehouse.runFile(rule)
         const batches = cutBatches(unread)
         for (const [i, sources] of batches.entries()) {
-          const scratch = join(partialFolder(out), 'scratch')
-          mkdirSync(scratch, { recursive: true })
-          const batch = await openBatch(warehouse, sources, ledger.files.length + 1, scratch)
+          rmSync(scratch, { recursive: true, force: true })
+          mkdirSync(scratch, { recursive: true, mode: 0o700 })
+          const files = await localFiles(sources, scratch, access, context.signal, copies)
+          const batch = await openBatch(warehouse, files, ledger.files.length + 1)
           const show = (share: number) =>
             bar.update((i + share) / batches.length, `${eventCount(ledger).toLocaleString('en-US')} events`)
           await readBatch(context, warehouse, batch, ledger, before.day, show)
           writeLedger(partialFolder(out), ledger)
-          rmSync(scratch, { recursive: true, force: true })
         }
 
         // 4. Make it the output, unless there is none.
         if (totals(ledger).kept === 0) throw await nothingKept(warehouse, out, ledger, input)
         await publish(warehouse, out, ledger, before.files)
-        await describe(warehouse, note, { out, ledger, before: before.files, found })
+        await describe(warehouse, note, { out, ledger, before: before.files, found, scope })
+        describeCopies(note, copies)
         return { events_kept: totals(ledger).kept }
       } catch (error) {
         if (context.signal.aborted)
@@ -94,6 +112,7 @@ export async function ingest(context: StageContext, { input }: IngestOptions): P
         context.signal.removeEventListener('abort', interrupt)
         bar.stop()
         warehouse.close()
+        rmSync(scratch, { recursive: true, force: true })
       }
     },
   })
@@ -128,7 +147,7 @@ async function readBatch(
     show(1 - pending.length / batch.slices.length)
   }
   const digests = await batch.digests
-  for (const { id, path, size, modified } of batch.files) {
+  for (const { id, path, size, modified, etag } of batch.files) {
     const file = counts.get(id) ?? { read: 0, kept: 0, duplicates: 0, rejected: 0 }
     if (file.read !== file.kept + file.duplicates + file.rejected)
       throw new Error(`${path}: ${file.read} records read, but ${JSON.stringify(file)} accounted for`)
@@ -137,6 +156,7 @@ async function readBatch(
       path,
       size,
       modified,
+      etag,
       digest: digests.get(id) ?? '',
       layout: batch.layouts.get(id) ?? 'none',
       ...file,

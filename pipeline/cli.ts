@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import complete from '@bomb.sh/tab/commander'
-import { type Command as Commander, CommanderError, Command as Program } from 'commander'
+import { type Command as Commander, CommanderError, Option, Command as Program } from 'commander'
 import type { Config } from './command-line/config.ts'
 import {
   addOptions,
@@ -64,6 +64,20 @@ const inputOption = () =>
     '--input <path...>',
     'CloudTrail files, folders, globs or s3:// addresses (of the environment: several apart by commas)',
   ).argParser<string[]>((value, before) => [...(Array.isArray(before) ? before : []), value])
+const payerOption = () =>
+  option('--request-payer [payer]', 'S3: the reader pays (requester)')
+    .choices(['requester'])
+    .preset('requester')
+const readingOptions = () => [
+  inputOption(),
+  option('--since <date>', 'leave out what a trail delivered before this day'),
+  option('--accounts <ids>', 'only these accounts of a trail, separated by commas'),
+  option('--regions <names>', 'only these regions of a trail, separated by commas'),
+  new Option('--no-sign-request', 'S3: read a public bucket without credentials'),
+  payerOption(),
+]
+const publishOption = () =>
+  option('--publish <address>', 'put report/ and the files of findings below this s3:// address')
 const windowOptions = () => [
   option('--score-from <date>', 'first scored day (default: the last 7 days of the data are scored)'),
   option('--score-to <date>', 'last scored day (default: the last day of the data)'),
@@ -93,20 +107,24 @@ const run = command('run', 'all stages: ingest, features, train, score, evaluate
     'run                       # with the input and all else from usually.yaml',
   ],
 })
-run.addOption(inputOption()).addOption(labelsOption())
-for (const one of windowOptions()) run.addOption(one)
-action<{ input?: string[] }>(run, async (context, options) => {
+for (const one of [...readingOptions(), labelsOption(), ...windowOptions(), publishOption()])
+  run.addOption(one)
+action<{ input?: string[]; signRequest: boolean }>(run, async (context, options) => {
   const { runAll } = await import('./commands/run.ts')
   await runAll(context, { ...options, input: required(options.input) })
 })
 
 const ingest = command('ingest', 'stage 1: CloudTrail files to events/', {
   heeds: stage,
-  examples: ['ingest --input /logs/AWSLogs --out data/mine'],
-}).addOption(inputOption())
-action<{ input?: string[] }>(ingest, async (context, options) => {
+  examples: [
+    'ingest --input /logs/AWSLogs --out data/mine',
+    'ingest --input s3://trail-bucket/AWSLogs --since 2026-09-01 --regions eu-west-1,us-east-1',
+  ],
+})
+for (const one of readingOptions()) ingest.addOption(one)
+action<{ input?: string[]; signRequest: boolean }>(ingest, async (context, options) => {
   const stage = await import('./1-ingest.ts')
-  await stage.ingest(context, { input: required(options.input) })
+  await stage.ingest(context, { ...options, input: required(options.input) })
 })
 
 const features = command('features', 'stage 2: events/ to feature tables', {
@@ -161,11 +179,16 @@ action<object>(evaluate, async (context, options) => {
 
 const report = command('report', 'stage 6: the static site', {
   heeds: [...stage, 'context'],
-  examples: ['report --context context.yaml --out data/mine'],
+  examples: [
+    'report --context context.yaml --out data/mine',
+    'report --publish s3://security-reports/usually --out data/mine',
+  ],
 })
-action(report, async (context) => {
-  const stage = await import('./6-report.ts')
-  await stage.report(context)
+  .addOption(publishOption())
+  .addOption(payerOption())
+action<object>(report, async (context, options) => {
+  const { reportAndPublish } = await import('./commands/report.ts')
+  await reportAndPublish(context, options)
 })
 
 const explain = command('explain', 'prints one principal-day: evidence and timeline', {

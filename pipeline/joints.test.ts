@@ -50,9 +50,11 @@ const may: Record<string, readonly string[] | typeof anything> = {
   // settings, catalogue, log, failure
   root: ['models'],
   warehouse: ['root'],
+  // buckets, for ingest and for what is published
+  s3: ['root'],
   'run-folder': ['warehouse', 'root', 'models', 'report-site'],
   walk: ['run-folder', 'warehouse', 'root', 'models'],
-  'stage ingest': shared,
+  'stage ingest': [...shared, 's3'],
   'stage features': shared,
   'stage train': shared,
   'stage score': shared,
@@ -65,6 +67,7 @@ const may: Record<string, readonly string[] | typeof anything> = {
     ...stages.map((stage) => `stage ${stage}`),
     'inject',
     ...shared,
+    's3',
     'sample',
     'report-site',
   ],

@@ -1,15 +1,18 @@
 /** `run`: the stages in order; each is skipped when nothing that it depends on has changed. */
+import type { IngestOptions } from '../1-ingest.ts'
 import type { FeatureOptions } from '../2-features.ts'
 import { openContext } from '../run-folder/context.ts'
 import { writeManifest } from '../run-folder/manifest.ts'
 import type { StageContext } from '../run-folder/stage.ts'
+import { parseAddress } from '../s3/address.ts'
 
-export interface RunOptions extends FeatureOptions {
-  input: string[]
+export interface RunOptions extends FeatureOptions, IngestOptions {
   labels?: string
+  publish?: string
 }
 
 export async function runAll(context: StageContext, options: RunOptions): Promise<void> {
+  if (options.publish !== undefined) parseAddress(options.publish, '--publish') // wrong usage is told before any work
   openContext(context) // What cannot be read must stop the run before its work, not after.
   const { ingest } = await import('../1-ingest.ts')
   await ingest(context, options)
@@ -27,4 +30,8 @@ export async function runAll(context: StageContext, options: RunOptions): Promis
   const { report } = await import('../6-report.ts')
   await report(context)
   await writeManifest(context)
+  if (options.publish !== undefined) {
+    const { publish } = await import('./publish.ts')
+    await publish(context, options.publish, options)
+  }
 }

@@ -1,15 +1,13 @@
-/** Opens the files of a batch: fetches those on s3://, and finds out what each holds. */
+/** Opens the files of a batch: finds out what each holds. */
 
 import { createHash } from 'node:crypto'
-import { createReadStream, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { createReadStream } from 'node:fs'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { reasonOf } from './arrival.ts'
 import { inspectParquet } from './parquet.ts'
 import { type Form, peek } from './peek.ts'
-import { fetchObjects, isBucketUrl } from './s3.ts'
 import { cutSlices, type OpenFile, type Slice } from './slice.ts'
-import type { SourceFile } from './source-file.ts'
+import type { LocalFile } from './source-file.ts'
 
 export interface Batch {
   files: OpenFile[]
@@ -22,23 +20,17 @@ export interface Batch {
 /** @param firstId the id of the first file; the others follow */
 export async function openBatch(
   warehouse: Warehouse,
-  sources: readonly SourceFile[],
+  sources: readonly LocalFile[],
   firstId: number,
-  scratch: string,
 ): Promise<Batch> {
   const files: OpenFile[] = []
   const rows = new Map<number, number>()
   const layouts = new Map<number, string>()
-  mkdirSync(scratch, { recursive: true })
-  const local = (source: SourceFile, i: number) =>
-    isBucketUrl(source.path) ? join(scratch, `object-${i}`) : source.path
-  await fetchObjects(sources.map(({ path }, i) => [path, join(scratch, `object-${i}`)]))
   for (const [i, source] of sources.entries()) {
     const file: OpenFile = {
       ...source,
       id: firstId + i,
-      local: local(source, i),
-      form: formOf(local(source, i), source.size),
+      form: formOf(source.local, source.size),
     }
     if (file.form.kind === 'parquet')
       try {

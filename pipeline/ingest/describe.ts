@@ -6,6 +6,7 @@ import type { Ledger } from '../run-folder/ledger.ts'
 import type { StageNote } from '../run-folder/stage.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { totals } from './ledger.ts'
+import { deliveryOf, isNarrowed, leftOut, type Scope } from './scope.ts'
 import type { Sources } from './sources.ts'
 
 export interface IngestResult {
@@ -14,6 +15,7 @@ export interface IngestResult {
   /** Files that earlier runs had read. */
   before: number
   found: Sources
+  scope: Scope
 }
 
 export async function describe(warehouse: Warehouse, note: StageNote, result: IngestResult): Promise<void> {
@@ -64,7 +66,7 @@ export async function describe(warehouse: Warehouse, note: StageNote, result: In
   })
 }
 
-function describeWarnings(note: StageNote, { ledger, found }: IngestResult): void {
+function describeWarnings(note: StageNote, { ledger, found, scope }: IngestResult): void {
   const { rejected, read } = totals(ledger)
   if (rejected > 0)
     note.warnings.push(
@@ -76,9 +78,13 @@ function describeWarnings(note: StageNote, { ledger, found }: IngestResult): voi
     )
   const present = new Set(found.files.map(({ path }) => path))
   const paths = new Set(ledger.files.map(({ path }) => path))
-  const vanished = [...paths].filter((path) => !present.has(path)).length
+  const vanished = [...paths].filter((path) => !present.has(path) && !leftOut(path, scope)).length
   if (vanished > 0)
     note.warnings.push(`${count(vanished, 'file')} read earlier is no longer there; its events are kept.`)
+  if (isNarrowed(scope) && !found.files.some(({ path }) => deliveryOf(path)))
+    note.warnings.push(
+      "--since, --accounts and --regions go by where a trail's files lie or what they are called; none of these files is one, and all were read.",
+    )
   const changed = ledger.files.length - paths.size
   if (changed > 0)
     note.warnings.push(

@@ -23,7 +23,8 @@ export function unreadFiles(ledger: Ledger, found: readonly SourceFile[]): Sourc
   const latest = new Map(ledger.files.map((file) => [file.path, file]))
   return found.filter((file) => {
     const read = latest.get(file.path)
-    return !read || read.size !== file.size || read.modified !== file.modified
+    if (!read || read.size !== file.size) return true
+    return file.etag && read.etag ? read.etag !== file.etag : read.modified !== file.modified
   })
 }
 

@@ -4,13 +4,11 @@
  */
 
 import type { Form } from './peek.ts'
-import type { SourceFile } from './source-file.ts'
+import type { LocalFile, SourceFile } from './source-file.ts'
 
 /** A file of a batch, where it can be opened. */
-export interface OpenFile extends SourceFile {
+export interface OpenFile extends LocalFile {
   id: number
-  /** A local path: that of the file itself, or of its copy when it came from s3://. */
-  local: string
   form: Form
 }
 

@@ -1,10 +1,12 @@
-/** The files behind --input: a file, a folder, a glob or an s3:// URL each. */
+/** The files behind --input: a file, a folder, a glob or an s3:// address each. */
 
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { Failure } from '../failure.ts'
-import { listBucket } from './s3.ts'
+import { isS3Address } from '../s3/address.ts'
+import type { S3Access } from '../s3/bucket.ts'
+import { isNarrowed, leftOut, type Scope } from './scope.ts'
 import type { SourceFile } from './source-file.ts'
 
 export interface Sources {
@@ -14,15 +16,24 @@ export interface Sources {
 }
 
 /** Everything that --input names, in path order, each file once. Throws a failure for an input that has no file. */
-export async function findSources(inputs: readonly string[]): Promise<Sources> {
+export async function findSources(
+  inputs: readonly string[],
+  scope: Scope = {},
+  access: S3Access = {},
+  signal?: AbortSignal,
+): Promise<Sources> {
   const files = new Map<string, SourceFile>()
   const skipped: Record<string, number> = {}
   for (const input of inputs) {
-    const found = /^s3:\/\//.test(input) ? await listBucket(input) : listLocal(input)
+    const found = isS3Address(input)
+      ? await (await import('./s3/list.ts')).listAddress(input, scope, access, signal)
+      : listLocal(input)
     if (found.length === 0)
-      throw new Failure(`${input}: no file here; expected CloudTrail files (JSON or Parquet).`)
+      throw new Failure(
+        `${input}: no file here${isNarrowed(scope) ? ' of the days, accounts and regions asked for' : ''}; expected CloudTrail files (JSON or Parquet).`,
+      )
     for (const file of found) {
-      const reason = file.path === input ? undefined : notData(file.path)
+      const reason = file.path === input ? undefined : (notData(file.path) ?? leftOut(file.path, scope))
       if (reason) skipped[reason] = (skipped[reason] ?? 0) + 1
       else files.set(file.path, file)
     }
@@ -35,7 +46,7 @@ function listLocal(input: string): SourceFile[] {
   if (stats?.isDirectory()) return readFolder(input).map((path) => sourceFile(path, statSync(path)))
   if (stats) return [sourceFile(input, stats)]
   if (!/[*?[{]/.test(input))
-    throw new Failure(`${input}: no such file or folder. Give a file, a folder, a glob or an s3:// URL.`)
+    throw new Failure(`${input}: no such file or folder. Give a file, a folder, a glob or an s3:// address.`)
   return globSync(input, { absolute: false, dot: true, expandDirectories: false, onlyFiles: false })
     .flatMap((path) => (statSync(path).isDirectory() ? readFolder(path) : [path]))
     .map((path) => sourceFile(path, statSync(path)))

@@ -14,6 +14,8 @@ export const readFileSchema = z.object({
   size: z.number(),
   /** ISO time of the last change */
   modified: z.string(),
+  /** of an object of S3 */
+  etag: z.string().optional(),
   /** SHA-256 of the content, first 16 digits. */
   digest: z.string(),
   layout: z.string(),

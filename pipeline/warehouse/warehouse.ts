@@ -43,7 +43,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const instance = await DuckDBInstance.create(options.file, {
     memory_limit: options.memory,
     temp_directory: options.spill, // accepted only here, at creation
-    autoinstall_known_extensions: 'false', // nothing is downloaded unless the user names an s3:// path
+    autoinstall_known_extensions: 'false', // nothing is downloaded
     autoload_known_extensions: 'false',
     ...(options.readOnly ? { access_mode: 'READ_ONLY' } : {}),
     ...(options.threads ? { threads: String(options.threads) } : {}),
