@@ -18,7 +18,7 @@ import { dropUnfinished, partFile, partialFolder, publish } from './ingest/publi
 import { describeCopies, noCopies } from './ingest/s3/describe.ts'
 import { readScope, type ScopeOptions } from './ingest/scope.ts'
 import { cutBatches } from './ingest/slice.ts'
-import { findSources } from './ingest/sources.ts'
+import { findSources, type Sources } from './ingest/sources.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { type Ledger, writeLedger } from './run-folder/ledger.ts'
 import { codeDigest, digest, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
@@ -97,7 +97,7 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
         }
 
         // 4. Make it the output, unless there is none.
-        if (totals(ledger).kept === 0) throw await nothingKept(warehouse, out, ledger, input)
+        if (totals(ledger).kept === 0) throw await nothingKept(warehouse, out, ledger, input, found)
         await publish(warehouse, out, ledger, before.files)
         await describe(warehouse, note, { out, ledger, before: before.files, found, scope })
         describeCopies(note, copies)
@@ -180,7 +180,15 @@ async function nothingKept(
   out: string,
   ledger: Ledger,
   input: string[],
+  { skipped }: Sources,
 ): Promise<Failure> {
+  if (ledger.files.length === 0) {
+    rmSync(partialFolder(out), { recursive: true, force: true })
+    const reasons = Object.entries(skipped).map(([reason, files]) => `${reason} (${files})`)
+    return new Failure(
+      `${input.join(', ')}: no file to read${reasons.length > 0 ? `; left aside: ${reasons.join(', ')}` : ''}.`,
+    )
+  }
   const { read } = totals(ledger)
   const reasons =
     read === 0

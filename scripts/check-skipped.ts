@@ -12,7 +12,7 @@ const missing: Record<string, boolean> = {
   ATTACK_LOGS: !process.env.ATTACK_LOGS,
   OCSF_SAMPLES: !process.env.OCSF_SAMPLES,
   'a mount': !canMount(),
-  MOTO_SERVER: !hasMoto(),
+  moto_server: !hasMoto(),
 }
 
 interface Report {

@@ -1,34 +1,38 @@
-/** AWS as moto's server plays it on this machine: MOTO_SERVER (the address of one that runs, or the command) or moto_server on the PATH. */
+/** AWS as moto's server plays it on loopback, for tests: the command that MOTO_SERVER names, or moto_server. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { tmpdir } from 'node:os'
+import { createInterface } from 'node:readline'
 
-const given = process.env.MOTO_SERVER ?? 'moto_server'
-const isRunning = /^https?:/.test(given)
+const command = process.env.MOTO_SERVER ?? 'moto_server'
 
 export function hasMoto(): boolean {
-  return isRunning || spawnSync(given, ['--help'], { stdio: 'ignore' }).status === 0
+  return spawnSync(command, ['--help'], { stdio: 'ignore' }).status === 0
 }
 
-/** @returns its address, and how to end it */
-export async function openMoto(): Promise<{ url: string; close(): void }> {
-  if (isRunning) return { url: given.replace(/\/$/, ''), close: () => {} }
-  const port = await freePort()
-  const server = spawn(given, ['--host', '127.0.0.1', '--port', String(port)], { stdio: 'ignore' })
-  const url = `http://127.0.0.1:${port}`
-  while (!(await fetch(`${url}/moto-api/`).catch(() => null))) {
-    if (server.exitCode !== null) throw new Error(`${given} ended with ${server.exitCode}`)
-    await sleep(100)
+export interface Moto {
+  port: number
+  url: string
+  close(): Promise<void>
+}
+
+export async function openMoto(): Promise<Moto> {
+  const child = spawn(command, ['-H', '127.0.0.1', '-p', '0'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    cwd: tmpdir(),
+  })
+  for await (const line of createInterface({ input: child.stderr })) {
+    const [, port] = /Running on http:\/\/127\.0\.0\.1:(\d+)/.exec(line) ?? []
+    if (!port) continue
+    child.stderr.resume()
+    return {
+      port: Number(port),
+      url: `http://127.0.0.1:${port}`,
+      async close() {
+        child.kill()
+        await once(child, 'exit')
+      },
+    }
   }
-  return { url, close: () => void server.kill() }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
+  throw new Error(`${command} ended without serving anything`)
 }

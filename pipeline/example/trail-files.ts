@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { ingest } from '../1-ingest.ts'
+import { type IngestOptions, ingest } from '../1-ingest.ts'
 import { openLog } from '../log.ts'
 import type { StageContext, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
@@ -133,6 +133,7 @@ export function runIngest(
   out: string,
   input: string[],
   context: Partial<StageContext> = {},
+  options: Omit<IngestOptions, 'input'> = {},
 ): Promise<StageNote> {
   return ingest(
     {
@@ -145,7 +146,7 @@ export function runIngest(
       force: false,
       ...context,
     },
-    { input },
+    { input, ...options },
   )
 }
 

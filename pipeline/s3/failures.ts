@@ -10,6 +10,7 @@ export type S3Problem =
   | 'bad credentials'
   | 'denied'
   | 'no bucket'
+  | 'elsewhere'
   | 'missing'
   | 'archived'
   | 'clock'
@@ -64,6 +65,12 @@ const names: Partial<Record<S3Problem, readonly string[]>> = {
   ],
   denied: ['AccessDenied', 'AccessDeniedException', 'AllAccessDisabled', 'Forbidden', '403'],
   'no bucket': ['NoSuchBucket'],
+  elsewhere: [
+    'PermanentRedirect',
+    'TemporaryRedirect',
+    'AuthorizationHeaderMalformed',
+    'IllegalLocationConstraintException',
+  ],
   missing: ['NoSuchKey', 'NotFound', '404'],
   archived: ['InvalidObjectState'],
   clock: ['RequestTimeTooSkewed', 'RequestInTheFuture'],
@@ -110,6 +117,8 @@ const words: Record<S3Problem, (error: ServiceError, asked: Asked) => string> = 
   denied: (error, asked) => deniedWords(error, asked),
   'no bucket': (_, { bucket }) =>
     `there is no bucket ${bucket}. Check its name, and AWS_ENDPOINT_URL if it is set.`,
+  elsewhere: ({ name }) =>
+    `the bucket lies in another region than was asked, and S3 does not say which (${name}). Set AWS_REGION to that of the bucket.`,
   missing: () => 'there is no such object.',
   archived: () =>
     'the object is archived (Glacier) and has to be restored before it can be read ("aws s3api restore-object").',
@@ -117,7 +126,10 @@ const words: Record<S3Problem, (error: ServiceError, asked: Asked) => string> = 
     "the clock of this machine is more than 15 minutes off AWS's, which refuses such requests. Set the clock, then run again.",
   unreachable: (error, { endpoint }) =>
     `${endpoint ?? 'S3'} cannot be reached (${connectionCode(error) ?? error.name}). Check the network, the proxy (HTTPS_PROXY) and ${endpoint ? 'AWS_ENDPOINT_URL' : 'the region'}.`,
-  other: (error) => `S3 answered ${error.name ?? 'an error'} (${told(error)}).`,
+  other: (error, { endpoint }) =>
+    /XML parse error|Deserialization error/.test(error.message ?? '')
+      ? `${endpoint ?? 'the network'} answered with something that is not S3's. Check the proxy (HTTPS_PROXY) and AWS_ENDPOINT_URL.`
+      : `S3 answered ${error.name ?? 'an error'} (${told(error)}).`,
 }
 
 const needed = {

@@ -311,7 +311,7 @@ test('the region of a topic is that of its ARN', () => {
 })
 
 describe.skipIf(!hasMoto())('a topic of SNS', () => {
-  test('gets text for people and JSON for queues, once (needs MOTO_SERVER)', async () => {
+  test('gets text for people and JSON for queues, once (needs moto_server)', async () => {
     const moto = await openMoto()
     try {
       vi.stubEnv('AWS_ENDPOINT_URL', moto.url)
@@ -334,7 +334,7 @@ describe.skipIf(!hasMoto())('a topic of SNS', () => {
         new RegExp(`^--sns ${missing}: NotFound\\w*: .*; the alerts were not delivered$`),
       )
     } finally {
-      moto.close()
+      await moto.close()
       vi.unstubAllEnvs()
     }
   })
