@@ -12,7 +12,7 @@ import { fillArrival } from './ingest/arrival.ts'
 import { type Batch, openBatch } from './ingest/batch.ts'
 import { describe } from './ingest/describe.ts'
 import { emptyLedger, eventCount, newestDay, resumable, totals, unreadFiles } from './ingest/ledger.ts'
-import { localFiles } from './ingest/local-files.ts'
+import { localBatches } from './ingest/local-files.ts'
 import { type FileCounts, storeArrival } from './ingest/parts.ts'
 import { dropUnfinished, partFile, partialFolder, publish } from './ingest/publish.ts'
 import { describeCopies, noCopies } from './ingest/s3/describe.ts'
@@ -81,19 +81,24 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
       context.signal.addEventListener('abort', interrupt)
       const bar = log.bar('ingest')
       const scratch = join(partialFolder(out), 'scratch')
+      const objects = join(partialFolder(out), 'objects')
       const copies = noCopies()
       try {
         for (const rule of rules) await warehouse.runFile(rule)
         const batches = cutBatches(unread)
-        for (const [i, sources] of batches.entries()) {
-          rmSync(scratch, { recursive: true, force: true })
-          mkdirSync(scratch, { recursive: true, mode: 0o700 })
-          const files = await localFiles(sources, scratch, access, context.signal, copies)
+        let done = 0
+        for await (const files of localBatches(batches, objects, access, context.signal, copies)) {
+          mkdirSync(scratch, { recursive: true })
           const batch = await openBatch(warehouse, files, ledger.files.length + 1)
           const show = (share: number) =>
-            bar.update((i + share) / batches.length, `${eventCount(ledger).toLocaleString('en-US')} events`)
+            bar.update(
+              (done + share) / batches.length,
+              `${eventCount(ledger).toLocaleString('en-US')} events`,
+            )
           await readBatch(context, warehouse, batch, ledger, before.day, show)
           writeLedger(partialFolder(out), ledger)
+          rmSync(scratch, { recursive: true, force: true })
+          done++
         }
 
         // 4. Make it the output, unless there is none.
@@ -112,7 +117,6 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
         context.signal.removeEventListener('abort', interrupt)
         bar.stop()
         warehouse.close()
-        rmSync(scratch, { recursive: true, force: true })
       }
     },
   })

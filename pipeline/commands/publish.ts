@@ -14,7 +14,7 @@ import { z } from 'zod'
 import { Failure } from '../failure.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
 import { addressOf, parseAddress } from '../s3/address.ts'
-import { Bucket, connections, type S3Access } from '../s3/bucket.ts'
+import { Bucket, type S3Access } from '../s3/bucket.ts'
 import { S3Failure } from '../s3/failures.ts'
 import { inParallel } from '../s3/in-parallel.ts'
 
@@ -41,7 +41,7 @@ export async function publish(
     // The first page goes last: whoever opens it finds the pages that it leads to.
     const first = 'report/index.html'
     const others = changed.filter((file) => file !== first)
-    await inParallel(others, connections, (file) => put(bucket, prefix, out, file))
+    await inParallel(others, bucket.connections, (file) => put(bucket, prefix, out, file))
     if (changed.includes(first)) await put(bucket, prefix, out, first)
     if (changed.length > 0) {
       const list = { files: { ...before, ...Object.fromEntries(digests) } }

@@ -25,6 +25,8 @@ export interface S3Access {
   signRequest?: boolean
   /** The reader pays for what is read. */
   requestPayer?: 'requester'
+  /** Requests that are under way at once. */
+  connections?: number
 }
 
 export interface S3Object {
@@ -50,14 +52,15 @@ export interface ListRequest {
   startAfter?: string
 }
 
-/** Requests that are under way at once; docs/s3.md says what more of them gave. */
-export const connections = 16
+/** More of them gave little: docs/s3.md. */
+export const usualConnections = 16
 
 // The SDK's versions end their support of a Node release; the version in use is pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 
 export class Bucket {
   readonly name: string
+  readonly connections: number
   private readonly access: S3Access
   private readonly signal: AbortSignal | undefined
   private client: Promise<S3Client>
@@ -65,10 +68,11 @@ export class Bucket {
 
   constructor(name: string, access: S3Access, signal?: AbortSignal) {
     this.name = name
+    this.connections = access.connections ?? usualConnections
     this.access = access
     this.signal = signal
     // Node 24 takes the proxy of HTTPS_PROXY, HTTP_PROXY and NO_PROXY from here; older ones leave it alone.
-    const agent = { keepAlive: true, maxSockets: connections, proxyEnv: process.env }
+    const agent = { keepAlive: true, maxSockets: this.connections, proxyEnv: process.env }
     this.base = {
       requestHandler: {
         connectionTimeout: 10_000,
@@ -174,6 +178,7 @@ export class Bucket {
     try {
       return await request(await opened, this.signal)
     } catch (error) {
+      if (this.signal?.aborted) throw new Failure(`s3://${this.name}/${key}: interrupted`)
       const region = regionOf(error)
       const used = await opened.then((client) => client.config.region()).catch(() => undefined)
       if (region && region !== used) {

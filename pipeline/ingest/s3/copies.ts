@@ -2,13 +2,13 @@
  * Copies the objects of a batch into a private folder of the run, several at once. An object that went or changed
  * since it was listed, or that cannot be read, is told and loses nothing else; the next run looks for it again.
  */
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { createWriteStream, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Failure } from '../../failure.ts'
 import { addressOf, parseAddress } from '../../s3/address.ts'
-import { Bucket, connections, type S3Access } from '../../s3/bucket.ts'
+import { Bucket, type S3Access, usualConnections } from '../../s3/bucket.ts'
 import { S3Failure } from '../../s3/failures.ts'
 import { inParallel } from '../../s3/in-parallel.ts'
 import type { LocalFile, SourceFile } from '../source-file.ts'
@@ -28,14 +28,13 @@ export interface Copies {
 
 const attempts = 4
 
-/** @param folder where a folder for the copies is made, which only this user can read */
+/** @param cache a folder that only this user can read */
 export async function copyObjects(
   sources: readonly SourceFile[],
-  folder: string,
+  cache: string,
   access: S3Access,
   signal: AbortSignal,
 ): Promise<Copies> {
-  const cache = mkdtempSync(join(folder, 'objects-'))
   const copies: Copies = { files: [], vanished: [], unread: [], changed: [], objects: 0, bytes: 0 }
   const buckets = new Map<string, Bucket>()
   const bucketOf = (name: string) => {
@@ -44,7 +43,8 @@ export async function copyObjects(
     return bucket
   }
   try {
-    const files = await inParallel(sources, connections, async (source, i) => {
+    const most = access.connections ?? usualConnections
+    const files = await inParallel(sources, most, async (source, i) => {
       const { bucket, key } = parseAddress(source.path, '--input')
       return copyOne(bucketOf(bucket), key, source, join(cache, `object-${i}`), signal, copies)
     })

@@ -332,24 +332,47 @@ runs('runs', () => {
     }
   })
 
+  test('an interrupted one stops copying, and the next goes on at the last finished batch (needs moto_server)', async () => {
+    // Files of this size (of plain text, so told) make a batch each.
+    const large = (number: number) => Buffer.concat([trail(number), Buffer.alloc(30 * 2 ** 20)])
+    const names = ['a', 'b', 'c', 'd'].map((name) => `${name}.json.gz`)
+    await s3.makeBucket('long', Object.fromEntries(names.map((name, i) => [name, large(i)])))
+    const abort = new AbortController()
+    s3.gate = ({ path }) => {
+      if (path.endsWith('c.json.gz')) abort.abort()
+      return false
+    }
+    await expect(runIngest(out, ['s3://long'], { signal: abort.signal })).rejects.toThrow(
+      'ingest: interrupted; the last complete output is kept',
+    )
+    expect(existsSync(join(out, 'ingest.partial', 'objects'))).toBe(false)
+    const done = requireLedger(join(out, 'ingest.partial')).files.map(({ path }) => path)
+    expect(done[0]).toBe('s3://long/a.json.gz')
+    s3.gate = () => false
+    s3.requests = []
+    await runIngest(out, ['s3://long'])
+    expect(copied().map(({ path }) => path)).toEqual(names.slice(done.length).map((name) => `/long/${name}`))
+    expect(requireLedger(out).files.map(({ kept }) => kept)).toEqual([1, 1, 1, 1])
+  })
+
   test('copies lie in a private folder of the run while they are read, and no longer (needs moto_server)', async () => {
     await s3.makeBucket('private', { 'a.json.gz': trail(1), 'b.json.gz': trail(2) })
-    const scratch = join(out, 'ingest.partial', 'scratch')
+    const objects = join(out, 'ingest.partial', 'objects')
     const modes: Record<string, string> = {}
-    const names = () => readdirSync(scratch, { recursive: true }).map(String)
+    const names = () => readdirSync(objects, { recursive: true }).map(String)
     s3.gate = async ({ path }, response) => {
       if (!path.endsWith('b.json.gz')) return false
       await vi.waitFor(() => expect(names().some((name) => name.endsWith('object-0'))).toBe(true))
       for (const name of ['.', ...names()])
-        modes[name.replace(/objects-\w{6}/, 'objects-RANDOM')] = (
-          statSync(join(scratch, name)).mode & 0o777
+        modes[name.replace(/batch-\w{6}/, 'batch-RANDOM')] = (
+          statSync(join(objects, name)).mode & 0o777
         ).toString(8)
       response.destroy()
       return true
     }
     await expect(runIngest(out, ['s3://private'])).rejects.toThrow('cannot be reached (ECONNRESET)')
-    expect(modes).toEqual({ '.': '700', 'objects-RANDOM': '700', 'objects-RANDOM/object-0': '600' })
-    expect(existsSync(scratch)).toBe(false)
+    expect(modes).toEqual({ '.': '700', 'batch-RANDOM': '700', 'batch-RANDOM/object-0': '600' })
+    expect(existsSync(objects)).toBe(false)
   })
 })
 

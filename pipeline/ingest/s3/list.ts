@@ -1,7 +1,7 @@
 /** The objects behind an s3:// address: one object, a folder or a glob, in this order, as for files. */
 import picomatch from 'picomatch'
 import { addressOf, parseAddress } from '../../s3/address.ts'
-import { Bucket, connections, type S3Access, type S3Object } from '../../s3/bucket.ts'
+import { Bucket, type S3Access, type S3Object } from '../../s3/bucket.ts'
 import { S3Failure } from '../../s3/failures.ts'
 import { inParallel } from '../../s3/in-parallel.ts'
 import type { Scope } from '../scope.ts'
@@ -77,7 +77,7 @@ async function listGlob(bucket: Bucket, glob: string, base: string, scope: Scope
   let objects: S3Object[] = []
   for (const segment of segments) {
     const isWanted = picomatch(segment, options)
-    const levels = await inParallel(folders, connections, (prefix) => level(bucket, prefix, isWanted))
+    const levels = await inParallel(folders, bucket.connections, (prefix) => level(bucket, prefix, isWanted))
     folders = levels.flatMap((found) => found.folders)
     objects = levels.flatMap((found) => found.objects)
   }

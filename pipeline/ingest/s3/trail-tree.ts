@@ -7,7 +7,7 @@
  * Config, load balancers) and the accounts and regions that nobody asked for are never listed, and in each region the
  * listing starts at the first day asked for. Anything else is listed whole.
  */
-import { type Bucket, connections, type S3Object } from '../../s3/bucket.ts'
+import type { Bucket, S3Object } from '../../s3/bucket.ts'
 import { inParallel } from '../../s3/in-parallel.ts'
 import type { Scope } from '../scope.ts'
 
@@ -39,7 +39,7 @@ export async function listBelow(
   const found: S3Object[][] = []
   let folders = prefixes
   while (folders.length > 0) {
-    const steps = await inParallel(folders, connections, (folder) => step(bucket, folder, scope))
+    const steps = await inParallel(folders, bucket.connections, (folder) => step(bucket, folder, scope))
     found.push(...steps.map(({ objects }) => objects))
     folders = steps.flatMap((one) => one.folders)
   }
