@@ -109,9 +109,12 @@ runs('credentials come from', () => {
   test('a profile of the credentials file, with the region of its configuration (needs moto_server)', async () => {
     inHome('credentials', '[audit]\naws_access_key_id = AKIAPROFILEPROFILE01\naws_secret_access_key = s\n')
     inHome('config', '[profile audit]\nregion = eu-west-1\n')
-    environment({ AWS_PROFILE: 'audit' })
+    // A profile that is named goes before keys in the environment, without a word from the SDK.
+    environment({ ...keys, AWS_PROFILE: 'audit' })
+    const warn = vi.spyOn(console, 'warn')
     expect(await read()).toBe('content')
     expect(asked()).toMatchObject({ keyId: 'AKIAPROFILEPROFILE01', region: 'eu-west-1' })
+    expect(warn).not.toHaveBeenCalled()
   })
 
   test('a role that a profile assumes with the keys of another (needs moto_server)', async () => {
@@ -222,6 +225,13 @@ runs('requests', () => {
     expect(asked().path).toBe('/logs/a.json')
   })
 
+  test('go through a proxy (needs moto_server)', async () => {
+    await withService({ 'GET http://s3.invalid/logs/a.json': 'by proxy' }, async (url) => {
+      environment({ AWS_ENDPOINT_URL: 'http://s3.invalid', HTTP_PROXY: url, NO_PROXY: '' })
+      expect(await read()).toBe('by proxy')
+    })
+  })
+
   test('say that the reader pays, in each that may cost (needs moto_server)', async () => {
     await list({ requestPayer: 'requester' })
     await read({ requestPayer: 'requester' })
@@ -268,6 +278,21 @@ runs('what is said', () => {
     expect(await said(list())).toMatch(
       /^s3:\/\/logs\/: no AWS credentials \(.*\)\. Log in \("aws sso login"\), name a profile with AWS_PROFILE/,
     )
+  })
+
+  test('of a profile that is not there (needs moto_server)', async () => {
+    environment({ AWS_PROFILE: 'nobody' })
+    expect(await said(list())).toMatch(/no AWS credentials in the profile nobody \(Could not load/)
+  })
+
+  test('of a profile that asks for a second factor, without a terminal (needs moto_server)', async () => {
+    inHome('credentials', '[base]\naws_access_key_id = AKIABASEBASEBASEBASE\naws_secret_access_key = s\n')
+    inHome(
+      'config',
+      '[profile audit]\nrole_arn = arn:aws:iam::1:role/audit\nsource_profile = base\nmfa_serial = arn:aws:iam::1:mfa/anna\n',
+    )
+    environment({ AWS_PROFILE: 'audit' })
+    expect(await said(list())).toMatch(/needs a code of arn:aws:iam::1:mfa\/anna, and there is no terminal/)
   })
 
   test('of a bucket that is not there (needs moto_server)', async () => {

@@ -58,6 +58,9 @@ export const usualConnections = 16
 // The SDK's versions end their support of a Node release; the version in use is pinned.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 
+/** The SDK's remarks would stand among the lines of the log, whatever its form. */
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+
 export class Bucket {
   readonly name: string
   readonly connections: number
@@ -74,6 +77,7 @@ export class Bucket {
     // Node 24 takes the proxy of HTTPS_PROXY, HTTP_PROXY and NO_PROXY from here; older ones leave it alone.
     const agent = { keepAlive: true, maxSockets: this.connections, proxyEnv: process.env }
     this.base = {
+      logger: silent,
       requestHandler: {
         connectionTimeout: 10_000,
         socketTimeout: 60_000,
@@ -85,7 +89,7 @@ export class Bucket {
             credentials: { accessKeyId: '', secretAccessKey: '' },
             signer: { sign: async (request) => request },
           }
-        : { credentials: fromNodeProviderChain({ mfaCodeProvider: askMfaCode }) }),
+        : { credentials: fromNodeProviderChain({ mfaCodeProvider: askMfaCode, logger: silent }) }),
     }
     this.client = openClient(this.base)
   }

@@ -109,7 +109,7 @@ const placeOf = ({ bucket, key }: Asked) => `s3://${bucket}/${key}`
 
 const words: Record<S3Problem, (error: ServiceError, asked: Asked) => string> = {
   'no credentials': (error) =>
-    `no AWS credentials (${told(error)}). Log in ("aws sso login"), name a profile with AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; a public bucket needs --no-sign-request.`,
+    `no AWS credentials${process.env.AWS_PROFILE ? ` in the profile ${process.env.AWS_PROFILE}` : ''} (${told(error)}). Log in ("aws sso login"), name a profile with AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; a public bucket needs --no-sign-request.`,
   expired: () =>
     'the AWS session has expired. Log in again ("aws sso login") or fetch new credentials, then run again: what was read stays.',
   'bad credentials': (error) =>
