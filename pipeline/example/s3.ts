@@ -2,6 +2,7 @@
  * S3 for tests: moto's server on loopback, and in front of it a gate that keeps a list of the requests, and answers
  * some of them itself where a test wants what moto does not do (a redirect, a body that breaks off).
  */
+import { readFileSync } from 'node:fs'
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -10,6 +11,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { openMoto } from './moto.ts'
 
@@ -42,6 +44,14 @@ export interface S3Stand {
   /** From now on every request needs a permission, or none. */
   checkPermissions(isOn: boolean): Promise<void>
   close(): Promise<void>
+}
+
+/** Statements of a policy that docs/s3.md prints, the first or the second. @param names for the words in capitals */
+export function documentedPolicy(which: 0 | 1, names: Record<string, string>): object[] {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 's3.md'), 'utf8')
+  const [, text] = [...page.matchAll(/^```json\n(.*?)^```/gms)][which]!
+  const named = Object.entries(names).reduce((policy, [word, name]) => policy.replaceAll(word, name), text!)
+  return (JSON.parse(named) as { Statement: object[] }).Statement
 }
 
 export const testKeys = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: 'test-secret' }

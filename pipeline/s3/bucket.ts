@@ -3,6 +3,7 @@
  * would take them, the endpoint from AWS_ENDPOINT_URL[_S3] or the profile, the region from AWS_REGION,
  * AWS_DEFAULT_REGION or the profile, or else from the bucket itself, whose redirect is followed once for all requests.
  */
+import { setMaxListeners } from 'node:events'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { createInterface } from 'node:readline/promises'
@@ -74,6 +75,7 @@ export class Bucket {
     this.connections = access.connections ?? usualConnections
     this.access = access
     this.signal = signal
+    if (signal) setMaxListeners(0, signal) // each request under way listens
     // Node 24 takes the proxy of HTTPS_PROXY, HTTP_PROXY and NO_PROXY from here; older ones leave it alone.
     const agent = { keepAlive: true, maxSockets: this.connections, proxyEnv: process.env }
     this.base = {
