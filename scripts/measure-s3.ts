@@ -2,7 +2,7 @@
  * node scripts/measure-s3.ts
  *
  * What reading S3 costs in requests and seconds, against moto's server on this machine (MOTO_SERVER, or moto_server on
- * the PATH; scripts/moto.sh installs it), with and without the 30 ms that an answer takes from a bucket elsewhere.
+ * the PATH; `pip install -r scripts/checks.txt` brings it), with and without the 30 ms that an answer takes from a bucket elsewhere.
  * Prints the table of docs/s3.md, with the machine and the day.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
