@@ -23,6 +23,30 @@ const positive = z.number().positive()
 const fraction = z.number().gt(0).lt(1)
 const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).prefault({} as never)
 
+const ingest = section({
+  longestRecordMiB: z
+    .number()
+    .positive()
+    .max(256)
+    .default(64)
+    .describe(
+      'Record size in MiB beyond which a record is taken for text in which a quote or bracket is missing.',
+    ),
+  deepestRecord: z
+    .int()
+    .positive()
+    .default(500)
+    .describe('Brackets within brackets of one record; CloudTrail’s own records have about ten.'),
+  mostExpansion: positive
+    .default(200)
+    .describe(
+      'Times its size that a packed file may expand to; trail files expand to about 15 times theirs.',
+    ),
+  freeExpansionMiB: positive
+    .default(256)
+    .describe('MiB that any packed file may expand to, however small it is.'),
+})
+
 const reference = section({
   floorShare: fraction
     .default(0.02)
@@ -474,6 +498,7 @@ export const settingsSchema = z.strictObject({
     .nonnegative()
     .default(0)
     .describe('Worker threads for per-principal work; 0 means one a core. The result does not depend on it.'),
+  ingest,
   sessions,
   resources,
   models: section({

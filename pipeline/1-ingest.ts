@@ -8,7 +8,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from './failure.ts'
-import { fillArrival } from './ingest/arrival.ts'
+import { fillArrival, type Reading } from './ingest/arrival.ts'
 import { type Batch, openBatch } from './ingest/batch.ts'
 import { describe } from './ingest/describe.ts'
 import { emptyLedger, eventCount, newestDay, resumable, totals, unreadFiles } from './ingest/ledger.ts'
@@ -18,7 +18,7 @@ import { dropUnfinished, partFile, partialFolder, publish } from './ingest/publi
 import { describeCopies, noCopies } from './ingest/s3/describe.ts'
 import { readScope, type ScopeOptions } from './ingest/scope.ts'
 import { cutBatches } from './ingest/slice.ts'
-import { findSources, type Sources } from './ingest/sources.ts'
+import { findSources } from './ingest/sources.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { type Ledger, writeLedger } from './run-folder/ledger.ts'
 import { codeDigest, digest, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
@@ -45,7 +45,7 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
   // What has been read: the output of earlier runs. Events accumulate for the same inputs and code; with others they
   // would no longer be those of the inputs.
   const names = [input, scope.accounts, scope.regions].map((some) => some && [...some])
-  const version = digest(JSON.stringify([...names, codeDigest(code)]))
+  const version = digest(JSON.stringify([...names, context.settings.ingest, codeDigest(code)]))
   const published = context.force ? undefined : resumable(out, version)
   // An object that could not be read is still to be read, though nothing has changed.
   const isBehind = !published || unreadFiles(published, found.files).length > 0
@@ -56,7 +56,7 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
     name: 'ingest',
     title: 'Ingest: CloudTrail files become events',
     code,
-    inputs: { input, files: found.files },
+    inputs: { input, files: found.files, settings: context.settings.ingest },
     outputs: ['ingest.json', 'rejects.parquet'],
     async run(note) {
       // 1. What a killed run had finished on top of that.
@@ -89,20 +89,21 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
         let done = 0
         for await (const files of localBatches(batches, objects, access, context.signal, copies)) {
           mkdirSync(scratch, { recursive: true })
-          const batch = await openBatch(warehouse, files, ledger.files.length + 1)
+          const reading = { warehouse, scratch, limits: context.settings.ingest }
+          const batch = await openBatch(reading, files, ledger.files.length + 1)
           const show = (share: number) =>
             bar.update(
               (done + share) / batches.length,
               `${eventCount(ledger).toLocaleString('en-US')} events`,
             )
-          await readBatch(context, warehouse, batch, ledger, before.day, show)
+          await readBatch(context, reading, batch, ledger, before.day, show)
           writeLedger(partialFolder(out), ledger)
           rmSync(scratch, { recursive: true, force: true })
           done++
         }
 
         // 4. Make it the output, unless there is none.
-        if (totals(ledger).kept === 0) throw await nothingKept(warehouse, out, ledger, input, found)
+        if (totals(ledger).kept === 0) throw await nothingKept(warehouse, out, ledger, input, found.skipped)
         await publish(warehouse, out, ledger, before.files)
         await describe(warehouse, note, { out, ledger, before: before.files, found, scope })
         describeCopies(note, copies)
@@ -125,21 +126,24 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
 /** Reads a batch into new parts and adds its files to the ledger. */
 async function readBatch(
   { out, signal }: StageContext,
-  warehouse: Warehouse,
+  reading: Reading,
   batch: Batch,
   ledger: Ledger,
   newestBefore: string | undefined,
   show: (share: number) => void,
 ): Promise<void> {
+  const { warehouse } = reading
   const counts = new Map<number, FileCounts>()
+  const deliveries = new Map<number, number>()
   const pending = [...batch.slices]
   for (let slice = pending.shift(); slice; slice = pending.shift()) {
     if (signal.aborted) throw new Failure('interrupted')
-    const halves = await fillArrival(warehouse, slice, join(partialFolder(out), 'scratch'))
-    if (halves) {
-      pending.unshift(...halves)
+    const { instead, delivered } = await fillArrival(reading, slice)
+    if (instead) {
+      pending.unshift(...instead)
       continue
     }
+    for (const [id, records] of delivered) deliveries.set(id, (deliveries.get(id) ?? 0) + records)
     ledger.slices++
     const earlier = (day: string) =>
       ledger.parts.filter((part) => part.day === day).map((part) => partFile(out, part))
@@ -151,10 +155,12 @@ async function readBatch(
     show(1 - pending.length / batch.slices.length)
   }
   const digests = await batch.digests
-  for (const { id, path, size, modified, etag } of batch.files) {
-    const file = counts.get(id) ?? { read: 0, kept: 0, duplicates: 0, rejected: 0 }
-    if (file.read !== file.kept + file.duplicates + file.rejected)
-      throw new Error(`${path}: ${file.read} records read, but ${JSON.stringify(file)} accounted for`)
+  for (const { id, path, size, modified, etag, archive, form } of batch.files) {
+    const file = counts.get(id) ?? { read: 0, kept: 0, duplicates: 0, rejected: 0, nameless: 0 }
+    // What the reader delivered is counted before anything is done with it: nothing gets lost on the way.
+    const delivered = deliveries.get(id) ?? 0
+    if (file.read !== delivered || file.read !== file.kept + file.duplicates + file.rejected)
+      throw new Error(`${path}: ${delivered} records delivered, but ${JSON.stringify(file)} accounted for`)
     ledger.files.push({
       id,
       path,
@@ -164,6 +170,8 @@ async function readBatch(
       digest: digests.get(id) ?? '',
       layout: batch.layouts.get(id) ?? 'none',
       ...file,
+      ...(archive ? { archive: { path: archive.path, size: archive.size } } : {}),
+      ...('reason' in form ? { reason: form.reason } : {}),
     })
   }
 }
@@ -175,6 +183,7 @@ function added(a: FileCounts | undefined, b: FileCounts): FileCounts {
     kept: a.kept + b.kept,
     duplicates: a.duplicates + b.duplicates,
     rejected: a.rejected + b.rejected,
+    nameless: a.nameless + b.nameless,
   }
 }
 
@@ -184,7 +193,7 @@ async function nothingKept(
   out: string,
   ledger: Ledger,
   input: string[],
-  { skipped }: Sources,
+  skipped: Record<string, number>,
 ): Promise<Failure> {
   if (ledger.files.length === 0) {
     rmSync(partialFolder(out), { recursive: true, force: true })
@@ -206,8 +215,13 @@ async function nothingKept(
   const examples = reasons.map(
     ({ file, reason, n }) => `${file}: ${reason}${n > 1n ? ` (and ${n - 1n} like it)` : ''}`,
   )
+  const aside = ledger.files.filter(({ layout }) => layout === 'skipped')
+  examples.push(
+    ...aside.slice(0, 3 - examples.length).map(({ path, reason }) => `${path}: left aside: ${reason}`),
+  )
+  const without = Object.entries(skipped).map(([reason, n]) => `${n} left aside: ${reason}`)
   return new Failure(
     `${input.join(', ')}: no event in ${ledger.files.length} file${ledger.files.length === 1 ? '' : 's'}. ` +
-      (examples.length > 0 ? examples.join('; ') : 'The files hold no records.'),
+      ([...examples, ...without].join('; ') || 'The files hold no records.'),
   )
 }

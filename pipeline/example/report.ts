@@ -87,6 +87,7 @@ export async function writeFixture(
           kept: 147_500,
           duplicates: 1_499,
           rejected: 1,
+          nameless: 0,
         },
         {
           id: 2,
@@ -99,6 +100,7 @@ export async function writeFixture(
           kept: 0,
           duplicates: 0,
           rejected: 1,
+          nameless: 0,
         },
         {
           id: 3,
@@ -111,6 +113,7 @@ export async function writeFixture(
           kept: 51_000,
           duplicates: 0,
           rejected: 0,
+          nameless: 0,
         },
       ],
       parts: [],

@@ -2,12 +2,14 @@
 
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import type { Warehouse } from '../warehouse/warehouse.ts'
-import { reasonOf } from './arrival.ts'
+import { join } from 'node:path'
+import { unzip } from './archive.ts'
+import { type Reading, reasonOf } from './arrival.ts'
 import { inspectParquet } from './parquet.ts'
 import { type Form, peek } from './peek.ts'
 import { cutSlices, type OpenFile, type Slice } from './slice.ts'
 import type { LocalFile } from './source-file.ts'
+import type { IngestLimits } from './tolerant.ts'
 
 export interface Batch {
   files: OpenFile[]
@@ -19,37 +21,66 @@ export interface Batch {
 
 /** @param firstId the id of the first file; the others follow */
 export async function openBatch(
-  warehouse: Warehouse,
+  { warehouse, scratch, limits }: Reading,
   sources: readonly LocalFile[],
   firstId: number,
 ): Promise<Batch> {
   const files: OpenFile[] = []
-  const rows = new Map<number, number>()
   const layouts = new Map<number, string>()
-  for (const [i, source] of sources.entries()) {
-    const file: OpenFile = {
-      ...source,
-      id: firstId + i,
-      form: formOf(source.local, source.size),
+  for (const [i, source] of sources.entries())
+    for (const found of await openFiles(source, join(scratch, `member-${i}`), limits)) {
+      const file: OpenFile = { ...found, id: firstId + files.length }
+      if (file.form.kind === 'parquet')
+        try {
+          const { rows, layout } = await inspectParquet(warehouse, file)
+          file.rows = rows
+          layouts.set(file.id, layout.name)
+        } catch (error) {
+          file.form = { kind: 'unreadable', reason: reasonOf((error as Error).message, file.local) }
+        }
+      if (file.form.kind === 'skipped') layouts.set(file.id, 'skipped')
+      if (file.form.kind === 'text') layouts.set(file.id, file.form.layout.name)
+      files.push(file)
     }
-    if (file.form.kind === 'parquet')
-      try {
-        const { rows: count, layout } = await inspectParquet(warehouse, file)
-        rows.set(file.id, count)
-        layouts.set(file.id, layout.name)
-      } catch (error) {
-        file.form = { kind: 'unreadable', reason: reasonOf((error as Error).message, file.local) }
-      }
-    if (file.form.kind === 'skipped') layouts.set(file.id, 'skipped')
-    if (file.form.kind === 'json') layouts.set(file.id, file.form.layout.name)
-    files.push(file)
-  }
-  return { files, slices: cutSlices(files, rows), layouts, digests: digestFiles(files) }
+  return { files, slices: cutSlices(files), layouts, digests: digestFiles(files) }
 }
 
-function formOf(path: string, size: number): Form {
+/** A file, or the members of an archive. */
+async function openFiles(
+  { local, ...source }: LocalFile,
+  prefix: string,
+  limits: IngestLimits,
+): Promise<Omit<OpenFile, 'id'>[]> {
+  const form = await formOf(local, source.size, source.path)
+  if (form.kind !== 'zip') return [{ ...source, local, form }]
   try {
-    return peek(path, size)
+    const members = await unzip(local, source, prefix, limits)
+    const opened = members.map(async ({ unreadable, ...member }) => {
+      const inner: Form = unreadable
+        ? { kind: 'unreadable', reason: unreadable }
+        : await formOf(member.local, member.size, member.path)
+      return {
+        ...member,
+        archive: source,
+        form: inner.kind === 'zip' ? nested : inner,
+      }
+    })
+    if (opened.length > 0) return await Promise.all(opened)
+    return [{ ...source, local, form: { kind: 'unreadable', reason: 'the zip archive is empty' } }]
+  } catch (error) {
+    const reason = `the zip archive is broken: ${(error as Error).message}`
+    return [{ ...source, local, form: { kind: 'unreadable', reason } }]
+  }
+}
+
+const nested: Form = {
+  kind: 'unreadable',
+  reason: 'an archive within an archive: unpack the outer one and name the folder',
+}
+
+async function formOf(path: string, size: number, name: string): Promise<Form> {
+  try {
+    return await peek(path, size, name)
   } catch (error) {
     return {
       kind: 'unreadable',

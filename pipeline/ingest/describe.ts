@@ -5,7 +5,7 @@ import { group } from 'd3-array'
 import type { Ledger } from '../run-folder/ledger.ts'
 import type { StageNote } from '../run-folder/stage.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
-import { totals } from './ledger.ts'
+import { sourceOf, totals } from './ledger.ts'
 import { deliveryOf, isNarrowed, leftOut, type Scope } from './scope.ts'
 import type { Sources } from './sources.ts'
 
@@ -78,7 +78,9 @@ function describeWarnings(note: StageNote, { ledger, found, scope }: IngestResul
     )
   const present = new Set(found.files.map(({ path }) => path))
   const paths = new Set(ledger.files.map(({ path }) => path))
-  const vanished = [...paths].filter((path) => !present.has(path) && !leftOut(path, scope)).length
+  const vanished = [...new Set(ledger.files.map(sourceOf))].filter(
+    (path) => !present.has(path) && !leftOut(path, scope),
+  ).length
   if (vanished > 0)
     note.warnings.push(`${count(vanished, 'file')} read earlier is no longer there; its events are kept.`)
   if (isNarrowed(scope) && !found.files.some(({ path }) => deliveryOf(path)))

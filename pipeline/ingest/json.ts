@@ -21,19 +21,20 @@ function jsonGroups(pieces: readonly Piece[]): JsonGroup[] {
   const groups = new Map<string, Piece[]>()
   for (const piece of pieces) {
     const form = piece.file.form
-    if (form.kind !== 'json') continue
-    const key = JSON.stringify([form.shape, form.layout.name, form.gzip])
+    if (form.kind !== 'text') continue
+    const key = JSON.stringify([form.shape, form.layout.name, form.compression])
     groups.set(key, [...(groups.get(key) ?? []), piece])
   }
   return [...groups.values()].map((group) => {
     const form = group[0]!.file.form
-    if (form.kind !== 'json') throw new Error('only JSON pieces are grouped')
-    const largest = Math.max(...group.map(({ file }) => (file.form.kind === 'json' ? file.form.bytes : 0)))
+    if (form.kind !== 'text' || form.layout.kind !== 'json' || !form.shape)
+      throw new Error('only what DuckDB reads as it is is grouped')
+    const largest = Math.max(...group.map(({ file }) => (file.form.kind === 'text' ? file.form.bytes : 0)))
     const files = `[${group.map(({ file }) => literal(file.local)).join(', ')}]`
     const options = [
       'filename = true',
       'hive_partitioning = false',
-      `compression = '${form.gzip ? 'gzip' : 'uncompressed'}'`,
+      `compression = '${form.compression === 'gzip' ? 'gzip' : 'uncompressed'}'`,
       `maximum_object_size = ${form.shape === 'lines' ? smallestObject : Math.min(largestObject, Math.max(smallestObject, largest * 2))}`,
     ].join(', ')
     return {
@@ -45,7 +46,7 @@ function jsonGroups(pieces: readonly Piece[]): JsonGroup[] {
 
 function source(shape: JsonShape, files: string, options: string): string {
   if (typeof shape === 'object')
-    return `(SELECT filename, unnest(${identifier(shape.listKey)}) AS json
+    return `(SELECT filename, unnest(coalesce(${identifier(shape.listKey)}, [NULL])) AS json
       FROM read_json(${files}, columns = {${identifier(shape.listKey)}: 'JSON[]'}, format = 'unstructured', ${options}))`
   switch (shape) {
     case 'array':
@@ -57,12 +58,20 @@ function source(shape: JsonShape, files: string, options: string): string {
   }
 }
 
+/** Records that a reader delivered, by file id, counted before anything else is done with them. */
+export type Delivered = Map<number, number>
+
 /**
  * SELECTs of the record columns, one a group. The records are parsed once, into a temporary table: the view is read
  * more than once.
  */
-export async function jsonRecords(warehouse: Warehouse, pieces: readonly Piece[]): Promise<string[]> {
+export async function jsonRecords(
+  warehouse: Warehouse,
+  pieces: readonly Piece[],
+  delivered: Delivered,
+): Promise<string[]> {
   const selects: string[] = []
+  const ids = new Map(pieces.map(({ file }) => [file.local, file.id]))
   for (const [i, { layout, sql }] of jsonGroups(pieces).entries()) {
     const table = `delivered_json_${i}`
     // Row numbers tell the position in the file only when rows come in the order of the file; a join here, even with
@@ -74,22 +83,49 @@ export async function jsonRecords(warehouse: Warehouse, pieces: readonly Piece[]
     } finally {
       await warehouse.run('SET preserve_insertion_order = false')
     }
+    const counts = await warehouse.rows<{ file: string; records: number }>(
+      `SELECT file, CAST(count(*) AS DOUBLE) AS records FROM ${table} GROUP BY file`,
+    )
+    // A name that is none of the files asked for gets no id, and shows as records that no file accounts for.
+    for (const { file, records } of counts) delivered.set(ids.get(file) ?? -1, records)
     const numbered = `SELECT file_id, ${table}.rowid - first + 1 AS position, json, CAST(NULL AS VARCHAR) AS broken
       FROM ${table}
       JOIN (SELECT file, min(rowid) AS first FROM ${table} GROUP BY file) USING (file)
       JOIN arrival_file ON file = arrival_file.local`
-    selects.push(await parsedRecords(warehouse, table, layout, numbered))
+    selects.push(
+      await parsedRecords(
+        warehouse,
+        table,
+        layout,
+        numbered,
+        layout.structure.userIdentity ? identityElsewhere : 'FALSE',
+      ),
+    )
     await warehouse.run(`DROP TABLE ${table}`)
   }
   return selects
 }
 
-/** Parses into a table and returns a SELECT of the record columns. @param sql SELECT of file_id, position, json and broken (a reason) */
+/**
+ * Why a record goes to the tolerant reader: it has no identity where one belongs, but no version either, or a member
+ * that may hold it. What a caller wrote into a parameter can look like that; then the tolerant reader finds nothing
+ * either.
+ */
+export const elsewhere = 'the identity stands elsewhere'
+const identityElsewhere = `record.userIdentity IS NULL AND (record.eventVersion IS NULL
+  OR regexp_matches(json, '"user_?identity[^"]*"\\s*:\\s*"', 'i'))`
+
+/**
+ * Parses into a table and returns a SELECT of the record columns.
+ * @param sql      SELECT of file_id, position, json and broken (a reason)
+ * @param suspect  SQL of whether a `record`, parsed from `json`, goes to the tolerant reader
+ */
 export async function parsedRecords(
   warehouse: Warehouse,
   table: string,
   layout: JsonLayout,
   sql: string,
+  suspect = 'FALSE',
 ): Promise<string> {
   const parse = (json: string) => `from_json(${json}, ${literal(JSON.stringify(layout.structure))})`
   const misspelt = `(${layout.required.map((member) => `record.${member} IS NULL`).join(' OR ')})`
@@ -103,13 +139,16 @@ export async function parsedRecords(
       FROM (${sql})
     ), parsed AS (
       SELECT *, CASE WHEN unusable IS NULL THEN ${parse('json')} END AS record FROM judged
-    )
-    SELECT file_id, position, unusable, left(json, 200) AS excerpt,
-      unnest(CASE
+    ), respelt AS (
+      SELECT * REPLACE (CASE
         WHEN unusable IS NULL AND ${misspelt} THEN ${parse(`spelled(json, [${spelledKeys(layout.structure)}])`)}
         ELSE record
-      END)
-    FROM parsed`)
+      END AS record)
+      FROM parsed
+    )
+    SELECT file_id, position, CASE WHEN unusable IS NULL AND ${suspect} THEN ${literal(elsewhere)} ELSE unusable END AS unusable,
+      left(json, 200) AS excerpt, unnest(record)
+    FROM respelt`)
   const fields = await describeFields(warehouse, `${table}_parsed`)
   const unusable = layout.unusable?.(fields)
   return selectRecords(

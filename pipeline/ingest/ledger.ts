@@ -20,12 +20,18 @@ export function resumable(folder: string, version: string): Ledger | undefined {
 
 /** The files that have not been read, or have changed since. */
 export function unreadFiles(ledger: Ledger, found: readonly SourceFile[]): SourceFile[] {
-  const latest = new Map(ledger.files.map((file) => [file.path, file]))
+  // Of an archive, any of its members tells.
+  const latest = new Map(ledger.files.map((file) => [sourceOf(file), { ...file, ...file.archive }]))
   return found.filter((file) => {
     const read = latest.get(file.path)
     if (!read || read.size !== file.size) return true
     return file.etag && read.etag ? read.etag !== file.etag : read.modified !== file.modified
   })
+}
+
+/** The path under which --input finds what a file was read from. */
+export function sourceOf({ path, archive }: ReadFile): string {
+  return archive?.path ?? path
 }
 
 /** Sums over all files. */

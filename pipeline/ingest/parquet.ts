@@ -2,6 +2,7 @@
 import { Failure } from '../failure.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { describeFields, type Fields } from './fields.ts'
+import type { Delivered } from './json.ts'
 import type { ParquetLayout } from './layouts/layout.ts'
 import { parquetLayoutOf, parquetLayouts } from './layouts/layouts.ts'
 import { selectRecords } from './record.ts'
@@ -24,9 +25,15 @@ export async function inspectParquet(warehouse: Warehouse, file: OpenFile): Prom
 }
 
 /** SELECTs of the record columns of the pieces: one for all files with the same columns, one a range of rows. */
-export async function parquetRecords(warehouse: Warehouse, pieces: readonly Piece[]): Promise<string[]> {
+export async function parquetRecords(
+  warehouse: Warehouse,
+  pieces: readonly Piece[],
+  delivered: Delivered,
+): Promise<string[]> {
   const groups = new Map<string, { fields: Fields; paths: string[]; where: string }>()
   for (const { file, rows } of pieces) {
+    // The footer's word, or the rows of it that were asked for.
+    delivered.set(file.id, (delivered.get(file.id) ?? 0) + (rows ? rows[1] - rows[0] : (file.rows ?? 0)))
     const fields = await describeFields(warehouse, scan([file.local]))
     const where = rows ? `WHERE file_row_number >= ${rows[0]} AND file_row_number < ${rows[1]}` : ''
     const key = JSON.stringify([fields.signature, where && file.local, where])

@@ -19,6 +19,7 @@ export interface FileCounts {
   kept: number
   duplicates: number
   rejected: number
+  nameless: number
 }
 
 /**
@@ -78,8 +79,8 @@ async function countDiffering(warehouse: Warehouse, files: Stored['files']): Pro
 }
 
 async function countFiles(warehouse: Warehouse): Promise<Stored['files']> {
-  const rows = await warehouse.rows<Record<'file_id' | 'read' | 'duplicates' | 'rejected' | 'kept', number>>(
-    warehouse.query('ingest/file_count'),
-  )
+  const rows = await warehouse.rows<
+    Record<'file_id' | 'read' | 'duplicates' | 'rejected' | 'kept' | 'nameless', number>
+  >(warehouse.query('ingest/file_count'))
   return new Map(rows.map(({ file_id, ...counts }) => [file_id, counts]))
 }

@@ -1,5 +1,6 @@
 /** Finds the records in JSON text that comes in pieces: good ones, and broken ones among them. */
 
+import { type Settings, settingsSchema } from '../../models/settings.ts'
 import { listKeys } from './layouts/layouts.ts'
 
 export interface ScannedRecord {
@@ -11,52 +12,70 @@ export interface ScannedRecord {
   broken: string | null
 }
 
-/** A record longer than this is taken for text in which a quote or bracket is missing. */
-const longestRecord = 64 * 2 ** 20
+export type ScanLimits = Pick<Settings['ingest'], 'longestRecordMiB' | 'deepestRecord'>
+
 const mismatch = 'broken JSON: quotes or brackets do not match'
 /** CloudTrail starts every record with its version: where to look on after one that has no end. */
 const recordStart = /\{\s*"eventVersion"\s*:/gi
 
-const listStart = new RegExp(`"(${listKeys.join('|')})"\\s*:\\s*$`, 'i')
+const listStart = new RegExp(`"(${listKeys.filter((key) => !key.includes('.')).join('|')})"\\s*:\\s*$`, 'i')
+/** Elastic's list of hits lies in an object of the same name. */
+const hitsStart = /"hits"\s*:\s*$/
+/** A key and what may stand between it and its value. */
+const longestKey = 60
+
+/** CloudWatch Logs exports put the time before each record. */
+const logTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+const longestStray = 200
 
 /**
- * Records are the objects of a list under a layout's key (in any case), of a top-level list, or objects that follow
- * one another. After a record whose quotes or brackets do not match, scanning goes on at the next start of a
- * record: a line that opens an object, or `{"eventVersion":`.
+ * Records are the values of a list under a layout's key (in any case), of a top-level list, or values that follow one
+ * another: objects, lists (rows of cells), JSON text in quotes. After a record whose quotes or brackets do not match,
+ * scanning goes on at the next start of a record: a line that opens an object, or `{"eventVersion":`.
  */
 export class RecordScanner {
   private text = ''
   /** The next character to look at. */
   private at = 0
-  /** Start of the object in hand, or -1. */
+  /** Start of the value in hand, or -1. */
   private start = -1
   private depth = 0
+  private deepest = 0
   private inString = false
   private escaped = false
   private listOpen = false
-  /** The list of records is a member of an object, whose other members are no records. */
-  private inEnvelope = false
+  /** Brackets around the list of records that is a member of an object; 0 for a top-level list. */
+  private around = 0
+  /** In hand is what follows such a list in its object, which is no record. */
+  private isTail = false
+  private inHits = false
   /** Text between records that is none. */
   private stray = ''
   private records = 0
+  private readonly limits: ScanLimits
+
+  constructor(limits: ScanLimits = settingsSchema.parse({}).ingest) {
+    this.limits = limits
+  }
 
   /** @returns the records that end in the text so far */
   push(more: string): ScannedRecord[] {
     this.text += more
     const found = this.scan()
-    if (this.start >= 0 && this.text.length - this.start > longestRecord) found.push(...this.giveUp())
+    if (this.start >= 0 && this.text.length - this.start > this.limits.longestRecordMiB * 2 ** 20)
+      found.push(...this.giveUp())
     const keepFrom = this.start >= 0 ? this.start : this.at
     this.text = this.text.slice(keepFrom)
     this.at -= keepFrom
-    this.start = Math.min(this.start, 0)
+    if (this.start >= 0) this.start = 0
     return found
   }
 
   /** @param damage what ended the text early, if something did */
   end(damage?: string): ScannedRecord[] {
-    const found: ScannedRecord[] = this.stray === '' ? [] : [this.broken(this.stray, 'not a JSON object')]
+    const found = this.takeStray()
     while (this.start >= 0 && this.nextStart(this.text.length) >= 0) found.push(...this.giveUp())
-    if (this.start >= 0 || this.listOpen || damage)
+    if ((this.start >= 0 && !this.isTail) || this.listOpen || damage)
       found.push(
         this.broken(
           this.start >= 0 ? this.text.slice(this.start) : '',
@@ -71,38 +90,66 @@ export class RecordScanner {
     for (; this.at < this.text.length; this.at++) {
       const char = this.text[this.at]
       if (this.start < 0) found.push(...this.between(char!))
-      else if (char === '\n' && this.startsLine()) found.push(this.cutOff(this.at))
-      else if (this.inString) this.withinString(char)
-      else if (char === '"') this.inString = true
+      else if (char === '\n' && this.startsLine()) found.push(...this.cutOff(this.at))
+      else if (this.inString) {
+        if (this.endsString(char) && this.depth === 0) found.push(...this.finish())
+      } else if (char === '"') this.inString = true
       else if (char === '[' && this.opensList()) {
         this.listOpen = true
-        this.inEnvelope = true
+        this.around = this.depth
+        this.isTail = false
         this.start = -1
-      } else if (char === '{' || char === '[') this.depth++
-      else if ((char === '}' || char === ']') && --this.depth === 0) found.push(this.finish())
+      } else if (char === '{' || char === '[') {
+        if (this.depth === 1) this.inHits = hitsStart.test(this.before())
+        this.deepest = Math.max(this.deepest, ++this.depth)
+      } else if ((char === '}' || char === ']') && --this.depth === 0) found.push(...this.finish())
     }
     return found
   }
 
   private between(char: string): ScannedRecord[] {
-    if (!/[{}[\],\s]/.test(char)) {
-      if (this.listOpen || !this.inEnvelope) this.stray += char
+    if (char === '"' || char === '{' || (char === '[' && this.listOpen)) {
+      const found = this.takeStray()
+      this.start = this.at
+      this.depth = char === '"' ? 0 : 1
+      this.deepest = this.depth
+      this.inString = char === '"'
+      this.escaped = false
+      this.inHits = false
+      return found
+    }
+    if (!/[}[\],\s]/.test(char)) {
+      if (this.stray.length < longestStray) this.stray += char
       return []
     }
-    const stray = this.stray
-    this.stray = ''
-    if (char === '{') {
-      this.start = this.at
-      this.depth = 1
-    } else if (char === '[') this.listOpen = true
-    else if (char === ']') this.listOpen = false
-    return stray === '' ? [] : [this.broken(stray, 'not a JSON object')]
+    if (char === '[') this.listOpen = true
+    if (char === ']' && this.listOpen) {
+      this.listOpen = false
+      if (this.around > 0) {
+        this.start = this.at
+        this.depth = this.around
+        this.isTail = true
+      }
+    }
+    return this.takeStray()
   }
 
-  private withinString(char: string | undefined): void {
+  private takeStray(): ScannedRecord[] {
+    const stray = this.stray
+    this.stray = ''
+    return stray === '' || (!this.listOpen && logTime.test(stray))
+      ? []
+      : [this.broken(stray, 'not a JSON object')]
+  }
+
+  private endsString(char: string | undefined): boolean {
     if (this.escaped) this.escaped = false
     else if (char === '\\') this.escaped = true
-    else if (char === '"') this.inString = false
+    else if (char === '"') {
+      this.inString = false
+      return true
+    }
+    return false
   }
 
   /** A line that opens an object while another is open: lists of one record a line are not indented. */
@@ -112,47 +159,62 @@ export class RecordScanner {
 
   /** {"Records": [ is no record but opens the list of them. */
   private opensList(): boolean {
-    return this.depth === 1 && listStart.test(this.text.slice(this.start, this.at))
+    if (this.depth === 1) return listStart.test(this.before())
+    return this.depth === 2 && this.inHits && hitsStart.test(this.before())
   }
 
-  private finish(): ScannedRecord {
-    const json = this.text.slice(this.start, this.at + 1)
+  private before(): string {
+    return this.text.slice(Math.max(this.start, this.at - longestKey), this.at)
+  }
+
+  private finish(): ScannedRecord[] {
+    const { start, isTail } = this
+    const json = this.text.slice(start, this.at + 1)
+    this.start = -1
+    this.isTail = false
+    if (isTail) {
+      this.around = 0
+      return []
+    }
+    if (this.deepest > this.limits.deepestRecord)
+      return [this.broken(json, `nested deeper than ${this.limits.deepestRecord} brackets`)]
     try {
       JSON.parse(json)
     } catch (error) {
       // A missing quote swallows the start of the next record: what follows it is not lost.
+      this.start = start
       const next = this.nextStart(this.at)
       if (next >= 0) return this.cutOff(next)
       this.start = -1
-      return this.broken(json, `broken JSON: ${(error as Error).message.split(' in JSON')[0]}`)
+      return [this.broken(json, `broken JSON: ${(error as Error).message.split(' in JSON')[0]}`)]
     }
-    this.start = -1
     this.records++
-    return { position: this.records, json: wellFormed(json), broken: null }
+    return [{ position: this.records, json: wellFormed(json), broken: null }]
   }
 
-  /** Gives up the object in hand and scans on behind it. */
+  /** Gives up the value in hand and scans on behind it. */
   private giveUp(): ScannedRecord[] {
     const next = this.nextStart(this.text.length)
-    return [this.cutOff(next < 0 ? this.text.length : next), ...this.scan()]
+    return [...this.cutOff(next < 0 ? this.text.length : next), ...this.scan()]
   }
 
-  /** Where the next record starts within the object in hand, or -1. */
+  /** Where the next record starts within the value in hand, or -1. */
   private nextStart(end: number): number {
     recordStart.lastIndex = this.start + 1
     const match = recordStart.exec(this.text)
     return match && match.index < end ? match.index : -1
   }
 
-  /** Rejects the object in hand up to a place, from which scanning goes on. */
-  private cutOff(end: number): ScannedRecord {
-    const text = this.text.slice(this.start, end)
+  /** Rejects the value in hand up to a place, from which scanning goes on. */
+  private cutOff(end: number): ScannedRecord[] {
+    const { start, isTail } = this
     // One back: the loop steps on before it looks.
     this.at = end - 1
     this.start = -1
     this.inString = false
     this.escaped = false
-    return this.broken(text, mismatch)
+    this.isTail = false
+    return isTail ? [] : [this.broken(this.text.slice(start, end), mismatch)]
   }
 
   private broken(text: string, reason: string): ScannedRecord {

@@ -10,6 +10,10 @@ import type { LocalFile, SourceFile } from './source-file.ts'
 export interface OpenFile extends LocalFile {
   id: number
   form: Form
+  /** Rows of a Parquet file, by its footer. */
+  rows?: number
+  /** The archive that it is a member of. */
+  archive?: SourceFile
 }
 
 /** One file, or a range of its rows, in a slice. */
@@ -17,8 +21,8 @@ export interface Piece {
   file: OpenFile
   /** Rows [from, to) of a Parquet file. */
   rows?: [from: number, to: number]
-  /** Reads with the tolerant scanner, after DuckDB's reader has failed on it. */
-  salvage?: boolean
+  /** Reads with the tolerant reader: DuckDB's has failed on it, or met records that it does not know. */
+  tolerant?: boolean
   /** The whole file is rejected for this reason. */
   rejected?: string
 }
@@ -28,7 +32,7 @@ export type Slice = Piece[]
 const batchBytes = 256 * 2 ** 20
 const batchFiles = 2_000
 /** Content is about so many times the size of the file. */
-const expansion = (path: string) => (/\.gz$/.test(path) ? 10 : /\.json|log$/.test(path) ? 1 : 6)
+const expansion = (path: string) => (/\.(gz|bz2|zst|zip)$/.test(path) ? 10 : /\.json|log$/.test(path) ? 1 : 6)
 
 /** Files in order, cut where about 256 MiB of content or 2,000 files are reached. */
 export function cutBatches(files: readonly SourceFile[]): SourceFile[][] {
@@ -38,15 +42,15 @@ export function cutBatches(files: readonly SourceFile[]): SourceFile[][] {
 const sliceRows = 400_000
 const jsonBytesPerRow = 800
 
-/** Pieces in order, cut at about 400,000 records. @param rows the number of rows of each Parquet file */
-export function cutSlices(files: readonly OpenFile[], rows: ReadonlyMap<number, number>): Slice[] {
+/** Pieces in order, cut at about 400,000 records. */
+export function cutSlices(files: readonly OpenFile[]): Slice[] {
   const weighed = files.flatMap((file): { piece: Piece; weight: number }[] => {
     const { form } = file
-    if (form.kind === 'skipped') return []
+    if (form.kind === 'skipped' || form.kind === 'zip') return []
     if (form.kind === 'unreadable') return [{ piece: { file, rejected: form.reason }, weight: 0 }]
-    if (form.kind === 'json')
-      return [{ piece: { file, salvage: form.shape === 'scan' }, weight: form.bytes / jsonBytesPerRow }]
-    const count = rows.get(file.id) ?? 0
+    if (form.kind === 'text')
+      return [{ piece: { file, tolerant: form.shape === undefined }, weight: form.bytes / jsonBytesPerRow }]
+    const count = file.rows ?? 0
     if (count <= sliceRows) return [{ piece: { file }, weight: count }]
     return Array.from({ length: Math.ceil(count / sliceRows) }, (_, i) => {
       const range: [number, number] = [i * sliceRows, Math.min(count, (i + 1) * sliceRows)]

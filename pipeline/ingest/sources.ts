@@ -69,7 +69,7 @@ function notData(path: string): string | undefined {
   if (/CloudTrail-Digest/.test(path)) return 'CloudTrail digests: signatures of other files'
   if (/CloudTrail-Insight/.test(path)) return 'CloudTrail Insights: rates, not calls'
   if (/^[._]/.test(basename(path))) return 'hidden files and markers'
-  if (!/\.(json|jsonl|ndjson|log|gz|parquet|parq)$|^[^.]+$/i.test(basename(path)))
+  if (!/\.(json|jsonl|ndjson|log|gz|parquet|parq|csv|tsv|zip|bz2|zst|tar|tgz)$|^[^.]+$/i.test(basename(path)))
     return 'files of another type'
   return undefined
 }

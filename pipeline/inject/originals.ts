@@ -5,11 +5,11 @@
 import { createReadStream, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { settingsSchema } from '../../models/settings.ts'
 import { describeFields } from '../ingest/fields.ts'
 import { layouts } from '../ingest/layouts/layouts.ts'
-import { peek } from '../ingest/peek.ts'
-import { salvage } from '../ingest/salvage.ts'
-import type { ScannedRecord } from '../ingest/scanner.ts'
+import { peek, type TextForm } from '../ingest/peek.ts'
+import { readTolerantly, type TolerantRecord } from '../ingest/tolerant.ts'
 import type { Ledger, ReadFile } from '../run-folder/ledger.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 import type { OwnEvent } from './history.ts'
@@ -54,13 +54,15 @@ async function readRecords(
   ids: readonly string[],
   scratch: string,
 ): Promise<TrailRecord[]> {
-  const form = peek(file.path, file.size)
+  // A member of an archive is no file of its own.
+  if (file.archive) return []
+  const form = await peek(file.path, file.size)
   const { original } = layouts.find(({ name }) => name === file.layout) ?? {}
   if (!original) return []
   let texts: string[] = []
   if (form.kind === 'parquet') texts = await parquetRows(warehouse, file.path, ids)
-  else if (form.kind === 'json')
-    texts = await jsonRecords(file.path, form.gzip, ids, join(scratch, `records-${file.id}.ndjson`))
+  else if (form.kind === 'text')
+    texts = await textRecords(file, form, ids, join(scratch, `records-${file.id}.ndjson`))
   return texts.flatMap((text) => {
     const record = asTrailRecord(original(JSON.parse(text)))
     return record?.userIdentity.type ? [record] : []
@@ -79,17 +81,17 @@ async function parquetRows(warehouse: Warehouse, path: string, ids: readonly str
 }
 
 /** With the tolerant reader, as the file may be one that ingest needed it for. */
-async function jsonRecords(
-  path: string,
-  gzip: boolean,
+async function textRecords(
+  { path, size }: ReadFile,
+  form: TextForm,
   ids: readonly string[],
   lines: string,
 ): Promise<string[]> {
-  await salvage(path, gzip, lines)
+  await readTolerantly(path, size, form, settingsSchema.parse({}).ingest, lines)
   const found: string[] = []
   for await (const line of createInterface({ input: createReadStream(lines) })) {
     if (!ids.some((id) => line.includes(id))) continue
-    const { json, broken } = JSON.parse(line) as ScannedRecord
+    const { json, broken } = JSON.parse(line) as TolerantRecord
     if (broken === null) found.push(json)
   }
   rmSync(lines)

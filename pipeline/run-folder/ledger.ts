@@ -23,6 +23,12 @@ export const readFileSchema = z.object({
   kept: z.number(),
   duplicates: z.number(),
   rejected: z.number(),
+  /** Kept events that name nobody, neither a principal nor a service. */
+  nameless: z.number(),
+  /** The zip archive that it is a member of; the member's path goes on behind the archive's. */
+  archive: z.object({ path: z.string(), size: z.number() }).optional(),
+  /** Why it is none of the layouts. */
+  reason: z.string().optional(),
 })
 
 const part = z.object({

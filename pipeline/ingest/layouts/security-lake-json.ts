@@ -1,4 +1,5 @@
 /** Security Lake's events as JSON. */
+import { isOcsf } from '../unwrap.ts'
 import type { JsonLayout } from './layout.ts'
 import { securityLake } from './security-lake.ts'
 
@@ -6,7 +7,7 @@ export const securityLakeJson: JsonLayout = {
   kind: 'json',
   name: 'security_lake_json',
   words: 'Security Lake (JSON, OCSF)',
-  recognises: (start) => /"class_uid"\s*:/.test(start),
+  recognises: ({ members }) => isOcsf(members),
   listKeys: [],
   record: 'json',
   structure: {

@@ -5,62 +5,37 @@
 import { DuckDBListType, DuckDBStructType } from '@duckdb/node-api'
 import { Failure } from '../../failure.ts'
 import { type Fields, identifier } from '../fields.ts'
+import { structure } from '../members.ts'
 import { type RecordColumns, timeOf } from '../record.ts'
-import type { JsonLayout, Structure } from './layout.ts'
-
-const structure: Structure = {
-  eventTime: 'VARCHAR',
-  eventID: 'VARCHAR',
-  eventSource: 'VARCHAR',
-  eventName: 'VARCHAR',
-  eventType: 'VARCHAR',
-  eventCategory: 'VARCHAR',
-  eventVersion: 'VARCHAR',
-  awsRegion: 'VARCHAR',
-  recipientAccountId: 'VARCHAR',
-  readOnly: 'VARCHAR',
-  sourceIPAddress: 'VARCHAR',
-  userAgent: 'VARCHAR',
-  errorCode: 'VARCHAR',
-  errorMessage: 'VARCHAR',
-  requestID: 'VARCHAR',
-  sharedEventID: 'VARCHAR',
-  vpcEndpointId: 'VARCHAR',
-  requestParameters: 'VARCHAR',
-  responseElements: 'VARCHAR',
-  additionalEventData: 'VARCHAR',
-  serviceEventDetails: 'VARCHAR',
-  resources: 'VARCHAR',
-  insightDetails: { eventName: 'VARCHAR', eventSource: 'VARCHAR' },
-  userIdentity: {
-    type: 'VARCHAR',
-    principalId: 'VARCHAR',
-    arn: 'VARCHAR',
-    accountId: 'VARCHAR',
-    userName: 'VARCHAR',
-    accessKeyId: 'VARCHAR',
-    invokedBy: 'VARCHAR',
-    onBehalfOf: { userId: 'VARCHAR' },
-    sessionContext: {
-      sourceIdentity: 'VARCHAR',
-      attributes: { mfaAuthenticated: 'VARCHAR' },
-      sessionIssuer: { arn: 'VARCHAR', userName: 'VARCHAR' },
-    },
-  },
-}
+import { hasIdentityInPlace, isPartOfRecord, leadsOn } from '../unwrap.ts'
+import type { JsonLayout } from './layout.ts'
 
 export const trail: JsonLayout = {
   kind: 'json',
   name: 'trail',
   words: 'Trail files (JSON)',
-  // What lacks CloudTrail's fields is rejected record by record.
-  recognises: () => true,
+  // What lacks some of CloudTrail's fields is rejected record by record.
+  recognises: ({ text, first, members }) =>
+    first === undefined
+      ? /^[[{]/.test(text) && members.size === 0
+      : isPartOfRecord(members) && !leadsOn(members) && hasIdentityInPlace(first, members),
   listKeys: ['Records'],
   record: 'json',
   structure,
   required: ['eventTime', 'eventName', 'userIdentity'],
   columns: trailColumns,
+  unusable: notOfCloudTrail,
   original: (record) => record,
+}
+
+/** Events of other things that look like CloudTrail's. */
+function notOfCloudTrail({ text }: Fields): string {
+  return `CASE
+    WHEN starts_with(${text('eventSource')}, 'aws:')
+    THEN 'an event notification of ' || ${text('eventSource')} || ', which is no CloudTrail record'
+    WHEN ${text('eventCategory')} = 'ActivityAuditLog'
+    THEN 'an event of another product, from an integration of CloudTrail Lake (eventCategory ActivityAuditLog); only calls of AWS are read'
+  END`
 }
 
 export function trailColumns(fields: Fields): RecordColumns {

@@ -1,0 +1,43 @@
+/** The members of a CloudTrail record that are read, in CloudTrail's spelling. */
+import type { Structure } from './layouts/layout.ts'
+
+export const structure: Structure = {
+  eventTime: 'VARCHAR',
+  eventID: 'VARCHAR',
+  eventSource: 'VARCHAR',
+  eventName: 'VARCHAR',
+  eventType: 'VARCHAR',
+  eventCategory: 'VARCHAR',
+  eventVersion: 'VARCHAR',
+  awsRegion: 'VARCHAR',
+  recipientAccountId: 'VARCHAR',
+  readOnly: 'VARCHAR',
+  sourceIPAddress: 'VARCHAR',
+  userAgent: 'VARCHAR',
+  errorCode: 'VARCHAR',
+  errorMessage: 'VARCHAR',
+  requestID: 'VARCHAR',
+  sharedEventID: 'VARCHAR',
+  vpcEndpointId: 'VARCHAR',
+  requestParameters: 'VARCHAR',
+  responseElements: 'VARCHAR',
+  additionalEventData: 'VARCHAR',
+  serviceEventDetails: 'VARCHAR',
+  resources: 'VARCHAR',
+  insightDetails: { eventName: 'VARCHAR', eventSource: 'VARCHAR' },
+  userIdentity: {
+    type: 'VARCHAR',
+    principalId: 'VARCHAR',
+    arn: 'VARCHAR',
+    accountId: 'VARCHAR',
+    userName: 'VARCHAR',
+    accessKeyId: 'VARCHAR',
+    invokedBy: 'VARCHAR',
+    onBehalfOf: { userId: 'VARCHAR' },
+    sessionContext: {
+      sourceIdentity: 'VARCHAR',
+      attributes: { mfaAuthenticated: 'VARCHAR' },
+      sessionIssuer: { arn: 'VARCHAR', userName: 'VARCHAR' },
+    },
+  },
+}
