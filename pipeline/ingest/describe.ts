@@ -5,6 +5,7 @@ import { group } from 'd3-array'
 import type { Ledger } from '../run-folder/ledger.ts'
 import type { StageNote } from '../run-folder/stage.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
+import { count, fileWarnings } from './file-warnings.ts'
 import { sourceOf, totals } from './ledger.ts'
 import { deliveryOf, isNarrowed, leftOut, type Scope } from './scope.ts'
 import type { Sources } from './sources.ts'
@@ -37,6 +38,10 @@ export async function describe(warehouse: Warehouse, note: StageNote, result: In
     note.prose.push(
       `This run read ${count(ledger.files.length - before, 'new file')}; ${count(ledger.late, 'late event')} came for days before the newest one known.`,
     )
+  const reasons = sum.rejected === 0 ? [] : await rejectReasons(warehouse, out)
+  note.warnings.push(
+    ...fileWarnings(ledger, new Map(reasons.map(({ file_id, reason }) => [file_id, reason]))),
+  )
   describeWarnings(note, result)
   note.tables.push({
     title: 'Layouts found',
@@ -55,23 +60,26 @@ export async function describe(warehouse: Warehouse, note: StageNote, result: In
       rows: Object.entries(found.skipped).sort(([a], [b]) => (a < b ? -1 : 1)),
     })
   if (sum.rejected === 0) return
-  await warehouse.set({ rejects: join(out, 'rejects.parquet') })
-  const reasons = await warehouse.rows<{ reason: string; records: number; files: number; example: string }>(
+  const commonest = await warehouse.rows<{ reason: string; records: number; files: number; example: string }>(
     warehouse.query('ingest/reject_reason'),
   )
   note.tables.push({
     title: 'Rejects by reason (all of them are in rejects.parquet)',
     columns: ['reason', 'records', 'files', 'example'],
-    rows: reasons.map(({ reason, records, files, example }) => [reason, records, files, example]),
+    rows: commonest.map(({ reason, records, files, example }) => [reason, records, files, example]),
   })
 }
 
+/** The commonest reason of each file that has rejects. */
+async function rejectReasons(
+  warehouse: Warehouse,
+  out: string,
+): Promise<{ file_id: number; reason: string }[]> {
+  await warehouse.set({ rejects: join(out, 'rejects.parquet') })
+  return warehouse.rows(warehouse.query('ingest/file_reason'))
+}
+
 function describeWarnings(note: StageNote, { ledger, found, scope }: IngestResult): void {
-  const { rejected, read } = totals(ledger)
-  if (rejected > 0)
-    note.warnings.push(
-      `${count(rejected, 'record')} of ${read.toLocaleString('en-US')} could not be used; rejects.parquet says which and why.`,
-    )
   if (ledger.differing > 0)
     note.warnings.push(
       `${count(ledger.differing, 'duplicate')} had the event id of another event with different content; the first delivery was kept.`,
@@ -92,8 +100,4 @@ function describeWarnings(note: StageNote, { ledger, found, scope }: IngestResul
     note.warnings.push(
       `${count(changed, 'file')} changed after it was read and was read again; what it held before is kept.`,
     )
-}
-
-function count(n: number, noun: string): string {
-  return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`
 }

@@ -1,6 +1,6 @@
-/** Rows of a table as JSON: Sentinel, Elastic's common schema, selected columns of CloudTrail Lake or Athena. */
+/** Rows of a table as JSON: Sentinel, selected columns of CloudTrail Lake or Athena. */
 import { recordOfRow, rowOf } from '../rows.ts'
-import { isOcsf } from '../unwrap.ts'
+import { isOcsf, leadsOn } from '../unwrap.ts'
 import type { TextLayout } from './layout.ts'
 
 export const tableRows: TextLayout = {
@@ -8,7 +8,10 @@ export const tableRows: TextLayout = {
   name: 'table_rows',
   words: 'Table rows (JSON)',
   recognises: ({ first, members }) =>
-    first !== undefined && !isOcsf(members) && recordOfRow(rowOf(first, members)) !== undefined,
+    first !== undefined &&
+    !isOcsf(members) &&
+    !leadsOn(members) &&
+    recordOfRow(rowOf(first, members)) !== undefined,
   holds: 'values',
   listKeys: [],
 }
