@@ -28,6 +28,9 @@ const longestKey = 60
 const logTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 const longestStray = 200
 
+const stringMark = /["\\\n]/g
+const valueMark = /["{}[\]\n]/g
+
 /**
  * Records are the values of a list under a layout's key (in any case), of a top-level list, or values that follow one
  * another: objects, lists (rows of cells), JSON text in quotes. After a record whose quotes or brackets do not match,
@@ -88,7 +91,9 @@ export class RecordScanner {
   private scan(): ScannedRecord[] {
     const found: ScannedRecord[] = []
     for (; this.at < this.text.length; this.at++) {
+      this.skipPlain()
       const char = this.text[this.at]
+      if (char === undefined) break
       if (this.start < 0) found.push(...this.between(char!))
       else if (char === '\n' && this.startsLine()) found.push(...this.cutOff(this.at))
       else if (this.inString) {
@@ -105,6 +110,14 @@ export class RecordScanner {
       } else if ((char === '}' || char === ']') && --this.depth === 0) found.push(...this.finish())
     }
     return found
+  }
+
+  /** Steps over what means nothing within the value in hand. */
+  private skipPlain(): void {
+    if (this.start < 0 || this.escaped) return
+    const mark = this.inString ? stringMark : valueMark
+    mark.lastIndex = this.at
+    this.at = mark.exec(this.text)?.index ?? this.text.length
   }
 
   private between(char: string): ScannedRecord[] {
