@@ -11,9 +11,11 @@ import { Failure } from './failure.ts'
 import { fillArrival, type Reading } from './ingest/arrival.ts'
 import { type Batch, openBatch } from './ingest/batch.ts'
 import { describe } from './ingest/describe.ts'
+import { filesInHand, takeInHand } from './ingest/in-hand.ts'
 import { emptyLedger, eventCount, newestDay, resumable, totals, unreadFiles } from './ingest/ledger.ts'
 import { localBatches } from './ingest/local-files.ts'
 import { type FileCounts, storeArrival } from './ingest/parts.ts'
+import { exactly } from './ingest/path.ts'
 import { dropUnfinished, partFile, partialFolder, publish } from './ingest/publish.ts'
 import { describeCopies, noCopies } from './ingest/s3/describe.ts'
 import { readScope, type ScopeOptions } from './ingest/scope.ts'
@@ -23,7 +25,7 @@ import type { StageCode } from './run-folder/code.ts'
 import { type Ledger, writeLedger } from './run-folder/ledger.ts'
 import { codeDigest, digest, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
 import type { S3Access } from './s3/bucket.ts'
-import { openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
+import { literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
 export interface IngestOptions extends ScopeOptions, S3Access {
   /** Files, folders, globs, s3:// addresses. */
@@ -63,6 +65,11 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
       const resumed = context.force ? undefined : resumable(partialFolder(out), version)
       if (!published && existsSync(join(out, 'ingest.json')))
         log.line('ingest: other inputs or code than before: every file is read')
+      const fatal = filesInHand(out)
+      if (fatal.size > 0)
+        log.warn(
+          `ingest: the last run died while it read ${fatal.size} files; they are read with more care now`,
+        )
       if (!resumed) rmSync(partialFolder(out), { recursive: true, force: true })
       const ledger = resumed ?? published ?? emptyLedger(version)
       dropUnfinished(out, ledger)
@@ -90,7 +97,7 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
         for await (const files of localBatches(batches, objects, access, context.signal, copies)) {
           mkdirSync(scratch, { recursive: true })
           const reading = { warehouse, scratch, limits: context.settings.ingest }
-          const batch = await openBatch(reading, files, ledger.files.length + 1)
+          const batch = await openBatch(reading, files, ledger.files.length + 1, fatal)
           const show = (share: number) =>
             bar.update(
               (done + share) / batches.length,
@@ -138,7 +145,8 @@ async function readBatch(
   const pending = [...batch.slices]
   for (let slice = pending.shift(); slice; slice = pending.shift()) {
     if (signal.aborted) throw new Failure('interrupted')
-    const { instead, delivered } = await fillArrival(reading, slice)
+    const done = takeInHand(out, slice)
+    const { instead, delivered } = await fillArrival(reading, slice).finally(done)
     if (instead) {
       pending.unshift(...instead)
       continue
@@ -208,7 +216,7 @@ async function nothingKept(
       ? []
       : await warehouse.rows<{ file: string; reason: string; n: bigint }>(
           `SELECT min(file) AS file, reason, count(*) AS n
-           FROM read_parquet('${join(partialFolder(out), 'rejects', '*.parquet').replaceAll("'", "''")}')
+           FROM read_parquet(${literal(join(exactly(partialFolder(out)), 'rejects', '*.parquet'))})
            GROUP BY reason ORDER BY n DESC, reason LIMIT 3`,
         )
   rmSync(partialFolder(out), { recursive: true, force: true })

@@ -5,10 +5,11 @@
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
-import { type Delivered, elsewhere, jsonRecords, parsedRecords, smallestObject } from './json.ts'
+import { type Delivered, jsonRecords, parsedRecords, smallestObject, suspicious } from './json.ts'
 import { jsonLayouts } from './layouts/layouts.ts'
 import { trail } from './layouts/trail.ts'
 import { parquetRecords } from './parquet.ts'
+import { fileLiteral } from './path.ts'
 import type { Piece, Slice } from './slice.ts'
 import { type IngestLimits, readTolerantly } from './tolerant.ts'
 
@@ -66,7 +67,7 @@ async function oddFiles(warehouse: Warehouse, slice: Slice): Promise<Set<number>
   if (ids.length === 0) return new Set()
   const rows = await warehouse.rows<{ file_id: number }>(
     `SELECT DISTINCT file_id FROM arrival
-     WHERE (reason IN ('no eventTime', 'no eventName', 'broken JSON', 'not a JSON object', ${literal(elsewhere)})
+     WHERE (reason IN ('no eventTime', 'no eventName', 'broken JSON', 'not a JSON object', ${literal(suspicious)})
          OR starts_with(reason, 'an event notification of '))
        AND file_id IN (${ids.join(', ')})`,
   )
@@ -136,7 +137,7 @@ async function tolerantRecords(
           `delivered_${layout.name}_${file.id}`,
           layout,
           `SELECT ${file.id}::INTEGER AS file_id, position, broken, json
-         FROM read_json(${literal(lines)}, format = 'newline_delimited', maximum_object_size = ${Math.max(smallestObject, longest * 2)},
+         FROM read_json(${fileLiteral(lines)}, format = 'newline_delimited', maximum_object_size = ${Math.max(smallestObject, longest * 2)},
            columns = {position: 'BIGINT', layout: 'VARCHAR', json: 'VARCHAR', broken: 'VARCHAR'})
          WHERE layout = ${literal(layout.name)}`,
         ),

@@ -19,11 +19,15 @@ export interface Batch {
   digests: Promise<Map<number, string>>
 }
 
-/** @param firstId the id of the first file; the others follow */
+/**
+ * @param firstId  the id of the first file; the others follow
+ * @param fatal    paths of files of which one may have killed the last run: only the tolerant reader takes them
+ */
 export async function openBatch(
   { warehouse, scratch, limits }: Reading,
   sources: readonly LocalFile[],
   firstId: number,
+  fatal: ReadonlySet<string> = new Set(),
 ): Promise<Batch> {
   const files: OpenFile[] = []
   const layouts = new Map<number, string>()
@@ -38,6 +42,7 @@ export async function openBatch(
         } catch (error) {
           file.form = { kind: 'unreadable', reason: reasonOf((error as Error).message, file.local) }
         }
+      if (file.form.kind === 'text' && fatal.has(file.path)) file.form.shape = undefined
       if (file.form.kind === 'skipped') layouts.set(file.id, 'skipped')
       if (file.form.kind === 'text') layouts.set(file.id, file.form.layout.name)
       files.push(file)

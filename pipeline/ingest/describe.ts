@@ -7,6 +7,7 @@ import type { StageNote } from '../run-folder/stage.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { count, fileWarnings } from './file-warnings.ts'
 import { sourceOf, totals } from './ledger.ts'
+import { exactly } from './path.ts'
 import { deliveryOf, isNarrowed, leftOut, type Scope } from './scope.ts'
 import type { Sources } from './sources.ts'
 
@@ -75,7 +76,7 @@ async function rejectReasons(
   warehouse: Warehouse,
   out: string,
 ): Promise<{ file_id: number; reason: string }[]> {
-  await warehouse.set({ rejects: join(out, 'rejects.parquet') })
+  await warehouse.set({ rejects: exactly(join(out, 'rejects.parquet')) })
   return warehouse.rows(warehouse.query('ingest/file_reason'))
 }
 
@@ -83,6 +84,10 @@ function describeWarnings(note: StageNote, { ledger, found, scope }: IngestResul
   if (ledger.differing > 0)
     note.warnings.push(
       `${count(ledger.differing, 'duplicate')} had the event id of another event with different content; the first delivery was kept.`,
+    )
+  if (found.unreachable.length > 0)
+    note.warnings.unshift(
+      `ALARM: ${found.unreachable.length === 1 ? 'one folder or link' : `${found.unreachable.length} folders or links`} could not be followed, and what lies there was not read: ${found.unreachable.slice(0, 3).join(', ')}.`,
     )
   const present = new Set(found.files.map(({ path }) => path))
   const paths = new Set(ledger.files.map(({ path }) => path))

@@ -2,6 +2,7 @@
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { describeFields, identifier } from './fields.ts'
 import type { JsonLayout, Structure } from './layouts/layout.ts'
+import { fileLiteral } from './path.ts'
 import type { JsonShape } from './peek.ts'
 import { selectRecords } from './record.ts'
 import type { Piece } from './slice.ts'
@@ -30,7 +31,7 @@ function jsonGroups(pieces: readonly Piece[]): JsonGroup[] {
     if (form.kind !== 'text' || form.layout.kind !== 'json' || !form.shape)
       throw new Error('only what DuckDB reads as it is is grouped')
     const largest = Math.max(...group.map(({ file }) => (file.form.kind === 'text' ? file.form.bytes : 0)))
-    const files = `[${group.map(({ file }) => literal(file.local)).join(', ')}]`
+    const files = `[${group.map(({ file }) => fileLiteral(file.local)).join(', ')}]`
     const options = [
       'filename = true',
       'hive_partitioning = false',
@@ -98,7 +99,7 @@ export async function jsonRecords(
         table,
         layout,
         numbered,
-        layout.structure.userIdentity ? identityElsewhere : 'FALSE',
+        `(${layout.structure.userIdentity ? `${identityElsewhere} OR ` : ''}${manyBrackets})`,
       ),
     )
     await warehouse.run(`DROP TABLE ${table}`)
@@ -108,10 +109,11 @@ export async function jsonRecords(
 
 /**
  * Why a record goes to the tolerant reader: it has no identity where one belongs, but no version either, or a member
- * that may hold it. What a caller wrote into a parameter can look like that; then the tolerant reader finds nothing
- * either.
+ * that may hold it; or it has so many brackets that it may be nested as deep as no query can take. What a caller wrote
+ * into a parameter can look like either; then the tolerant reader finds nothing wrong.
  */
-export const elsewhere = 'the identity stands elsewhere'
+export const suspicious = 'to be read by the tolerant reader'
+const manyBrackets = `length(json) > 50000 AND length(json) - length(replace(replace(json, '[', ''), '{', '')) > 10000`
 const identityElsewhere = `record.userIdentity IS NULL AND (record.eventVersion IS NULL
   OR regexp_matches(json, '"user_?identity[^"]*"\\s*:\\s*"', 'i'))`
 
@@ -146,7 +148,7 @@ export async function parsedRecords(
       END AS record)
       FROM parsed
     )
-    SELECT file_id, position, CASE WHEN unusable IS NULL AND ${suspect} THEN ${literal(elsewhere)} ELSE unusable END AS unusable,
+    SELECT file_id, position, CASE WHEN unusable IS NULL AND ${suspect} THEN ${literal(suspicious)} ELSE unusable END AS unusable,
       left(json, 200) AS excerpt, unnest(record)
     FROM respelt`)
   const fields = await describeFields(warehouse, `${table}_parsed`)

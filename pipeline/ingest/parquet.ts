@@ -1,10 +1,11 @@
 /** Parquet files as records, whatever their layout. */
 import { Failure } from '../failure.ts'
-import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
 import { describeFields, type Fields } from './fields.ts'
 import type { Delivered } from './json.ts'
 import type { ParquetLayout } from './layouts/layout.ts'
 import { parquetLayoutOf, parquetLayouts } from './layouts/layouts.ts'
+import { fileLiteral } from './path.ts'
 import { selectRecords } from './record.ts'
 import type { OpenFile, Piece } from './slice.ts'
 
@@ -19,7 +20,7 @@ export async function inspectParquet(warehouse: Warehouse, file: OpenFile): Prom
   const layout = layoutOf(fields)
   layout.columns(fields)
   const [count] = await warehouse.rows<{ rows: bigint }>(
-    `SELECT num_rows AS rows FROM parquet_file_metadata(${literal(file.local)})`,
+    `SELECT num_rows AS rows FROM parquet_file_metadata(${fileLiteral(file.local)})`,
   )
   return { rows: Number(count!.rows), layout }
 }
@@ -74,5 +75,5 @@ function excerptOf(layout: ParquetLayout, fields: Fields): string {
 
 function scan(paths: readonly string[]): string {
   // Folders named like columns (accountId=...) must not overwrite the columns.
-  return `read_parquet([${paths.map(literal).join(', ')}], hive_partitioning = false, filename = true, file_row_number = true)`
+  return `read_parquet([${paths.map(fileLiteral).join(', ')}], hive_partitioning = false, filename = true, file_row_number = true)`
 }

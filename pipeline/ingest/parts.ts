@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Part } from '../run-folder/ledger.ts'
 import { parquetOptions } from '../warehouse/table.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { fileLiteral } from './path.ts'
 import { partialFolder, rejectsFile } from './publish.ts'
 
 export interface Stored {
@@ -39,7 +40,7 @@ export async function storeArrival(
   await warehouse.run(
     `CREATE OR REPLACE TEMP VIEW earlier AS ${
       before.length > 0
-        ? `SELECT * FROM stored_event([${before.map(literal).join(', ')}])`
+        ? `SELECT * FROM stored_event([${before.map(fileLiteral).join(', ')}])`
         : 'SELECT * FROM arrival WHERE FALSE'
     }`,
   )

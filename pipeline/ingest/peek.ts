@@ -34,6 +34,8 @@ export type Form =
   | { kind: 'unreadable'; reason: string }
 
 const peekBytes = 64 * 1024
+/** Of what they unpack to; 64 KiB of a bomb unpack to 64 MiB. */
+const shownBytes = 2 * 2 ** 20
 
 /** Files without an ending may hold data (Athena writes such), or be a licence; the others should be what they say. */
 const claimsToBeData = /\.(json|jsonl|ndjson|log|gz|parquet|parq|zip|bz2|zst|tar|tgz)$/i
@@ -74,8 +76,8 @@ async function formOf(path: string, size: number): Promise<Form> {
   const charset = charsetOf(unpacked)
   // The last four bytes of a gzip file are its content's size, modulo 4 GiB; a truncated one has some number there.
   const claimed = compression === 'gzip' && size >= 18 ? end.readUInt32LE() : 0
-  const text = new TextDecoder(charset, { ignoreBOM: true }).decode(unpacked)
-  const bytes = compression === 'none' ? size : Math.max(claimed, text.length)
+  const text = new TextDecoder(charset, { ignoreBOM: true }).decode(unpacked.subarray(0, shownBytes))
+  const bytes = compression === 'none' ? size : Math.max(claimed, unpacked.length)
   return textForm(text, { compression, charset }, bytes)
 }
 

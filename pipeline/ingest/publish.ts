@@ -8,6 +8,7 @@ import { dirname, join, relative } from 'node:path'
 import { type Ledger, type Part, writeLedger } from '../run-folder/ledger.ts'
 import { parquetOptions } from '../warehouse/table.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { exactly, fileLiteral } from './path.ts'
 
 export function partialFolder(out: string): string {
   return join(out, 'ingest.partial')
@@ -58,10 +59,10 @@ async function mergeRejects(warehouse: Warehouse, out: string, published: number
   const merged = join(out, 'rejects.parquet')
   const before =
     published > 0 && existsSync(merged)
-      ? `UNION ALL SELECT * FROM read_parquet(${literal(merged)}) WHERE file_id <= ${published}`
+      ? `UNION ALL SELECT * FROM read_parquet(${fileLiteral(merged)}) WHERE file_id <= ${published}`
       : ''
   await warehouse.run(`COPY (
-      SELECT * FROM read_parquet(${literal(join(fresh, '*.parquet'))}) ${before}
+      SELECT * FROM read_parquet(${literal(join(exactly(fresh), '*.parquet'))}) ${before}
       ORDER BY file_id, position, reason, excerpt
     ) TO ${literal(`${merged}.partial`)} (${parquetOptions})`)
   renameSync(`${merged}.partial`, merged)

@@ -38,6 +38,8 @@ const valueMark = /["{}[\]\n]/g
  */
 export class RecordScanner {
   private text = ''
+  private waiting: string[] = []
+  private waitingLength = 0
   /** The next character to look at. */
   private at = 0
   /** Start of the value in hand, or -1. */
@@ -61,9 +63,18 @@ export class RecordScanner {
     this.limits = limits
   }
 
-  /** @returns the records that end in the text so far */
+  /** @returns records that end in the text so far */
   push(more: string): ScannedRecord[] {
-    this.text += more
+    this.waiting.push(more)
+    this.waitingLength += more.length
+    // A long value is put together in steps that double: each step copies all that is there.
+    return this.start >= 0 && this.waitingLength < this.text.length ? [] : this.take()
+  }
+
+  private take(): ScannedRecord[] {
+    this.text += this.waiting.join('')
+    this.waiting = []
+    this.waitingLength = 0
     const found = this.scan()
     if (this.start >= 0 && this.text.length - this.start > this.limits.longestRecordMiB * 2 ** 20)
       found.push(...this.giveUp())
@@ -76,7 +87,7 @@ export class RecordScanner {
 
   /** @param damage what ended the text early, if something did */
   end(damage?: string): ScannedRecord[] {
-    const found = this.takeStray()
+    const found = [...this.take(), ...this.takeStray()]
     while (this.start >= 0 && this.nextStart(this.text.length) >= 0) found.push(...this.giveUp())
     if ((this.start >= 0 && !this.isTail) || this.listOpen || damage)
       found.push(

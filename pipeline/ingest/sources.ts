@@ -1,11 +1,12 @@
 /** The files behind --input: a file, a folder, a glob or an s3:// address each. */
 
-import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { type Stats, statSync } from 'node:fs'
+import { basename } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { Failure } from '../failure.ts'
 import { isS3Address } from '../s3/address.ts'
 import type { S3Access } from '../s3/bucket.ts'
+import { readFolder } from './folder.ts'
 import { isNarrowed, leftOut, type Scope } from './scope.ts'
 import type { SourceFile } from './source-file.ts'
 
@@ -13,6 +14,8 @@ export interface Sources {
   files: SourceFile[]
   /** Files that are not data, by reason. */
   skipped: Record<string, number>
+  /** Folders and links that cannot be followed, with the reason. */
+  unreachable: string[]
 }
 
 /** Everything that --input names, in path order, each file once. Throws a failure for an input that has no file. */
@@ -24,40 +27,51 @@ export async function findSources(
 ): Promise<Sources> {
   const files = new Map<string, SourceFile>()
   const skipped: Record<string, number> = {}
+  const unreachable: string[] = []
   for (const input of inputs) {
     const found = isS3Address(input)
       ? await (await import('./s3/list.ts')).listAddress(input, scope, access, signal)
-      : listLocal(input)
-    if (found.length === 0)
+      : listLocal(input, { files: [], skipped, unreachable })
+    if (found.length === 0) {
+      const asked = isNarrowed(scope) ? ' of the days, accounts and regions asked for' : ''
       throw new Failure(
-        `${input}: no file here${isNarrowed(scope) ? ' of the days, accounts and regions asked for' : ''}; expected CloudTrail files (JSON or Parquet).`,
+        [`${input}: no file here${asked}; expected CloudTrail files.`, ...unreachable].join(
+          ' Cannot be opened: ',
+        ),
       )
+    }
     for (const file of found) {
       const reason = file.path === input ? undefined : (notData(file.path) ?? leftOut(file.path, scope))
       if (reason) skipped[reason] = (skipped[reason] ?? 0) + 1
       else files.set(file.path, file)
     }
   }
-  return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), skipped }
+  return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), skipped, unreachable }
 }
 
-function listLocal(input: string): SourceFile[] {
+function listLocal(input: string, sources: Sources): SourceFile[] {
   const stats = statSync(input, { throwIfNoEntry: false })
-  if (stats?.isDirectory()) return readFolder(input).map((path) => sourceFile(path, statSync(path)))
-  if (stats) return [sourceFile(input, stats)]
+  if (stats) return sourceFiles(input, stats, sources)
   if (!/[*?[{]/.test(input))
     throw new Failure(`${input}: no such file or folder. Give a file, a folder, a glob or an s3:// address.`)
-  return globSync(input, { absolute: false, dot: true, expandDirectories: false, onlyFiles: false })
-    .flatMap((path) => (statSync(path).isDirectory() ? readFolder(path) : [path]))
-    .map((path) => sourceFile(path, statSync(path)))
+  return globSync(input, {
+    absolute: false,
+    dot: true,
+    expandDirectories: false,
+    onlyFiles: false,
+  }).flatMap((path) => sourceFiles(path, statSync(path), sources))
 }
 
-function readFolder(folder: string): string[] {
-  const isFile = (entry: Dirent) =>
-    entry.isFile() || (entry.isSymbolicLink() && statSync(join(entry.parentPath, entry.name)).isFile())
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(isFile)
-    .map((entry) => join(entry.parentPath, entry.name))
+function sourceFiles(path: string, stats: Stats, { skipped, unreachable }: Sources): SourceFile[] {
+  if (stats.isFile()) return [sourceFile(path, stats)]
+  if (!stats.isDirectory())
+    throw new Failure(
+      `${path}: a pipe or device, which can be read only once. Write it to a file and name that.`,
+    )
+  const content = readFolder(path)
+  for (const reason of content.skipped) skipped[reason] = (skipped[reason] ?? 0) + 1
+  unreachable.push(...content.unreachable)
+  return content.files.map((file) => sourceFile(file, statSync(file)))
 }
 
 function sourceFile(path: string, stats: Stats): SourceFile {
