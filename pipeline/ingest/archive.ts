@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { basename } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type Entry, openPromise } from 'yauzl'
+import { type Entry, getFileNameLowLevel, openPromise } from 'yauzl'
 import type { SourceFile } from './source-file.ts'
 import type { IngestLimits } from './tolerant.ts'
 
@@ -23,13 +23,20 @@ export async function unzip(
   prefix: string,
   limits: IngestLimits,
 ): Promise<Member[]> {
-  const zip = await openPromise(local, { lazyEntries: true, autoClose: false })
+  const zip = await openPromise(local, { lazyEntries: true, autoClose: false, decodeStrings: false })
   const members: Member[] = []
   try {
     for await (const entry of zip.eachEntry()) {
-      if (entry.fileName.endsWith('/') || isNoData(entry.fileName)) continue
+      // Read here: the library gives an archive up for one name that would lead out of its folder.
+      const name = getFileNameLowLevel(
+        entry.generalPurposeBitFlag,
+        entry.fileNameRaw,
+        entry.extraFields,
+        false,
+      )
+      if (name.endsWith('/') || isNoData(name)) continue
       const member: Member = {
-        path: `${archive.path}/${entry.fileName}`,
+        path: `${archive.path}/${name}`,
         size: entry.uncompressedSize,
         modified: archive.modified,
         etag: archive.etag,

@@ -10,6 +10,7 @@ import {
   DuckDBTypeId,
 } from '@duckdb/node-api'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { namesOf, plainName } from './flat-names.ts'
 
 export interface Field {
   /** The SQL expression that reads it. */
@@ -43,11 +44,26 @@ function fieldsOf(names: readonly string[], types: readonly DuckDBType[]): Field
     names.map((name, i) => [name.toLowerCase(), { sql: identifier(name), type: types[i]! }]),
   )
 
+  // Members that a table holds as columns of their own: useridentity_arn, UserIdentityArn.
+  const flat = new Map(
+    names.map((name, i) => [plainName(name), { sql: identifier(name), type: types[i]! }]).reverse() as [
+      string,
+      Field,
+    ][],
+  )
+  const flatField = (path: string) => {
+    const name = namesOf(path).find((one) => flat.has(one))
+    return name === undefined ? undefined : flat.get(name)
+  }
+
   /** Follows struct members as far as they go; what is left of the path must be looked up in JSON. */
   function follow(path: string): { field: Field; rest: string[] } | undefined {
     const [column, ...rest] = path.split('.')
     let field = columns.get(column!.toLowerCase())
-    if (!field) return undefined
+    if (!field) {
+      const whole = flatField(path)
+      return whole && { field: whole, rest: [] }
+    }
     while (rest.length > 0 && field.type instanceof DuckDBStructType) {
       const index: number = field.type.entryNames.findIndex(
         (name) => name.toLowerCase() === rest[0]!.toLowerCase(),
