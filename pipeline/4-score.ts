@@ -21,7 +21,7 @@ import {
   type StageFacts,
   type StageNote,
 } from './run-folder/stage.ts'
-import { readStandings, unmatchedVerdicts } from './run-folder/verdicts.ts'
+import { readStandings, verdictComplaints } from './run-folder/verdicts.ts'
 import { keepHistory } from './score/history.ts'
 import { createIncidents, type IncidentCounts, writeIncidents } from './score/incidents.ts'
 import { writeResultFiles } from './score/result-files.ts'
@@ -39,7 +39,12 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
   const trained = requireNote(out, 'train')
   readMutes(mutesFile(out)) // What cannot be read must stop the stage before its work, not after.
   const lookup = openContext(context)
-  const standings = await withWarehouse(context, (warehouse) => readStandings(warehouse, out, 'all'))
+  const { standings, complaints } = await withWarehouse(context, async (warehouse) => ({
+    standings: await readStandings(warehouse, out, 'all'),
+    complaints: await verdictComplaints(warehouse, out),
+  }))
+  // Told of the file as it is now, also where nothing is scored again.
+  for (const complaint of complaints) log.warn(complaint)
   let isKept = true
   const note = await runStage(context, {
     name: 'score',
@@ -107,9 +112,6 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
             `${ownerless} of the findings are of no AWS account and thus not in findings.asff.json; Security Hub takes none without.`,
           )
         await keepHistory(warehouse, out)
-        const unmatched = await unmatchedVerdicts(warehouse, out)
-        if (unmatched.length > 0)
-          note.warnings.push(`verdicts.csv names findings that are not in the data: ${unmatched.join(', ')}.`)
         writeScoring(out, scoring)
         describeIncidents(note, incidents)
         return await describe(warehouse, note, scoring)

@@ -2,7 +2,7 @@
 
 import { isOnlyRarity } from '../../models/confidence.ts'
 import type { FindingMute, FindingSummary } from '../../report-site/page-data.ts'
-import { readVerdicts, verdictsFile } from '../run-folder/verdicts.ts'
+import { readVerdicts, verdictsFile } from '../run-folder/verdict-file.ts'
 import { principalPage } from './page-files.ts'
 import { readRecurring } from './recurrence.ts'
 import type { RunView } from './run-view.ts'

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Confidence } from '../../report-site/levels.ts'
 import type { FindingSummary, WeekRow, WeeksData } from '../../report-site/page-data.ts'
-import { readVerdicts } from '../run-folder/verdicts.ts'
+import { readVerdicts } from '../run-folder/verdict-file.ts'
 import { readBudgets } from './budgets.ts'
 import type { RunView } from './run-view.ts'
 

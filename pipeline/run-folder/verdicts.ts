@@ -1,46 +1,16 @@
 /**
- * What people and earlier runs said of principal-days before this run's: verdicts.csv in the run folder, written by
- * hand (`finding,verdict,by,note`), and history.parquet, which scoring keeps. A day judged benign is learned, a day
- * judged malicious never is, a day that was held out as a finding waits for a verdict or the end of quarantine.
+ * What people and earlier runs said of principal-days before this run's: verdicts.csv in the run folder, and
+ * history.parquet, which scoring keeps. A day judged benign is learned, a day judged malicious never is, a day that was
+ * held out as a finding waits for a verdict or the end of quarantine.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Standing } from '../../models/walk.ts'
-import { Failure } from '../failure.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
-import { parseCsv } from './csv.ts'
+import { readVerdictFile, readVerdicts, verdictsFile } from './verdict-file.ts'
 
 /** By "principal_id day", day counted from the first day of the data. */
 export type Standings = Record<string, Standing>
-
-const verdicts = ['benign', 'malicious', 'unsure']
-
-export function verdictsFile(out: string): string {
-  return join(out, 'verdicts.csv')
-}
-
-interface Verdict {
-  uid: string
-  verdict: string
-}
-
-export function readVerdicts(file: string): Verdict[] {
-  if (!existsSync(file)) return []
-  const rows = parseCsv(file, readFileSync(file, 'utf8'), { relax_column_count: true })
-  return rows.map(({ record, info }) => {
-    const uid = record.finding ?? ''
-    const verdict = (record.verdict ?? '').toLowerCase()
-    if (!/^[0-9a-f]{12}$/.test(uid))
-      throw new Failure(
-        `${file}:${info.lines}: finding is "${uid}"; expected the 12 characters of a finding's permalink. The columns are finding,verdict,by,note.`,
-      )
-    if (!verdicts.includes(verdict))
-      throw new Failure(
-        `${file}:${info.lines}: verdict is "${record.verdict ?? ''}"; expected ${verdicts.join(', ')}`,
-      )
-    return { uid, verdict }
-  })
-}
 
 /**
  * Standings of the principal-days that have one: of the baseline alone, or of all days. Only findings of earlier
@@ -62,7 +32,7 @@ export async function readStandings(
     : []
   const standing = new Map<string, Standing>(flagged.map(({ uid }) => [uid, 'flagged']))
   for (const { uid, verdict } of readVerdicts(verdictsFile(out)))
-    if (verdict !== 'unsure') standing.set(uid, verdict as Standing)
+    if (verdict !== 'unsure') standing.set(uid, verdict)
   if (standing.size === 0) return {}
   const known = await daysOf(warehouse, [...standing.keys()])
   return Object.fromEntries(
@@ -72,12 +42,34 @@ export async function readStandings(
   )
 }
 
-/** Findings that verdicts.csv names and no principal-day of the data has. */
-export async function unmatchedVerdicts(warehouse: Warehouse, out: string): Promise<string[]> {
-  const uids = readVerdicts(verdictsFile(out)).map(({ uid }) => uid)
-  if (uids.length === 0) return []
-  const known = new Set((await daysOf(warehouse, uids)).map(({ uid }) => uid))
-  return uids.filter((uid) => !known.has(uid))
+/**
+ * What of verdicts.csv comes to nothing, in words with file and line: a file without a verdict, lines that cannot be
+ * used, findings that are neither in the data nor among those kept of earlier runs.
+ */
+export async function verdictComplaints(warehouse: Warehouse, out: string): Promise<string[]> {
+  const file = verdictsFile(out)
+  if (!existsSync(file)) return []
+  const { verdicts, unusable } = readVerdictFile(file)
+  const told = unusable.map(({ line, reason }) => `${file}:${line}: ${reason}`)
+  if (verdicts.length === 0)
+    return told.length
+      ? [`${file} holds no verdict that can be used.`, ...told]
+      : [`${file} holds no verdict.`]
+  const history = join(out, 'history.parquet')
+  const kept = existsSync(history)
+    ? await warehouse.rows<{ uid: string }>(`SELECT uid FROM read_parquet(${literal(history)})`)
+    : []
+  const days = await daysOf(
+    warehouse,
+    verdicts.map(({ uid }) => uid),
+  )
+  const known = new Set([...kept, ...days].map(({ uid }) => uid))
+  const unmatched = verdicts.filter(({ uid }) => !known.has(uid))
+  if (unmatched.length > 0)
+    told.push(
+      `${file} names ${unmatched.length === 1 ? 'a finding that is' : 'findings that are'} not in the data: ${unmatched.map(({ uid, line }) => `${uid} (line ${line})`).join(', ')}.`,
+    )
+  return told
 }
 
 async function daysOf(warehouse: Warehouse, uids: string[]) {

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { group } from 'd3-array'
 import type { Settings } from '../../models/settings.ts'
-import { readVerdicts } from '../../pipeline/run-folder/verdicts.ts'
+import { readVerdicts } from '../../pipeline/run-folder/verdict-file.ts'
 import { literal, type Warehouse } from '../../pipeline/warehouse/warehouse.ts'
 
 /** "2026-11-12"; days in this form are in order as texts are. */

@@ -6,7 +6,7 @@ import { literal, type Warehouse } from '../../warehouse/warehouse.ts'
 import type { ContextLookup } from '../context.ts'
 import { mutedBy, mutesFile, readMuteFacts, readMutes } from '../mutes.ts'
 import { rarityOf } from '../rarity.ts'
-import { readVerdicts, verdictsFile } from '../verdicts.ts'
+import { readVerdicts, verdictsFile } from '../verdict-file.ts'
 
 export type Finding = {
   uid: string
