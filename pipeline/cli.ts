@@ -221,6 +221,34 @@ action<object>(alerts, async (context, options) => {
   if (await print(context, options)) process.exitCode = 3
 })
 
+const verdict = command(
+  'verdict',
+  'says what a finding was, so that the next run heeds it: benign, malicious or unsure',
+  {
+    heeds: ['out', 'memory'],
+    examples: [
+      'verdict 3f2a91c0 benign --by kim --note "the migration of May" --with-repeats',
+      'verdict alice 2026-11-12 malicious --by kim --note "stolen key"',
+      'verdict --import answers.json      # what the report collected',
+      'verdict --list',
+    ],
+  },
+)
+  .argument(
+    '[words...]',
+    'FINDING VERDICT: an id, the beginning of one, or a principal and a day; then what it was',
+  )
+  .option('--by <name>', 'who decided')
+  .option('--note <text>', 'what it was')
+  .option('--with-repeats', 'the same for later findings that repeat it')
+  .option('--remove', 'take back the verdict of FINDING')
+  .option('--list', 'the verdicts given and what they name; with --json a line each')
+  .option('--import <file>', 'take the answers that the report’s page collected')
+action<object>(verdict, async (context, options, words) => {
+  const { verdict: say } = await import('./commands/verdict.ts')
+  await say(context, words, options)
+})
+
 const mutes = command('mutes', 'says what each mute of mutes.yaml hides', {
   heeds: ['out', 'memory'],
   examples: ['mutes --try mutes.yaml --out data/mine'],

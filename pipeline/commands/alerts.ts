@@ -8,6 +8,7 @@ import { openContext } from '../run-folder/context.ts'
 import { readFindings } from '../run-folder/exports/finding.ts'
 import { partOf, readIncidents } from '../run-folder/incidents.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
+import { readVerdictFile, verdictsFile } from '../run-folder/verdict-file.ts'
 import { visible, visibleJson } from '../visible.ts'
 import { withReader } from '../warehouse/warehouse.ts'
 import { type DeliveryOptions, deliver, targetsOf } from './deliver/deliver.ts'
@@ -40,6 +41,8 @@ export async function alerts(context: StageContext, options: AlertsOptions): Pro
     const incident = incidents.get(finding.incident ?? '')
     return alertOf(finding, incident ? partOf(incident, hidden) : null, reportUrl)
   })
+  for (const { line, reason } of readVerdictFile(verdictsFile(out)).unusable)
+    context.log.warn(`${verdictsFile(out)}:${line}: ${reason}`)
   const muted = all.filter((of) => of.muted !== null).length
   const title = titleOf(high.length, muted, all.length - high.length - muted)
   process.stdout.write(
@@ -65,7 +68,7 @@ function titleOf(alerts: number, muted: number, benign: number): string {
 
 function inTerminal({ finding, principal, known, url }: Alert): string {
   return [
-    `${finding.day}  ${finding.severity.padEnd(13)} ${principal}`,
+    `${finding.day}  ${finding.uid}  ${finding.severity.padEnd(13)} ${principal}`,
     visible(finding.headline),
     ...known,
     ...(url ? [url] : []),

@@ -11,6 +11,7 @@ import { type ContextLookup, openContext, ownerInWords } from '../run-folder/con
 import { partOf, readIncidents } from '../run-folder/incidents.ts'
 import { rarityOf } from '../run-folder/rarity.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
+import { readVerdicts, verdictsFile } from '../run-folder/verdict-file.ts'
 import { visible } from '../visible.ts'
 import { literal, type Warehouse, withReader } from '../warehouse/warehouse.ts'
 
@@ -18,6 +19,7 @@ import { literal, type Warehouse, withReader } from '../warehouse/warehouse.ts'
 const mostAddresses = 10
 
 type Scored = {
+  uid: string
   principal: string
   events: number
   p_value: number
@@ -54,7 +56,7 @@ async function find(warehouse: Warehouse, out: string, principal: string, date: 
       `${visible(principal)}: ${names.length} principals have this in their names (${names.slice(0, 5).map(visible).join(', ')}${names.length > 5 ? ', ...' : ''}); give more of it`,
     )
   const days = await warehouse.rows<Scored & { day: string }>(
-    `SELECT * REPLACE (day::VARCHAR AS day, events::INTEGER AS events, continues::VARCHAR AS continues) FROM ${scores} WHERE principal = ${literal(names[0]!)} ORDER BY day`,
+    `SELECT finding_uid(principal, day) AS uid, * REPLACE (day::VARCHAR AS day, events::INTEGER AS events, continues::VARCHAR AS continues) FROM ${scores} WHERE principal = ${literal(names[0]!)} ORDER BY day`,
   )
   const scored = days.find(({ day }) => day === date)
   if (!scored)
@@ -95,6 +97,7 @@ async function page(
   const lines = [
     `${scored.principal} on ${date}: ${confidence}`,
     `${automationName(scored.automation)}, ${scored.events.toLocaleString('en-US')} calls; how rare such a day is: ${rarity.oneIn(-Math.log2(scored.p_value))}; priority ${scored.priority.toFixed(1)}`,
+    answerOf(out, scored.uid),
     ...(await knownOf(warehouse, scored.principal, lookup)),
     ...(incident ? [`Part of ${partOf(incident)}`] : []),
     '',
@@ -138,6 +141,14 @@ async function page(
   }
   // A line break in a name must not look like a line of ours.
   return lines.map((line) => `${visible(line)}\n`).join('')
+}
+
+/** Its id, by which `verdict` names it, and what was answered. */
+function answerOf(out: string, uid: string): string {
+  const said = readVerdicts(verdictsFile(out)).find((of) => of.uid === uid)
+  if (!said) return `Id ${uid}; nobody has judged it`
+  const { verdict, by, at, note } = said
+  return `Id ${uid}; judged ${verdict}${by ? ` by ${visible(by)}` : ''}${at ? ` on ${at.slice(0, 10)}` : ''}${note ? `: ${visible(note)}` : ''}`
 }
 
 /** " (2 denied, 1 failed)", where any did not succeed. */

@@ -5,7 +5,7 @@ import { Failure } from '../failure.ts'
 import { hides, type Mute, type MuteFacts, mutesFile, readMutes, readPastFacts } from '../run-folder/mutes.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
 import { printable, visible } from '../visible.ts'
-import { withWarehouse } from '../warehouse/warehouse.ts'
+import { withReader } from '../warehouse/warehouse.ts'
 
 /** Findings listed a mute; the rest is counted. */
 const mostListed = 20
@@ -21,7 +21,7 @@ export async function mutes(context: StageContext, options: { try?: string }): P
         : `${file}: there are no mutes. A finding’s page has an entry to copy; try it with "usually mutes --try FILE".`,
     )
   const list = readMutes(file)
-  const facts = await withWarehouse(context, (warehouse) => readPastFacts(warehouse, out))
+  const facts = await withReader(context, (warehouse) => readPastFacts(warehouse, out))
   process.stdout.write(printable(tell(file, list, facts, options.try !== undefined)))
 }
 

@@ -29,6 +29,9 @@ export const exampleFinding: Finding = {
   incident: 'aaaabbbbcccc',
   muted: null,
   verdict: null,
+  verdict_by: null,
+  verdict_at: null,
+  verdict_note: null,
   continues: null,
   how_rare: '1 in 1,000',
 }

@@ -14,7 +14,7 @@ import { muteFacts } from './mute-facts.ts'
 
 const kinds = ['human', 'scheduled', 'on_demand', 'limited']
 /** Fields to match on; each is one text or a list of which one must fit. */
-const fields = ['account', 'principal', 'signal', 'action', 'region', 'address', 'automation'] as const
+export const fields = ['account', 'principal', 'signal', 'action', 'region', 'address', 'automation'] as const
 const required = ['reason', 'author', 'expires'] as const
 
 type Field = (typeof fields)[number]
@@ -50,10 +50,14 @@ export function mutesFile(out: string): string {
 
 /** @throws Failure that says what is wrong, on which line, and what was expected */
 export function readMutes(file: string): Mute[] {
-  if (!existsSync(file)) return []
+  return existsSync(file) ? parseMutes(file, readFileSync(file, 'utf8')) : []
+}
+
+/** @param file what a complaint calls the text */
+export function parseMutes(file: string, text: string): Mute[] {
   const lines = new LineCounter()
   // All values stay the texts they are: an account with a leading zero is no number.
-  const document = parseDocument(readFileSync(file, 'utf8'), { schema: 'failsafe', lineCounter: lines })
+  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines })
   const at = (node: unknown) => {
     const offset = (node as Node | null)?.range?.[0]
     return offset === undefined ? file : `${file}:${lines.linePos(offset).line}`

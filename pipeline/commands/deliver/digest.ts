@@ -31,13 +31,14 @@ export interface Digest {
 const longestHeadline = 400
 
 export function alertOf(finding: Finding, part: string | null, reportUrl: string | undefined): Alert {
-  const { headline, owner, owner_contact, place, account_name, verdict } = finding
+  const { headline, owner, owner_contact, place, account_name, verdict, verdict_by: by } = finding
   const context = [
     account_name && `account ${account_name}`,
     owner && `owner ${owner}${owner_contact ? ` (${owner_contact})` : ''}`,
     place && `from ${place}`,
   ].filter(Boolean)
-  const known = [part && `Part of ${part}`, verdict && `Judged ${verdict}`, context.join('; ')].filter(
+  const judged = verdict && `Judged ${verdict}${by ? ` by ${by}` : ''}`
+  const known = [part && `Part of ${part}`, judged, context.join('; ')].filter(
     (of) => typeof of === 'string' && of !== '',
   ) as string[]
   return {

@@ -36,6 +36,9 @@ export function flatFindings(findings: readonly Finding[]): {
     how_rare: finding.how_rare,
     continues: finding.continues,
     verdict: finding.verdict,
+    verdict_by: finding.verdict_by,
+    verdict_at: finding.verdict_at,
+    verdict_note: finding.verdict_note,
   }))
   const columns = [
     'uid',
@@ -64,6 +67,9 @@ export function flatFindings(findings: readonly Finding[]): {
     'how_rare',
     'continues',
     'verdict',
+    'verdict_by',
+    'verdict_at',
+    'verdict_note',
   ]
   return { columns, rows }
 }

@@ -6,7 +6,7 @@ import { literal, type Warehouse } from '../../warehouse/warehouse.ts'
 import type { ContextLookup } from '../context.ts'
 import { mutedBy, mutesFile, readMuteFacts, readMutes } from '../mutes.ts'
 import { rarityOf } from '../rarity.ts'
-import { readVerdicts, verdictsFile } from '../verdict-file.ts'
+import { readVerdicts, type VerdictLine, verdictsFile } from '../verdict-file.ts'
 
 export type Finding = {
   uid: string
@@ -39,6 +39,10 @@ export type Finding = {
   muted: string | null
   /** benign, malicious or unsure, where somebody said so in verdicts.csv */
   verdict: string | null
+  verdict_by: string | null
+  /** ISO time; null where nobody wrote it down */
+  verdict_at: string | null
+  verdict_note: string | null
   /** the day that it goes on with; null where it is news */
   continues: string | null
   /** "1 in 420", "rarer than 1 in 6,200" */
@@ -67,7 +71,7 @@ export async function readFindings(
 
 async function readPlain(warehouse: Warehouse, out: string): Promise<Finding[]> {
   const mutes = readMutes(mutesFile(out))
-  const verdicts = new Map(readVerdicts(verdictsFile(out)).map(({ uid, verdict }) => [uid, verdict]))
+  const verdicts = new Map(readVerdicts(verdictsFile(out)).map((of) => [of.uid, of]))
   const rarity = rarityOf(out)
   const muted = mutes.length ? mutedBy(mutes, await readMuteFacts(warehouse, out)) : new Map()
   const findings = await warehouse.rows<Omit<Finding, 'techniques'> & { techniques: string }>(
@@ -85,10 +89,19 @@ async function readPlain(warehouse: Warehouse, out: string): Promise<Finding[]> 
     ],
     incident: finding.incident ?? null,
     muted: muted.get(finding.uid)?.reason ?? null,
-    verdict: verdicts.get(finding.uid) ?? null,
+    ...saidOf(verdicts.get(finding.uid)),
     p_value: rarity.p(finding.p_value),
     how_rare: rarity.oneIn(-Math.log2(finding.p_value)),
   }))
+}
+
+function saidOf(of: VerdictLine | undefined) {
+  return {
+    verdict: of?.verdict ?? null,
+    verdict_by: of?.by || null,
+    verdict_at: of?.at || null,
+    verdict_note: of?.note || null,
+  }
 }
 
 /** Nothing where no context could say a thing of them. */

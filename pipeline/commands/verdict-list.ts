@@ -1,0 +1,49 @@
+/** `verdict --list`: the verdicts given, and what each of them names. */
+import { readVerdictFile, verdictsFile } from '../run-folder/verdict-file.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { answerableDays } from './finding-reference.ts'
+
+/** What a verdict names: a finding, a day that is none, a finding of an earlier run whose day is gone, or nothing known. */
+type Match = 'finding' | 'day' | 'earlier finding' | 'nothing'
+
+export async function listVerdicts(warehouse: Warehouse, out: string, isJson: boolean): Promise<string[]> {
+  const file = verdictsFile(out)
+  const { verdicts, unusable } = readVerdictFile(file)
+  const days = verdicts.length
+    ? await answerableDays(warehouse, out, `uid IN (${verdicts.map(({ uid }) => literal(uid)).join(', ')})`)
+    : []
+  const known = new Map(days.map((of) => [of.uid, of]))
+  const rows = verdicts.map(({ uid, ...said }) => {
+    const day = known.get(uid)
+    const matches: Match = !day
+      ? 'nothing'
+      : day.place === 'gone'
+        ? 'earlier finding'
+        : day.confidence === null
+          ? 'day'
+          : 'finding'
+    const { principal = null, day: date = null, confidence = null, headline = null } = day ?? {}
+    return { finding: uid, ...said, matches, principal, day: date, confidence, headline }
+  })
+  if (isJson)
+    return [...rows, ...unusable.map(({ line, reason }) => ({ line, unusable: reason }))].map((of) =>
+      JSON.stringify(of),
+    )
+  const unmatched = rows.filter(({ matches }) => matches === 'nothing').length
+  const counts = ['benign', 'malicious', 'unsure']
+    .map((word) => [rows.filter(({ verdict }) => verdict === word).length, word] as const)
+    .filter(([many]) => many > 0)
+    .map(([many, word]) => `${many} ${word}`)
+  return [
+    `${file}: ${counts.join(', ') || 'no verdict'}${unmatched ? `; ${unmatched} of them ${unmatched === 1 ? 'names' : 'name'} nothing in the data` : ''}`,
+    ...rows.map(({ finding, verdict, by, at, note, matches, principal, day, confidence }) =>
+      [
+        `${finding}  ${verdict.padEnd(9)}  ${[by || 'nobody named', at.slice(0, 10)].filter(Boolean).join(', ')}${note ? `: ${note.replaceAll(/\s+/g, ' ')}` : ''}`,
+        matches === 'nothing'
+          ? 'names no finding and no day of the data'
+          : `${principal} on ${day}, ${matches === 'day' ? 'no finding' : `${confidence} confidence`}${matches === 'earlier finding' ? ', of an earlier run; its day is no longer in the data' : ''}`,
+      ].join('\n              '),
+    ),
+    ...unusable.map(({ line, reason }) => `line ${line}: ${reason}`),
+  ]
+}
