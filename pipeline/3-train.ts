@@ -49,7 +49,7 @@ export async function train(context: StageContext): Promise<StageNote<'train'>> 
       const warehouse = await openWarehouse({ file, memory: context.memory, spill, readOnly: true })
       const bar = log.bar('train')
       try {
-        const automation = await trainAutomation(warehouse, context, note)
+        const automation = await trainAutomation(warehouse, context, standings, note)
         const walk = await openWalk(context, warehouse, { automation, choice: startingChoice, standings })
         if (walk.scoreFrom < 14)
           note.warnings.push(

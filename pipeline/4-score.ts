@@ -76,7 +76,7 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
       const bar = log.bar('score')
       try {
         const fitted = readCalibration(out)
-        const automation = await classifyRun(warehouse, out, settings.models, true)
+        const automation = await classifyRun(warehouse, out, settings.models, true, standings)
         const walk = await openWalk(context, warehouse, { automation, choice: fitted.choice, standings })
         const scoring = scoringOf(await readScoredSpan(warehouse), settings, codeDigest(code))
         const tables = await createResultTables(warehouse)

@@ -88,7 +88,7 @@ print(
 async function judgeSample(seed: number): Promise<Judged[]> {
   const { warehouse, settings, truth, close } = await openSample(principals, seed)
   const started = performance.now()
-  const facts = await readFacts(warehouse, settings.models, false)
+  const facts = await readFacts(warehouse, settings.models, false, {})
   const model = fitAutomation(facts, 1, settings.models.automation)
   fitSeconds += (performance.now() - started) / 1000
   close()

@@ -70,7 +70,7 @@ process.stdout.write(
 async function measure(seed: number): Promise<void> {
   const { warehouse, settings, close } = await openSample(principals, seed)
   const span = await readSpan(warehouse, settings.calibration)
-  const facts = await readFacts(warehouse, settings.models, false)
+  const facts = await readFacts(warehouse, settings.models, false, {})
   const model = fitAutomation(facts, 1, settings.models.automation)
   const automation = await classifyAll(warehouse, model, facts, settings.models.automation)
   const references = await readReferences(

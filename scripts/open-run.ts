@@ -15,7 +15,7 @@ export async function openRun(out: string, settings: StageContext['settings'], c
     spill: join(out, 'spill'),
     readOnly: true,
   })
-  const automation = await classifyRun(warehouse, out, settings.models, false)
+  const automation = await classifyRun(warehouse, out, settings.models, false, {})
   const known = { automation, choice, standings: {} }
   const walk = await openWalk({ out, settings, memory: '2GiB' }, warehouse, known)
   return { warehouse, span: walk, kinds: automation, references: walk.references }

@@ -162,7 +162,7 @@ async function openWithout(
   newcomers: boolean,
 ): Promise<WalkBasis> {
   const settings = part.settings?.(context.settings) ?? context.settings
-  const kinds = await classifyRun(warehouse, context.out, settings.models, newcomers)
+  const kinds = await classifyRun(warehouse, context.out, settings.models, newcomers, standings)
   const automation = part.kind ? Array.from(kinds, part.kind) : kinds
   const walk = await openWalk({ ...context, settings }, warehouse, { automation, choice, standings })
   const changed = part.reference ?? ((reference: Reference) => reference)

@@ -13,10 +13,16 @@ test('known_day: days before the scored ones, and a newcomer\u2019s first where 
     principal_day: `
       principal_id | day
       1            | 2026-11-01
+      1            | 2026-11-08
       1            | 2026-11-09
       1            | 2026-11-10
       2            | 2026-11-11
-      2            | 2026-11-12`,
+      2            | 2026-11-12
+      3            | 2026-11-08`,
+    malicious_day: `
+      principal_id | day
+      1            | 2026-11-08
+      3            | 2026-11-08`,
   }
   const before = `
     principal_id | day        | nth

@@ -1,5 +1,6 @@
 -- Grain: principal, day that may tell what it is: days before the scored ones, and of principals that had none before
--- their first, where scored days may be looked at (`newcomers`): later ones would decide on how it is judged.
+-- their first, where scored days may be looked at (`newcomers`): later ones would decide on how it is judged. What was
+-- judged malicious tells nothing.
 -- `nth` counts a principal's days.
 CREATE OR REPLACE TEMP TABLE known_day AS
 WITH newcomer AS (
@@ -12,6 +13,6 @@ SELECT
   principal_id,
   principal_day.day,
   dense_rank() OVER (PARTITION BY principal_id ORDER BY principal_day.day) AS nth
-FROM principal_day, time_window
+FROM principal_day ANTI JOIN malicious_day USING (principal_id, day), time_window
 WHERE principal_day.day < score_from
   OR (getvariable('newcomers') AND (principal_id, principal_day.day) IN (SELECT (principal_id, day) FROM newcomer));

@@ -5,6 +5,7 @@ import { group } from 'd3-array'
 import { type Automation, crossJudged, fitAutomation } from '../../models/automation/automation.ts'
 import { writeAutomationModel } from '../run-folder/fitted.ts'
 import type { StageContext, StageNote } from '../run-folder/stage.ts'
+import type { Standings } from '../run-folder/verdicts.ts'
 import { classifyAll, readFacts } from '../walk/automation-facts.ts'
 import { writeParquet } from '../warehouse/table.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
@@ -14,9 +15,10 @@ import { describeAutomation } from './describe.ts'
 export async function trainAutomation(
   warehouse: Warehouse,
   { out, seed, settings: { models } }: StageContext,
+  standings: Standings,
   note: StageNote,
 ): Promise<Automation[]> {
-  const facts = await readFacts(warehouse, models, false)
+  const facts = await readFacts(warehouse, models, false, standings)
   const model = fitAutomation(facts, seed, models.automation)
   const kinds = await classifyAll(warehouse, model, facts, models.automation)
   await writeParquet(

@@ -11,9 +11,11 @@ import { learnTimetable } from '../../models/schedule/timetable.ts'
 import { timetableWords } from '../../models/schedule/timetable-words.ts'
 import type { ModelSettings } from '../../models/settings.ts'
 import { readAutomationModel } from '../run-folder/fitted.ts'
+import type { Standings } from '../run-folder/verdicts.ts'
 import { doubles, ints, readArrow } from '../warehouse/arrow.ts'
 import { createTable } from '../warehouse/table.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
+import { createMaliciousDays } from './malicious-days.ts'
 
 export interface PrincipalFacts extends AutomationFacts {
   principal: number
@@ -22,12 +24,15 @@ export interface PrincipalFacts extends AutomationFacts {
 /**
  * In the order of principal_id, from the days before the scored ones.
  * @param newcomers whether a principal without such a day is looked at in the scored days; never for fitting
+ * @param standings what was said of days: those judged malicious say nothing of how a principal behaves
  */
 export async function readFacts(
   warehouse: Warehouse,
   { automationSchedule: { pauseMinutes, halfLifeDays } }: ModelSettings,
   newcomers: boolean,
+  standings: Standings,
 ): Promise<PrincipalFacts[]> {
+  await createMaliciousDays(warehouse, standings)
   await warehouse.set({ newcomers, pause_minutes: pauseMinutes, most_starts: mostStarts })
   for (const table of ['known_day', 'automation_facts', 'run_start']) await warehouse.runFile(table)
   const starts = await readStarts(warehouse)
@@ -65,8 +70,9 @@ export async function classifyRun(
   out: string,
   settings: ModelSettings,
   newcomers: boolean,
+  standings: Standings,
 ): Promise<Automation[]> {
-  const facts = await readFacts(warehouse, settings, newcomers)
+  const facts = await readFacts(warehouse, settings, newcomers, standings)
   return classifyAll(warehouse, readAutomationModel(out), facts, settings.automation)
 }
 

@@ -12,6 +12,7 @@ import { indexWhoDidWhat, type WhoDidWhat } from '../../models/who-did-what.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 import { doubles, ints, readArrow, strings } from '../warehouse/arrow.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
+import { createMaliciousDays } from './malicious-days.ts'
 
 /**
  * @param automation kind of each principal, by principal_id
@@ -132,14 +133,9 @@ export async function readReferences(
 
 /** Makes a view usable_<table> of each feature table read here: without the days that were judged malicious. */
 async function leaveOutMalicious(warehouse: Warehouse, standings: Standings): Promise<void> {
-  const keys = Object.keys(standings).filter((key) => standings[key] === 'malicious')
-  const rows = keys.map((key) => `(${key.replace(' ', ', ')})`).join(', ')
-  if (keys.length > 0)
-    await warehouse.run(
-      `CREATE OR REPLACE TEMP TABLE malicious_day AS
-       SELECT principal_id, add_days(first_day, n) AS day FROM (VALUES ${rows}) AS judged(principal_id, n), time_window`,
-    )
-  const left = keys.length > 0 ? 'ANTI JOIN malicious_day USING (principal_id, day)' : ''
+  const left = (await createMaliciousDays(warehouse, standings))
+    ? 'ANTI JOIN malicious_day USING (principal_id, day)'
+    : ''
   for (const kind of ['', '_action', '_resource', '_slot', '_source', '_step'])
     await warehouse.run(
       `CREATE OR REPLACE TEMP VIEW usable_principal_day${kind} AS SELECT * FROM principal_day${kind} ${left}`,
