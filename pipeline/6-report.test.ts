@@ -121,7 +121,9 @@ describe('a week with findings', () => {
     expect(words(busy, 'finding/5707e0000001.html')).toMatch(
       /new actions had been done by .* 7 similar principals/,
     )
-    expect(words(busy, 'finding/5707e0000001.html')).toContain('finding,verdict,by,note 5707e0000001,benign,')
+    expect(words(busy, 'finding/5707e0000001.html')).toContain(
+      'usually verdict 5707e0000001 benign --by &quot;YOUR NAME&quot; --note &quot;what it was&quot;',
+    )
     const nightly = readdirSync(join(busy, 'report', 'principal')).find((file) => file.startsWith('nightly'))
     expect(words(busy, `principal/${nightly}`)).toContain('The job runs daily between 02:11 and 02:19')
     expect(words(busy, 'evaluation.html')).toContain('1 of 2 labelled incidents became a finding')
@@ -164,7 +166,11 @@ describe('a week with findings', () => {
     expect(words(busy, 'findings/1.html')).toContain(
       'Muted until Sunday 6 December by M. Lind: the office moved',
     )
-    expect(words(busy, 'finding/5707e0000002.html')).toContain('Malicious, says verdicts.csv')
+    expect(words(busy, 'finding/5707e0000002.html')).toContain(
+      'Judged malicious by M. Lind: the key had leaked.',
+    )
+    expect(week).toContain('2 findings of these days are answered: 1 benign, 1 malicious')
+    expect(week).toContain('asked for, ticket 12 M. Lind Benign')
   })
 
   test('offers a mute entry as narrow as the finding, and says what else it would have hidden', () => {
@@ -230,7 +236,7 @@ describe('a week with findings', () => {
 
   test('exports say the same in columns at the end and in the fields of OCSF, and mark no address that is unknown', () => {
     const [head, ...rows]: string[][] = parse(readFileSync(join(busy, 'findings.csv'), 'utf8'))
-    expect(head!.slice(-8)).toEqual([
+    expect(head!.slice(-11)).toEqual([
       'muted',
       'owner',
       'account_name',
@@ -239,9 +245,12 @@ describe('a week with findings', () => {
       'how_rare',
       'continues',
       'verdict',
+      'verdict_by',
+      'verdict_at',
+      'verdict_note',
     ])
     const row = rows.find(([uid]) => uid === '5707e0000001')!
-    expect(row.slice(-7, -4)).toEqual(['Platform', 'production', 'Netherlands, Example Hosting B.V.'])
+    expect(row.slice(-10, -7)).toEqual(['Platform', 'production', 'Netherlands, Example Hosting B.V.'])
     const line = readFileSync(join(busy, 'findings.ndjson'), 'utf8')
       .split('\n')
       .find((text) => text.includes('5707e0000001'))!
@@ -314,7 +323,7 @@ describe('a week with findings', () => {
         .match(/<[a-z][^>]*>/g)!
         .join('\n')
       expect(tags.match(/\s(style|on[a-z]+)=|<style/), page).toBeNull()
-      expect(tags.match(/<script/g)).toHaveLength(/\/(findings|principals)\//.test(page) ? 4 : 1)
+      expect(tags.match(/<script/g)).toHaveLength(/\/(findings|principals)\//.test(page) ? 5 : 2)
     }
   })
 
@@ -400,7 +409,7 @@ describe('a week in which nothing happened, of a run that left little behind', (
     expect(words(quiet, 'principals/1.html')).not.toContain('owner')
     expect(words(quiet, 'data.html')).not.toContain('Context')
     expect(readFileSync(join(single, 'findings.csv'), 'utf8').trim().split('\n')[1]).toMatch(
-      /,,,,1 in \d+,,$/,
+      /,,,,1 in \d+,,,,,$/,
     )
     expect(readFileSync(join(quiet, 'report', 'principals-list.js'), 'utf8')).not.toContain('owner')
   })

@@ -51,6 +51,7 @@ import {
   type StageContext,
   type StageNote,
 } from './run-folder/stage.ts'
+import { verdictComplaints } from './run-folder/verdicts.ts'
 import { visibleJson } from './visible.ts'
 
 /** The site is built from its folder, and models/ holds the heads that the model cards show. */
@@ -136,7 +137,10 @@ async function writePageData(context: StageContext, data: string, lookup: Contex
     }))
     const { page: quality, records } = await dataPage(run, unused)
     // What evaluation says of labels stands on its own page.
-    const warnings = notes.flatMap((note) => (note.stage === 'evaluate' ? [] : note.warnings))
+    const warnings = [
+      ...notes.flatMap((note) => (note.stage === 'evaluate' ? [] : note.warnings)),
+      ...(await verdictComplaints(run.warehouse, out, 'verdicts.csv')),
+    ]
     const { expected_a_week: budget, principal_days_a_week: principalDaysAWeek } = readScoring(out)
     const { pageSize } = settings.report
     const site: SiteData = {

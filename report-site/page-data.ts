@@ -106,12 +106,19 @@ export interface FindingSummary {
   signals: string[]
   /** Recurring: the same principal had a finding in the seven days before. */
   status: 'new' | 'recurring'
-  /** benign, malicious or unsure, where somebody said so. */
+  /** benign, malicious or unsure, where somebody said so, and who, when (an ISO time) and why as far as they wrote it. */
   verdict: string | null
+  judged: Judged | null
   /** Null where no mute hides it. */
   muted: FindingMute | null
   /** The incident that it belongs to, and its page's name; null when it stands alone. */
   incident: string | null
+}
+
+export interface Judged {
+  by: string
+  at: string
+  note: string
 }
 
 export interface FindingMute {
@@ -172,6 +179,7 @@ export interface IncidentMember {
   priority: number
   muted: FindingMute | null
   verdict: string | null
+  judged: Judged | null
 }
 
 /** Two events of two members, of which the first led to the second. */
@@ -297,6 +305,8 @@ export interface WeekData {
   /** Null when nothing earlier can be compared. */
   since: SinceLastWeek | null
   verdicts: Record<string, number>
+  /** Findings of these days with a verdict, in the order of reading. */
+  answered: Pick<FindingSummary, 'uid' | 'name' | 'day' | 'headline' | 'verdict' | 'judged'>[]
   /** Findings that the chart shows: all of them up to a limit, highest priority first. */
   dots: Pick<FindingSummary, 'uid' | 'name' | 'day' | 'confidence' | 'continues' | 'severity' | 'bits'>[]
   warnings: string[]
@@ -500,7 +510,18 @@ export interface FindingData extends FindingSummary {
   /** First and last contributing call on its owner's clock; null where that is the same or unknown. */
   localTime: { timeZone: string; first: string; last: string } | null
   /** For mutes.yaml, ready to copy; `others`: findings kept that it would have hidden besides this one. */
-  muteEntry: { lines: string[]; others: number }
+  muteEntry: MuteEntry
+  /** Later findings that only go on with this one. */
+  repeats: Pick<FindingSummary, 'uid' | 'day'>[]
+}
+
+export interface MuteEntry {
+  /** Lines of YAML. */
+  lines: string[]
+  others: number
+  /** What it matches, by field: each value as JSON, in which nothing that a log's author wrote is hidden or changed. */
+  match: Record<string, string[]>
+  expires: string
 }
 
 /** A finding's new actions against the similar principals. */

@@ -54,7 +54,7 @@ describe('every page type', () => {
       await page.mouse.move(300, 300)
       const others = seen.requests.filter(
         (url) =>
-          !/\.html$|\/(report\.css|report\.js|list(-query)?\.js|(findings|principals)-list\.js)$|^data:,$/.test(
+          !/\.html$|\/(report\.css|report\.js|answers\.js|list(-query)?\.js|(findings|principals)-list\.js)$|^data:,$/.test(
             url,
           ),
       )
@@ -247,7 +247,7 @@ test('the theme switch overrides the system and is remembered', async () => {
   const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
   await page.goto(address('index.html'))
   expect(await paper()).toBe('rgb(252, 252, 250)')
-  await page.getByRole('button').click()
+  await page.getByRole('button', { name: 'System theme' }).click()
   await page.getByRole('button', { name: 'Light theme' }).click()
   expect(await paper()).toBe('rgb(18, 19, 21)')
   await page.goto(address('data.html'))

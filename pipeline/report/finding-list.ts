@@ -41,9 +41,13 @@ export async function readFindings(
 ): Promise<FindingSummary[]> {
   const { warehouse, out, lookup } = run
   const recurring = await readRecurring(run)
-  const verdicts = new Map(readVerdicts(verdictsFile(out)).map(({ uid, verdict }) => [uid, verdict]))
+  const verdicts = new Map(readVerdicts(verdictsFile(out)).map((of) => [of.uid, of]))
   const rows = await warehouse.rows<Row>(warehouse.query('report/finding'))
   const uids = new Set(rows.map(({ uid }) => uid))
+  const judgedOf = (uid: string) => {
+    const of = verdicts.get(uid)
+    return of ? { by: of.by, at: of.at, note: of.note } : null
+  }
   return rows.map(({ first_time: firstTime, last_time: lastTime, continues, continued_uid, ...row }) => {
     const name = shortName(row.principal, row.name)
     return {
@@ -63,7 +67,8 @@ export async function readFindings(
       signals: row.signals ?? [],
       heldApart: isOnlyRarity(row.held) ? null : row.held,
       status: recurring.has(row.uid) ? 'recurring' : 'new',
-      verdict: verdicts.get(row.uid) ?? null,
+      verdict: verdicts.get(row.uid)?.verdict ?? null,
+      judged: judgedOf(row.uid),
       muted: muted.get(row.uid) ?? null,
       incident: row.incident === null ? null : safeUid(row.incident),
     }

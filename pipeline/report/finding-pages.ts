@@ -52,14 +52,26 @@ export async function* findingPages(run: RunView, options: FindingPagesOptions):
     similar: await readSimilarActions(run, options.similar),
     firstSeen: new Set((await readNewSources(warehouse)).map((row) => `${row.uid} ${row.kind} ${row.value}`)),
   }
+  const repeats = repeatsIn(options.findings)
   const summaries = new Map(options.findings.map((finding) => [finding.uid, finding]))
   for await (const [uid, events] of eventsByFinding(warehouse)) {
     const finding = summaries.get(uid)
     if (!finding) continue
     summaries.delete(uid)
-    yield assemble(run, finding, events, context, options)
+    yield assemble(run, finding, events, context, options, repeats)
   }
-  for (const finding of summaries.values()) yield assemble(run, finding, [], context, options)
+  for (const finding of summaries.values()) yield assemble(run, finding, [], context, options, repeats)
+}
+
+/** What goes on with a finding, by that one's "principal day", in order of days. */
+function repeatsIn(findings: readonly FindingSummary[]) {
+  const going = findings.filter(({ continues }) => continues !== null)
+  const ordered = going.toSorted((a, b) => (a.day < b.day ? -1 : 1))
+  return new Map(
+    [...Map.groupBy(ordered, ({ principal, continues }) => `${principal} ${continues!.day}`)].map(
+      ([key, own]) => [key, own.map(({ uid, day }) => ({ uid, day }))],
+    ),
+  )
 }
 
 interface Context {
@@ -77,6 +89,7 @@ function assemble(
   events: FindingEvent[],
   context: Context,
   { learned, tacticIds, eventsPerFinding, similar, past, facts }: FindingPagesOptions,
+  repeats: ReadonlyMap<string, Pick<FindingSummary, 'uid' | 'day'>[]>,
 ): FindingPage {
   const local = localClock(finding.owner?.timeZone ?? null, run.timeZone, events)
   const { records, barcodes, ...parts } = eventParts(events, eventsPerFinding, tacticIds, {
@@ -101,6 +114,7 @@ function assemble(
       ...parts,
       localTime: local?.told ?? null,
       muteEntry: muteEntry(facts.get(finding.uid)!, past.get(finding.principal) ?? [], run.scoreTo),
+      repeats: repeats.get(`${finding.principal} ${finding.day}`) ?? [],
       similar: context.similar.get(finding.uid) ?? null,
       hasSimilar: (similar.get(finding.principal) ?? []).length > 0,
       severityReason: before?.severity_reason ?? null,

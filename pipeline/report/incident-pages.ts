@@ -172,6 +172,7 @@ function memberOf(
     continues: Boolean(finding?.continues),
     muted: finding?.muted ?? null,
     verdict: finding?.verdict ?? null,
+    judged: finding?.judged ?? null,
   }
 }
 

@@ -1,4 +1,5 @@
 /** An entry for mutes.yaml, ready to copy: as narrow as the finding allows. */
+import type { MuteEntry } from '../../report-site/page-data.ts'
 import { hides, type Mute, type MuteFacts } from '../run-folder/mutes.ts'
 import { visibleJson } from '../visible.ts'
 
@@ -6,14 +7,10 @@ import { visibleJson } from '../visible.ts'
 const mostActions = 12
 const days = 30
 
-export interface MuteEntry {
-  /** Lines of YAML. */
-  lines: string[]
-  /** Findings kept, of this run and earlier ones, that it would have hidden besides this one. */
-  others: number
-}
-
-/** @param expiresFrom the last scored day: entries end a month later */
+/**
+ * @param own findings kept of this run and earlier ones: `others` counts those that it would have hidden besides this one
+ * @param expiresFrom the last scored day: entries end a month later
+ */
 export function muteEntry(finding: MuteFacts, own: readonly MuteFacts[], expiresFrom: string): MuteEntry {
   const signals = finding.signals ?? []
   const actions = finding.actions ?? []
@@ -36,6 +33,10 @@ export function muteEntry(finding: MuteFacts, own: readonly MuteFacts[], expires
       '  author: ""',
       `  expires: ${expires}`,
     ],
+    match: Object.fromEntries(
+      Object.entries(match).map(([field, values]) => [field, values.map(visibleJson)]),
+    ),
+    expires,
     others: own.filter((of) => of.uid !== finding.uid && hides(mute, of) === true).length,
   }
 }

@@ -92,6 +92,16 @@ export async function weekPage(
     verdicts: Object.fromEntries(
       [...group(findings, ({ verdict }) => verdict ?? 'none')].map(([verdict, own]) => [verdict, own.length]),
     ),
+    answered: findings
+      .filter(({ verdict }) => verdict !== null)
+      .map(({ uid, name, day, headline, verdict, judged }) => ({
+        uid,
+        name,
+        day,
+        headline,
+        verdict,
+        judged,
+      })),
     dots: findings.slice(0, mostDots).map(({ uid, name, day, confidence, continues, severity, bits }) => ({
       uid,
       name,

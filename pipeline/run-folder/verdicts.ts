@@ -45,11 +45,15 @@ export async function readStandings(
 /**
  * What of verdicts.csv comes to nothing, in words with file and line: a file without a verdict, lines that cannot be
  * used, findings that are neither in the data nor among those kept of earlier runs.
+ * @param file what it is called there
  */
-export async function verdictComplaints(warehouse: Warehouse, out: string): Promise<string[]> {
-  const file = verdictsFile(out)
-  if (!existsSync(file)) return []
-  const { verdicts, unusable } = readVerdictFile(file)
+export async function verdictComplaints(
+  warehouse: Warehouse,
+  out: string,
+  file = verdictsFile(out),
+): Promise<string[]> {
+  if (!existsSync(verdictsFile(out))) return []
+  const { verdicts, unusable } = readVerdictFile(verdictsFile(out))
   const told = unusable.map(({ line, reason }) => `${file}:${line}: ${reason}`)
   if (verdicts.length === 0)
     return told.length

@@ -21,6 +21,15 @@ export function verdictSentence({ verdicts }: Pick<WeekData, 'verdicts'>): strin
   return `${capital(said.map((of) => `${count(verdicts[of]!)} judged ${of}`).join(', '))}; ${count(verdicts.none ?? 0)} of ${counted(total, 'finding')} without a verdict.`
 }
 
+/** "3 findings of these days are answered: 2 benign, 1 malicious". */
+export function answeredClaim({ answered }: Pick<WeekData, 'answered'>): string {
+  const many = ['benign', 'malicious', 'unsure']
+    .map((word) => [answered.filter(({ verdict }) => verdict === word).length, word] as const)
+    .filter(([number]) => number > 0)
+    .map(([number, word]) => `${count(number)} ${word}`)
+  return `${counted(answered.length, 'finding')} of these days ${answered.length === 1 ? 'is' : 'are'} answered: ${many.join(', ')}`
+}
+
 /** What became of it: "goes on, no new alert", "again, on 2 days". */
 export function wentOn({ now }: WentOn): string {
   const how = now.continues ? 'continues it, no new alert' : 'strange beyond that'
