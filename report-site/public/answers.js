@@ -76,17 +76,27 @@
     else delete state.answers[uid]
   }
 
+  /** What was imported since need not be saved again. @param given what the run folder says of the finding */
+  const letGo = (finding, given) => {
+    const own = state.answers[finding.uid]
+    if (!own || !given) return
+    const isSaid = own.verdict === given.verdict && given.at >= own.at
+    const isMuted = own.mute && given.mutedBy === own.by && given.mutedFor === own.note
+    if (isSaid || isMuted) {
+      answer(
+        { ...own, uid: finding.uid },
+        { ...(isSaid && { verdict: null }), ...(isMuted && { mute: null }) },
+      )
+      keep(state.saved)
+    }
+  }
+
   // The form of a page.
   let forms = []
   const build = (here, number) => {
     const { what, findings, repeats, mute, said: given } = JSON.parse(here.dataset.answer)
     if (findings.length === 0) return null
-    for (const { uid } of findings) {
-      const own = state.answers[uid]
-      // What was imported since need not be saved again.
-      if (own && given?.at && own.verdict === given.verdict && given.at >= own.at)
-        answer(own, { verdict: null })
-    }
+    letGo(findings[0], given)
     const [first] = findings
     const own = () => state.answers[first.uid]
     const by = make('input', {
