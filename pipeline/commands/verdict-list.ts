@@ -1,5 +1,6 @@
 /** `verdict --list`: the verdicts given, and what each of them names. */
 import { readVerdictFile, verdictsFile } from '../run-folder/verdict-file.ts'
+import { visibleJson } from '../run-folder/visible-json.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { answerableDays } from './finding-reference.ts'
 
@@ -27,7 +28,7 @@ export async function listVerdicts(warehouse: Warehouse, out: string, isJson: bo
   })
   if (isJson)
     return [...rows, ...unusable.map(({ line, reason }) => ({ line, unusable: reason }))].map((of) =>
-      JSON.stringify(of),
+      visibleJson(of),
     )
   const unmatched = rows.filter(({ matches }) => matches === 'nothing').length
   const counts = ['benign', 'malicious', 'unsure']

@@ -46,7 +46,7 @@ export async function readFindings(
   const uids = new Set(rows.map(({ uid }) => uid))
   const judgedOf = (uid: string) => {
     const of = verdicts.get(uid)
-    return of ? { by: of.by, at: of.at, note: of.note } : null
+    return of ? { by: of.by, at: of.at, note: oneLine(of.note) } : null
   }
   return rows.map(({ first_time: firstTime, last_time: lastTime, continues, continued_uid, ...row }) => {
     const name = shortName(row.principal, row.name)
@@ -73,6 +73,11 @@ export async function readFindings(
       incident: row.incident === null ? null : safeUid(row.incident),
     }
   })
+}
+
+/** Of what people typed: a line's end is no mark to write out. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
 }
 
 /** Uids are digests; anything else must not become a path. */

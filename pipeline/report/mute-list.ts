@@ -10,6 +10,7 @@ import {
   readMutes,
   readPastFacts,
 } from '../run-folder/mutes.ts'
+import { oneLine } from './finding-list.ts'
 import type { RunView } from './run-view.ts'
 
 export interface Muted {
@@ -31,13 +32,13 @@ export async function readMuted({ warehouse, out, scoreFrom, scoreTo }: RunView)
     byFinding: new Map(
       [...hidden].map(([uid, { number, reason, author, expires }]) => [
         uid,
-        { number, reason, author, expires },
+        { number, reason: oneLine(reason), author: oneLine(author), expires },
       ]),
     ),
     rows: mutes.map((mute) => ({
       number: mute.number,
-      reason: mute.reason,
-      author: mute.author,
+      reason: oneLine(mute.reason),
+      author: oneLine(mute.author),
       expires: mute.expires,
       match: Object.entries(mute.match).map(([field, values]) => `${field} ${values.join(' or ')}`),
       hid: hits.filter(({ number }) => number === mute.number).length,

@@ -81,7 +81,8 @@
     const own = state.answers[finding.uid]
     if (!own || !given) return
     const isSaid = own.verdict === given.verdict && given.at >= own.at
-    const isMuted = own.mute && given.mutedBy === own.by && given.mutedFor === own.note
+    const isMuted =
+      own.mute && given.mutedBy === own.by && given.mutedFor === own.note.replaceAll(/\s+/g, ' ')
     if (isSaid || isMuted) {
       answer(
         { ...own, uid: finding.uid },
