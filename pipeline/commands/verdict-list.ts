@@ -1,6 +1,6 @@
 /** `verdict --list`: the verdicts given, and what each of them names. */
 import { readVerdictFile, verdictsFile } from '../run-folder/verdict-file.ts'
-import { visibleJson } from '../run-folder/visible-json.ts'
+import { visibleJson } from '../visible.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { answerableDays } from './finding-reference.ts'
 

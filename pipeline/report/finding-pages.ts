@@ -68,9 +68,10 @@ function repeatsIn(findings: readonly FindingSummary[]) {
   const going = findings.filter(({ continues }) => continues !== null)
   const ordered = going.toSorted((a, b) => (a.day < b.day ? -1 : 1))
   return new Map(
-    [...Map.groupBy(ordered, ({ principal, continues }) => `${principal} ${continues!.day}`)].map(
-      ([key, own]) => [key, own.map(({ uid, day }) => ({ uid, day }))],
-    ),
+    [...group(ordered, ({ principal, continues }) => `${principal} ${continues!.day}`)].map(([key, own]) => [
+      key,
+      own.map(({ uid, day }) => ({ uid, day })),
+    ]),
   )
 }
 
