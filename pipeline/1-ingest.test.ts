@@ -178,7 +178,7 @@ describe('bad files', () => {
     await writeParquet(`${input}/4-other.parquet`, 'SELECT 1 AS a, 2 AS b')
     await writeParquet(
       `${input}/5-blob.parquet`,
-      `SELECT 'x'::BLOB AS eventtime, 'a' AS eventsource, 'b' AS eventname`,
+      `SELECT 'x'::BLOB AS eventtime, 'a' AS eventsource, 'b' AS eventname, '{}' AS useridentity`,
     )
     write(`${input}/6-empty.json`, '')
     write(
@@ -229,7 +229,7 @@ describe('bad files', () => {
     const folder = scratchFolder()
     await writeParquet(
       `${folder}/a.parquet`,
-      `SELECT 'x'::BLOB AS eventtime, 'a' AS eventsource, 'b' AS eventname`,
+      `SELECT 'x'::BLOB AS eventtime, 'a' AS eventsource, 'b' AS eventname, '{}' AS useridentity`,
     )
     await expect(runIngest(`${folder}/run`, [`${folder}/a.parquet`])).rejects.toThrow(
       'a.parquet: column "eventtime" is a BLOB; expected a string or timestamp. Is this CloudTrail?',

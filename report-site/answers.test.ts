@@ -15,7 +15,7 @@ import { openBrowser, watched } from './browser.ts'
 const folder = mkdtempSync(join(tmpdir(), 'usually answers '))
 const cli = join(import.meta.dirname, '..', 'pipeline', 'cli.ts')
 const usually = (...args: string[]) =>
-  spawnSync(process.execPath, [cli, ...args, '--out', folder], { encoding: 'utf8' })
+  spawnSync(process.execPath, [...process.execArgv, cli, ...args, '--out', folder], { encoding: 'utf8' })
 
 let browser: Browser
 let context: BrowserContext

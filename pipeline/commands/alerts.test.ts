@@ -66,7 +66,7 @@ describe('a line break in a name forges no line, and nothing is hidden', () => {
 
   test('alerts', async () => {
     const text = await printedBy(() => alerts(exampleContext(out), {}))
-    expect(text).toContain(`2026-11-12  critical      ${shown}\n`)
+    expect(text).toContain(`2026-11-12  5707e0000001  critical      ${shown}\n`)
     expect(text).not.toMatch(hidden)
     expect(text.split('\n').filter((line) => /^\d{4}-/.test(line))).toHaveLength(2)
   })

@@ -8,7 +8,7 @@ import { writeFixture } from '../example/report.ts'
 const out = mkdtempSync(join(tmpdir(), 'usually-verdict-'))
 const cli = join(import.meta.dirname, '..', 'cli.ts')
 const usually = (...args: string[]) =>
-  spawnSync(process.execPath, [cli, ...args, '--out', out], { encoding: 'utf8' })
+  spawnSync(process.execPath, [...process.execArgv, cli, ...args, '--out', out], { encoding: 'utf8' })
 const file = join(out, 'verdicts.csv')
 const lines = () => readFileSync(file, 'utf8').trimEnd().split('\n')
 const mara = '5707e0000001'
@@ -50,7 +50,7 @@ describe('giving a verdict', () => {
     expect(again).toContain('(so it was judged before by Mia)')
     expect(again).toContain('No score changes: this was said before.')
     expect(again).toContain('"usually report"')
-    expect(usually('alerts').stdout).toMatch(/mara\S+ \(judged malicious by Jo\)/)
+    expect(usually('alerts').stdout).toContain('            Judged malicious by Jo\n')
   })
 
   test('on a day of the baseline, it says that training runs again', () => {
