@@ -196,7 +196,7 @@ test('the tab key reaches everything that can be used, in order, and shows where
     await page.goto(address(types[type]!))
     const wanted = Number(
       await page.evaluate(
-        `[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')].filter((of) => of.checkVisibility()).length`,
+        `[...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')].filter((of) => of.checkVisibility()).length`,
       ),
     )
     const reached: string[] = []
