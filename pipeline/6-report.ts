@@ -98,10 +98,12 @@ async function writeReport(context: StageContext, note: StageNote, lookup: Conte
   const data = join(building, 'data')
   rmSync(building, { recursive: true, force: true })
   mkdirSync(data, { recursive: true })
+  const bar = context.log.bar('report')
   try {
-    const counts = await writePageData(context, data, lookup)
+    const counts = await writePageData(context, data, lookup, (done) => bar.update(done / 2, 'page data'))
     const site = join(building, 'site')
-    await buildSite({ data, out: site, signal: context.signal })
+    const onProgress = (done: number) => bar.update(0.5 + done / 2, 'pages')
+    await buildSite({ data, out: site, signal: context.signal, onProgress })
     cpSync(join(data, 'lists'), site, { recursive: true })
     cpSync(join(data, 'events'), join(site, 'finding'), { recursive: true })
     for (const file of counts.downloads) copyFileSync(join(out, file), join(site, file))
@@ -113,12 +115,18 @@ async function writeReport(context: StageContext, note: StageNote, lookup: Conte
     if (context.signal.aborted) throw new Failure('report: interrupted; the last complete output is kept')
     throw error
   } finally {
+    bar.stop()
     rmSync(building, { recursive: true, force: true })
   }
 }
 
 /** Everything the site reads. */
-async function writePageData(context: StageContext, data: string, lookup: ContextLookup) {
+async function writePageData(
+  context: StageContext,
+  data: string,
+  lookup: ContextLookup,
+  onProgress: (done: number) => void,
+) {
   const { out, settings } = context
   const run = await openRunView(context, lookup)
   try {
@@ -211,7 +219,9 @@ async function writePageData(context: StageContext, data: string, lookup: Contex
       mkdirSync(join(data, kind), { recursive: true })
     for (const incident of incidents) writePage(data, `incident/${incident.id}`, incident)
     for (const page of principals.pages(similar)) writePage(data, `principal/${page.page}`, page)
+    let written = 0
     for await (const { page, records: events } of findingPages(run, options)) {
+      onProgress(++written / findings.length)
       writePage(data, `finding/${page.uid}`, page)
       writeFileSync(
         join(data, 'events', `${page.uid}.json`),

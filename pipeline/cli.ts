@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: opens a stage, turns expected failures into one line, sets the exit code. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import complete from '@bomb.sh/tab/commander'
 import { type Command as Commander, CommanderError, Option, Command as Program } from 'commander'
@@ -53,9 +53,21 @@ function action<Options>(
   work: (context: StageContext, options: Options, args: string[], made: Commander) => Promise<void> | void,
 ): void {
   addOptions(made, heededBy.get(made)!) // after its own, in the help too
-  made.action(async () =>
-    work(contextOf(made, config, abort.signal), made.opts() as Options, made.processedArgs.flat(), made),
-  )
+  made.action(async () => {
+    const context = contextOf(made, config, abort.signal)
+    const options = made.opts() as Options & { wait?: boolean }
+    const working = async () => work(context, options, made.processedArgs.flat(), made)
+    // What has not begun can be neither half written nor met by others.
+    if (
+      !heededBy.get(made)!.includes('force') ||
+      (made !== run && made !== ingest && !existsSync(context.out))
+    )
+      return working()
+    const { withLock } = await import('./run-folder/lock.ts')
+    const { log, signal, out: folder } = context
+    const wait = options.wait ?? false
+    return withLock({ folder, what: 'run', command: `usually ${made.name()}`, wait, log, signal }, working)
+  })
 }
 
 const stage: readonly Group[] = ['out', 'seed', 'set', 'memory', 'force']

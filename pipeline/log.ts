@@ -19,45 +19,79 @@ export interface Log {
   bar(title: string): Bar
 }
 
-export function openLog(form: LogForm, write = (text: string) => void process.stderr.write(text)): Log {
+/** Work of fewer seconds is told without its times. */
+const longWork = 10
+
+export function openLog(
+  form: LogForm,
+  write = (text: string) => void process.stderr.write(text),
+  now = () => performance.now() / 1000,
+): Log {
+  let drawn: cliProgress.SingleBar | undefined
   const say = (level: 'info' | 'warning', text: string) => {
     if (form === 'json') write(`${visibleJson({ level, text })}\n`)
-    else if (form !== 'quiet' || level === 'warning')
-      write(`${level === 'warning' ? 'warning: ' : ''}${printable(text)}\n`)
+    else if (form !== 'quiet' || level === 'warning') {
+      // A line takes the place of the bar, which is drawn again below it.
+      write(`${drawn ? '\r\u001b[K' : ''}${level === 'warning' ? 'warning: ' : ''}${printable(text)}\n`)
+      drawn?.render()
+    }
+  }
+  const terminalBar = (title: string): Bar => {
+    const started = now()
+    const bar = new cliProgress.SingleBar({
+      format: (options, { progress }, { detail }) =>
+        `${printable(title)} ${cliProgress.Format.BarFormat(progress, options)} ${Math.floor(progress * 100)} %${timesOf(now() - started, progress)}${detail && `, ${detail}`}`,
+      forceRedraw: true,
+      barCompleteChar: '\u2501',
+      barIncompleteChar: '\u2500',
+      hideCursor: true,
+      clearOnComplete: true,
+      stream: process.stderr,
+    })
+    bar.start(1, 0, { detail: '' })
+    drawn = bar
+    return {
+      update: (done, detail = '') => bar.update(Math.min(1, done), { detail: printable(detail) }),
+      stop: () => {
+        bar.stop()
+        if (drawn === bar) drawn = undefined
+      },
+    }
+  }
+  /** A line at each tenth, so that a log of an hour's run stays readable. */
+  const plainBar = (title: string): Bar => {
+    const started = now()
+    let tenth = 0
+    return {
+      update: (done, detail = '') => {
+        const reached = Math.floor(done * 10)
+        if (reached <= tenth || reached >= 10) return
+        tenth = reached
+        say(
+          'info',
+          `${title}: ${reached * 10} %${timesOf(now() - started, done)}${detail ? `, ${detail}` : ''}`,
+        )
+      },
+      stop: () => {},
+    }
   }
   return {
     line: (text) => say('info', text),
     warn: (text) => say('warning', text),
-    bar: (title) => (form === 'terminal' ? terminalBar(title) : plainBar(title, (text) => say('info', text))),
+    bar: form === 'terminal' ? terminalBar : plainBar,
   }
 }
 
-function terminalBar(title: string): Bar {
-  const bar = new cliProgress.SingleBar({
-    format: `${printable(title)} {bar} {percentage} % {detail}`,
-    barCompleteChar: '\u2501',
-    barIncompleteChar: '\u2500',
-    hideCursor: true,
-    clearOnComplete: true,
-    stream: process.stderr,
-  })
-  bar.start(1, 0, { detail: '' })
-  return {
-    update: (done, detail = '') => bar.update(Math.min(1, done), { detail: printable(detail) }),
-    stop: () => bar.stop(),
-  }
+/** ", 2:05 gone, about 3:10 left" of work that takes long; what is left goes by what is done. */
+function timesOf(seconds: number, done: number): string {
+  if (seconds < longWork) return ''
+  const left = done > 0 ? `, about ${clock((seconds / done) * (1 - done))} left` : ''
+  return `, ${clock(seconds)} gone${left}`
 }
 
-/** A line at each tenth, so that a log of an hour's run stays readable. */
-function plainBar(title: string, line: (text: string) => void): Bar {
-  let tenth = 0
-  return {
-    update: (done, detail = '') => {
-      const now = Math.floor(done * 10)
-      if (now <= tenth || now >= 10) return
-      tenth = now
-      line(`${title}: ${now * 10} %${detail ? `, ${detail}` : ''}`)
-    },
-    stop: () => {},
-  }
+function clock(seconds: number): string {
+  const whole = Math.round(seconds)
+  const two = (n: number) => String(n).padStart(2, '0')
+  const minutes = `${Math.floor(whole / 60) % 60}:${two(whole % 60)}`
+  return whole < 3600 ? minutes : `${Math.floor(whole / 3600)}:${minutes.padStart(5, '0')}`
 }

@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 
 export interface SiteBuild {
   /** Folder of the page data, see page-data.ts. */
@@ -15,16 +16,18 @@ export interface SiteBuild {
   out: string
   /** Aborted: the build is killed and this rejects. */
   signal: AbortSignal
+  /** Told the fraction of pages that are drawn. */
+  onProgress?: (done: number) => void
 }
 
-export async function buildSite({ data, out, signal }: SiteBuild): Promise<void> {
+export async function buildSite({ data, out, signal, onProgress }: SiteBuild): Promise<void> {
   const compiled = await compiledSite(signal)
   mkdirSync(out, { recursive: true })
   cpSync(join(compiled, 'client'), out, { recursive: true })
-  await runToEnd([join(compiled, 'server', 'entry.mjs'), out], signal, {
-    NODE_ENV: 'production',
-    USUALLY_REPORT_DATA: data,
-  })
+  const environment = { NODE_ENV: 'production', USUALLY_REPORT_DATA: data }
+  await runToEnd([join(compiled, 'server', 'entry.mjs'), out], signal, environment, (line) =>
+    onProgress?.(Number(line)),
+  )
 }
 
 const site = import.meta.dirname
@@ -67,12 +70,14 @@ async function runToEnd(
   args: string[],
   signal: AbortSignal,
   environment: NodeJS.ProcessEnv = {},
+  onLine: (line: string) => void = () => {},
 ): Promise<void> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     signal,
   })
+  createInterface({ input: child.stdout }).on('line', onLine)
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint += text

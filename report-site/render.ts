@@ -1,6 +1,6 @@
 /**
  * Writes every page: the entry of the compiled site (compile.ts), a program of its own that needs nothing but
- * Node. `node entry.mjs OUT` reads the page data of USUALLY_REPORT_DATA and writes pages below OUT.
+ * Node. `node entry.mjs OUT` reads the page data of USUALLY_REPORT_DATA, writes pages below OUT and prints how far it is.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -25,11 +25,15 @@ function pages(): string[] {
 
 const app = createApp({ streaming: false })
 const out = process.argv[2]!
-for (const page of pages()) {
+const all = pages()
+for (const [index, page] of all.entries()) {
   const address = `http://report/${page === 'index' ? '' : page}`
   const response = await app.render(new Request(address))
   if (!response.ok) throw new Error(`${page}: the page could not be drawn (${response.status})`)
   const file = join(out, `${page}.html`)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, await response.text())
+  // Every hundredth part, for whoever shows how far it is.
+  const [before, now] = [index, index + 1].map((n) => Math.floor((n / all.length) * 100))
+  if (now !== before) console.log(now! / 100)
 }

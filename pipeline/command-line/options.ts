@@ -45,7 +45,11 @@ export const groups = {
     option('--time-zone <zone>', 'IANA time zone of the days that are scored (setting timeZone)'),
     option('--alert-budget <n>', 'false alerts a week that are expected (setting confidence.high)'),
   ],
-  force: () => [new Option('--force', 'run stages even when nothing changed')],
+  /** Of what writes the run folder. */
+  force: () => [
+    new Option('--force', 'run stages even when nothing changed'),
+    new Option('--wait', 'when another run is at work in the folder, wait for its end instead of refusing'),
+  ],
   context: () => [
     option(
       '--context <file>',

@@ -7,6 +7,7 @@ import { Failure } from '../failure.ts'
 import { openContext } from '../run-folder/context.ts'
 import { readFindings } from '../run-folder/exports/finding.ts'
 import { partOf, readIncidents } from '../run-folder/incidents.ts'
+import { withLock } from '../run-folder/lock.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
 import { readVerdictFile, verdictsFile } from '../run-folder/verdict-file.ts'
 import { visible, visibleJson } from '../visible.ts'
@@ -51,7 +52,18 @@ export async function alerts(context: StageContext, options: AlertsOptions): Pro
       : `${[title, ...told.map(inTerminal)].join('\n')}\n`,
   )
   if (targets.length > 0)
-    await deliver(context, targets, { title, promise: promiseOf(out), alerts: told }, options.resend ?? false)
+    await withLock(
+      {
+        folder: out,
+        what: 'deliveries',
+        command: 'usually alerts',
+        wait: true,
+        log: context.log,
+        signal: context.signal,
+      },
+      () =>
+        deliver(context, targets, { title, promise: promiseOf(out), alerts: told }, options.resend ?? false),
+    )
   return options.failOn === 'high' && high.length > 0
 }
 

@@ -53,7 +53,13 @@ async function injectAndScore(
 ): ReturnType<Injection['score']> {
   const folder = join(context.out, 'evaluation', 'inject')
   const run = join(folder, 'run')
-  const quiet = { ...context, log: openLog('quiet', (text) => void note.prose.push(text.trim())) }
+  const quiet = {
+    ...context,
+    log: {
+      ...openLog('quiet', (text) => void note.prose.push(text.trim())),
+      bar: (title: string) => context.log.bar(`evaluate, injected copy: ${title}`),
+    },
+  }
   const { files } = requireLedger(context.out)
   const [window] = await withWarehouse(context, (warehouse) =>
     warehouse.rows<{ from: string; to: string }>(

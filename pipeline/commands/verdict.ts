@@ -1,6 +1,7 @@
 /** `verdict`: says what a finding was, in verdicts.csv of the run folder; lists what was said and takes it back. */
 import { plural } from '../../models/words.ts'
 import { Failure } from '../failure.ts'
+import { withLock } from '../run-folder/lock.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
 import {
   changeVerdicts,
@@ -42,8 +43,19 @@ export async function verdict(
   requireNote(out, 'score')
   await withReader(context, async (warehouse) => {
     if (options.list) return print(await listVerdicts(warehouse, out, options.json ?? false))
-    if (options.import) return importAnswers(warehouse, out, options.import, print)
-    return print(await (options.remove ? takeBack : give)(warehouse, out, words, options))
+    const { log, signal } = context
+    const lock = {
+      folder: out,
+      what: 'answers',
+      command: 'usually verdict',
+      wait: true,
+      log,
+      signal,
+    } as const
+    return withLock(lock, async () => {
+      if (options.import) return importAnswers(warehouse, out, options.import, print)
+      return print(await (options.remove ? takeBack : give)(warehouse, out, words, options))
+    })
   })
 }
 

@@ -76,12 +76,16 @@ export async function refitAll(context: StageContext, chosen: readonly Part[] = 
   const folder = join(context.out, 'evaluation', 'refit')
   mkdirSync(folder, { recursive: true })
   const refitted: Refitted[] = []
-  for (const part of chosen)
-    refitted.push(
-      await withWarehouse(context, (warehouse) =>
-        refit(context, warehouse, part, join(folder, `${part.name.replaceAll(' ', '-')}.parquet`)),
-      ),
-    )
+  const bar = context.log.bar('refit')
+  try {
+    for (const [index, part] of chosen.entries()) {
+      const file = join(folder, `${part.name.replaceAll(' ', '-')}.parquet`)
+      const show = (done: number) => bar.update((index + done) / chosen.length, `without ${part.name}`)
+      refitted.push(await withWarehouse(context, (warehouse) => refit(context, warehouse, part, file, show)))
+    }
+  } finally {
+    bar.stop()
+  }
   return refitted
 }
 
@@ -125,17 +129,23 @@ async function refit(
   warehouse: Warehouse,
   part: Part,
   statesFile: string,
+  show: (done: number) => void,
 ): Promise<Refitted> {
   const standings = await readStandings(warehouse, context.out, 'baseline')
   const walk = await openWithout(context, warehouse, part, startingChoice, standings, false)
   const ranges = await principalRanges(warehouse)
-  const { gates, choice } = await fitGates(walk, ranges, silent, context.signal)
+  const { gates, choice } = await fitGates(
+    walk,
+    ranges,
+    { ...silent, update: (done) => show(done / 2) },
+    context.signal,
+  )
   const days: (CalibrationRow & { automation: Automation })[] = []
   const states = await createTable(warehouse, 'refitted_state', { principal_id: 'INTEGER', state: 'VARCHAR' })
   await walkAll(
     { ...walk, mode: 'train', gates, sequenceFile: sequenceFileOf(context.out) },
     ranges,
-    silent,
+    { ...silent, update: (done) => show((1 + done) / 2) },
     context.signal,
     (result) => {
       for (const row of result.calibration) days.push({ ...row, automation: walk.automation[row.principal]! })

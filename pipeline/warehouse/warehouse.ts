@@ -48,6 +48,8 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     ...(options.readOnly ? { access_mode: 'READ_ONLY' } : {}),
     ...(options.threads ? { threads: String(options.threads) } : {}),
   }).catch((error: Error) => {
+    if (isHeldElsewhere(error.message))
+      throw new Failure(`${options.file}: a run is at work here. Wait until it is done, then try again.`)
     throw new Failure(
       `${options.file}: cannot be opened as a DuckDB database (${error.message.split('\n')[0]}).`,
     )
@@ -92,6 +94,11 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   }
   await warehouse.runFile('macros')
   return warehouse
+}
+
+/** What DuckDB says of a file that another process has open for writing. */
+export function isHeldElsewhere(message: string): boolean {
+  return /lock on file|being used by another process/i.test(message)
 }
 
 /** Looks something up in the warehouse of a run, read-only. */

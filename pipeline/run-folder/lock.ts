@@ -1,0 +1,104 @@
+/**
+ * One writer a folder. What is held is DuckDB's lock on a file of its own: the system lets go of it with the process,
+ * however that ends, so that no lock outlives its owner. Beside it stands who the owner is, for those who meet it.
+ */
+import { mkdirSync, rmSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { z } from 'zod'
+import { Failure } from '../failure.ts'
+import type { Log } from '../log.ts'
+import { isHeldElsewhere } from '../warehouse/warehouse.ts'
+import { readJsonFile } from './json-file.ts'
+import { writeWhole } from './stage.ts'
+
+const ownerSchema = z.object({
+  process: z.int(),
+  host: z.string(),
+  /** Such as "usually run". */
+  command: z.string(),
+  /** ISO time. */
+  since: z.string(),
+})
+type Owner = z.infer<typeof ownerSchema>
+
+export interface LockOptions {
+  /** The run folder; made when it is not there. */
+  folder: string
+  /** What is held: all that stages write, what people answered, or the record of what was sent. */
+  what: 'run' | 'answers' | 'deliveries'
+  /** What is done under the lock, such as "usually run". */
+  command: string
+  /** Waits for the owner to end, instead of failing. */
+  wait: boolean
+  log: Log
+  signal: AbortSignal
+}
+
+const between = 500
+
+/** Does the work while no other process does any under the lock of this folder. @throws Failure when one does */
+export async function withLock<T>(options: LockOptions, work: () => Promise<T>): Promise<T> {
+  const { folder, command, log } = options
+  const note = ownerFile(options)
+  const held = await acquire(options)
+  try {
+    const before = ownerIn(note)
+    if (before)
+      log.warn(
+        `${folder}: ${inWords(before)} ended without finishing; what it left half done is done again where needed`,
+      )
+    const owner: Owner = { process: process.pid, host: hostname(), command, since: new Date().toISOString() }
+    writeWhole(note, `${JSON.stringify(owner)}\n`)
+    return await work()
+  } finally {
+    rmSync(note, { force: true })
+    held.closeSync()
+  }
+}
+
+const ownerFile = ({ folder, what }: LockOptions) => join(folder, 'locks', `${what}.json`)
+
+async function acquire(options: LockOptions): Promise<DuckDBInstance> {
+  const { folder, what, wait, log, signal } = options
+  const file = join(folder, 'locks', what)
+  for (let told = false; ; ) {
+    try {
+      mkdirSync(join(folder, 'locks'), { recursive: true })
+      return await DuckDBInstance.create(file)
+    } catch (error) {
+      const { message } = error as Error
+      if (!isHeldElsewhere(message))
+        throw new Failure(
+          `${file}: cannot be written (${message.split('\n')[0]}). Name another folder with --out.`,
+        )
+      const owner = ownerIn(ownerFile(options))
+      const who = owner ? inWords(owner) : 'another process'
+      if (!wait)
+        throw new Failure(
+          `${folder}: ${who} is at work in this folder. Wait until it is done, give --wait, or name another folder with --out.`,
+        )
+      if (!told) log.line(`${folder}: waiting for ${who}`)
+      told = true
+    }
+    await pause(between, undefined, { signal }).catch(() => {
+      throw new Failure('interrupted while waiting; nothing was done')
+    })
+  }
+}
+
+/** Who holds the lock, or held it and did not live to say that it is done. */
+function ownerIn(file: string): Owner | undefined {
+  try {
+    return readJsonFile(file, ownerSchema, '')
+  } catch {
+    return undefined // cut short; the lock itself says enough
+  }
+}
+
+function inWords({ process, host, command, since }: Owner): string {
+  const where = host === hostname() ? '' : ` on ${host}`
+  return `"${command}" (process ${process}${where}, since ${since.slice(0, 16).replace('T', ' ')} UTC)`
+}
