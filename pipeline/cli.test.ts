@@ -116,9 +116,20 @@ describe('a run', () => {
     expect(fileDigest(out, 'scores.parquet')).toBe(before[0])
   })
 
-  test('alerts and explain read it; --fail-on high exits with 3 when there are alerts', () => {
+  test('alerts and explain read it; --fail-on high exits with 3 when there are alerts', async () => {
     const { stdout, status } = usually('alerts', '--out', out, '--fail-on', 'high')
     expect(status).toBe(stdout.startsWith('No alerts') ? 0 : 3)
+    const reader = await openReader()
+    const [scored] = await reader.rows<{ principal: string; day: string; events: number }>(
+      `SELECT principal, day::VARCHAR AS day, events::INTEGER AS events
+       FROM read_parquet(${literal(join(out, 'scores.parquet'))}) ORDER BY p_value, principal LIMIT 1`,
+    )
+    reader.close()
+    const { principal, day, events } = scored!
+    const told = JSON.parse(usually('explain', principal, day, '--out', out, '--json').stdout)
+    expect(told).toMatchObject({ principal, day, events, verdict: null })
+    const calls = told.timeline.flatMap((of: { actions: { calls: number }[] }) => of.actions)
+    expect(calls.reduce((sum: number, of: { calls: number }) => sum + of.calls, 0)).toBe(events)
     const missing = usually('explain', 'nobody', '2026-11-12', '--out', out)
     expect(missing.status).toBe(1)
     expect(missing.stderr).toMatch(/no scored principal has this in its name/)

@@ -209,9 +209,9 @@ const explain = command('explain', 'prints one principal-day: evidence and timel
 })
   .argument('<principal>', 'as in scores.parquet, or a part of it that only one principal has')
   .argument('<date>', 'a scored day, such as 2026-11-12')
-action(explain, async (context, _, [principal, date]) => {
+action<{ json?: boolean }>(explain, async (context, options, [principal, date]) => {
   const { explain: print } = await import('./commands/explain.ts')
-  await print(context, principal!, date!)
+  await print(context, principal!, date!, options)
 })
 
 const alerts = command('alerts', 'prints the alerts', {

@@ -79,6 +79,17 @@ describe('mutes', () => {
     expect(usually('alerts').stdout).toMatch(/^2 alerts; 1 more judged benign in verdicts\.csv\n/)
   })
 
+  test('as JSON, a line a mute with what it hides', () => {
+    const file = mutes(`- principal: "*/nightly-export"\n${end}`, 'try.yaml')
+    const { stdout } = usually('mutes', '--try', file, '--json')
+    const { mute, hidden, expired } = JSON.parse(stdout)
+    expect(mute).toMatchObject({ number: 1, author: 'M. Lind', expires: '2026-12-31' })
+    expect(hidden).toContainEqual(
+      expect.objectContaining({ uid: '5707e0000002', day: '2026-11-14', confidence: 'high' }),
+    )
+    expect(expired).toBe(false)
+  })
+
   test('without a file, says where an entry comes from', () => {
     rmSync(join(out, 'mutes.yaml'))
     const { stderr, status } = usually('mutes')

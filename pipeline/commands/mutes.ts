@@ -4,13 +4,18 @@ import { plural } from '../../models/words.ts'
 import { Failure } from '../failure.ts'
 import { hides, type Mute, type MuteFacts, mutesFile, readMutes, readPastFacts } from '../run-folder/mutes.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
-import { printable, visible } from '../visible.ts'
+import { printable, visible, visibleJson } from '../visible.ts'
 import { withReader } from '../warehouse/warehouse.ts'
 
 /** Findings listed a mute; the rest is counted. */
 const mostListed = 20
 
-export async function mutes(context: StageContext, options: { try?: string }): Promise<void> {
+export interface MutesOptions {
+  try?: string
+  json?: boolean
+}
+
+export async function mutes(context: StageContext, options: MutesOptions): Promise<void> {
   const { out } = context
   requireNote(out, 'score')
   const file = options.try ?? mutesFile(out)
@@ -22,7 +27,38 @@ export async function mutes(context: StageContext, options: { try?: string }): P
     )
   const list = readMutes(file)
   const facts = await withReader(context, (warehouse) => readPastFacts(warehouse, out))
-  process.stdout.write(printable(tell(file, list, facts, options.try !== undefined)))
+  process.stdout.write(
+    options.json
+      ? effects(list, facts)
+          .map((effect) => `${visibleJson(effect)}\n`)
+          .join('')
+      : printable(tell(file, list, facts, options.try !== undefined)),
+  )
+}
+
+/** What a mute hides of findings that no earlier one does, and how many findings kept too little to say. */
+interface Effect {
+  mute: Mute
+  hidden: MuteFacts[]
+  unknown: number
+  /** whether it ended before the last finding */
+  expired: boolean
+}
+
+function effects(list: readonly Mute[], facts: readonly MuteFacts[]): Effect[] {
+  const last = facts.at(-1)?.day
+  const left = new Set(facts)
+  return list.map((mute) => {
+    const answers = [...left].map((of) => [of, hides(mute, of)] as const)
+    const hidden = answers.filter(([, answer]) => answer === true).map(([of]) => of)
+    for (const of of hidden) left.delete(of)
+    return {
+      mute,
+      hidden,
+      unknown: answers.filter(([, answer]) => answer === null).length,
+      expired: last !== undefined && mute.expires < last,
+    }
+  })
 }
 
 export function tell(
@@ -34,12 +70,7 @@ export function tell(
   const [first, last] = [facts[0]?.day, facts.at(-1)?.day]
   const over = facts.length ? `the ${plural(facts.length, 'finding')} of ${first} to ${last}` : 'no finding'
   const lines = [`${file}: ${plural(list.length, 'mute')}, over ${over}`]
-  const left = new Set(facts)
-  for (const mute of list) {
-    const answers = [...left].map((of) => [of, hides(mute, of)] as const)
-    const hidden = answers.filter(([, answer]) => answer === true).map(([of]) => of)
-    const unknown = answers.filter(([, answer]) => answer === null).length
-    for (const of of hidden) left.delete(of)
+  for (const { mute, hidden, unknown, expired } of effects(list, facts)) {
     const high = hidden.filter(({ confidence }) => confidence === 'high').length
     const count = hidden.length
       ? `${plural(hidden.length, 'finding')}, ${high ? plural(high, 'alert') : 'no alert'} among them`
@@ -51,8 +82,7 @@ export function tell(
         .map(([field, values]) => `${field}: ${values.join(' or ')}`)
         .join('; ')}`,
     )
-    if (last && mute.expires < last)
-      lines.push(`   expired: findings after ${mute.expires} are reported again`)
+    if (expired) lines.push(`   expired: findings after ${mute.expires} are reported again`)
     if (unknown)
       lines.push(
         `   ${plural(unknown, 'earlier finding')} kept too little to say; their runs were of an earlier version`,

@@ -1,5 +1,5 @@
 /** `verdict --list`: the verdicts given, and what each of them names. */
-import { readVerdictFile, verdictsFile } from '../run-folder/verdict-file.ts'
+import { readVerdictFile, readVerdicts, type VerdictLine, verdictsFile } from '../run-folder/verdict-file.ts'
 import { visibleJson } from '../visible.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { answerableDays } from './finding-reference.ts'
@@ -7,14 +7,29 @@ import { answerableDays } from './finding-reference.ts'
 /** What a verdict names: a finding, a day that is none, a finding of an earlier run whose day is gone, or nothing known. */
 type Match = 'finding' | 'day' | 'earlier finding' | 'nothing'
 
-export async function listVerdicts(warehouse: Warehouse, out: string, isJson: boolean): Promise<string[]> {
-  const file = verdictsFile(out)
-  const { verdicts, unusable } = readVerdictFile(file)
+/** Verdicts given since, a line of JSON each; of one taken back, its finding and null. */
+export async function listChanges(
+  warehouse: Warehouse,
+  out: string,
+  before: readonly VerdictLine[],
+): Promise<string[]> {
+  const said = ({ verdict, by, note, at }: VerdictLine) => JSON.stringify([verdict, by, note, at])
+  const known = new Map(before.map((of) => [of.uid, said(of)]))
+  const now = readVerdicts(verdictsFile(out))
+  const given = now.filter((of) => known.get(of.uid) !== said(of))
+  const left = new Set(now.map(({ uid }) => uid))
+  const removed = before
+    .filter(({ uid }) => !left.has(uid))
+    .map(({ uid }) => ({ finding: uid, verdict: null }))
+  return [...(await named(warehouse, out, given)), ...removed].map((of) => visibleJson(of))
+}
+
+async function named(warehouse: Warehouse, out: string, verdicts: readonly VerdictLine[]) {
   const days = verdicts.length
     ? await answerableDays(warehouse, out, `uid IN (${verdicts.map(({ uid }) => literal(uid)).join(', ')})`)
     : []
   const known = new Map(days.map((of) => [of.uid, of]))
-  const rows = verdicts.map(({ uid, ...said }) => {
+  return verdicts.map(({ uid, ...said }) => {
     const day = known.get(uid)
     const matches: Match = !day
       ? 'nothing'
@@ -26,6 +41,12 @@ export async function listVerdicts(warehouse: Warehouse, out: string, isJson: bo
     const { principal = null, day: date = null, confidence = null, headline = null } = day ?? {}
     return { finding: uid, ...said, matches, principal, day: date, confidence, headline }
   })
+}
+
+export async function listVerdicts(warehouse: Warehouse, out: string, isJson: boolean): Promise<string[]> {
+  const file = verdictsFile(out)
+  const { verdicts, unusable } = readVerdictFile(file)
+  const rows = await named(warehouse, out, verdicts)
   if (isJson)
     return [...rows, ...unusable.map(({ line, reason }) => ({ line, unusable: reason }))].map((of) =>
       visibleJson(of),

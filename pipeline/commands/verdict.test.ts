@@ -53,6 +53,24 @@ describe('giving a verdict', () => {
     expect(usually('alerts').stdout).toContain('            Judged malicious by Jo\n')
   })
 
+  test('as JSON, only what has changed; the sentences are remarks', () => {
+    usually('verdict', mara, 'unsure', '--by', 'Jo')
+    const given = usually('verdict', mara, 'malicious', '--by', 'Mia', '--json')
+    expect(JSON.parse(given.stdout)).toMatchObject({
+      finding: mara,
+      verdict: 'malicious',
+      by: 'Mia',
+      matches: 'finding',
+    })
+    expect(JSON.parse(given.stderr.split('\n')[0]!)).toEqual({
+      level: 'info',
+      text: `${mara}: malicious, by Mia (was unsure by Jo)`,
+    })
+    expect(usually('verdict', '--remove', mara, '--json').stdout).toBe(
+      `{"finding":"${mara}","verdict":null}\n`,
+    )
+  })
+
   test('on a day of the baseline, it says that training runs again', () => {
     const { stdout } = usually('verdict', 'mara@', '2026-10-20', 'malicious', '--by', 'Mia')
     expect(stdout).toContain('on 2026-10-20, no finding')

@@ -17,7 +17,7 @@ import { type Warehouse, withReader } from '../warehouse/warehouse.ts'
 import { type AnswerableDay, findDay, repeatsOf } from './finding-reference.ts'
 import { effectOf, nextStep } from './verdict-effect.ts'
 import { importAnswers } from './verdict-import.ts'
-import { listVerdicts } from './verdict-list.ts'
+import { listChanges, listVerdicts } from './verdict-list.ts'
 
 export interface VerdictOptions {
   by?: string
@@ -53,8 +53,15 @@ export async function verdict(
       signal,
     } as const
     return withLock(lock, async () => {
-      if (options.import) return importAnswers(warehouse, out, options.import, print)
-      return print(await (options.remove ? takeBack : give)(warehouse, out, words, options))
+      const before = readVerdicts(verdictsFile(out))
+      // As JSON, what has changed; the sentences are then remarks.
+      const tell = options.json ? (lines: readonly string[]) => lines.forEach(log.line) : print
+      try {
+        if (options.import) await importAnswers(warehouse, out, options.import, tell)
+        else tell(await (options.remove ? takeBack : give)(warehouse, out, words, options))
+      } finally {
+        if (options.json) print(await listChanges(warehouse, out, before))
+      }
     })
   })
 }
