@@ -50,8 +50,10 @@ const may: Record<string, readonly string[] | typeof anything> = {
   // settings, catalogue, log, failure
   root: ['models'],
   warehouse: ['root'],
+  // connections: the way through a proxy, AWS's credentials
+  outbound: ['root'],
   // buckets, for ingest and for what is published
-  s3: ['root'],
+  s3: ['outbound', 'root'],
   'run-folder': ['warehouse', 'root', 'models', 'report-site'],
   walk: ['run-folder', 'warehouse', 'root', 'models'],
   'stage ingest': [...shared, 's3'],
@@ -67,6 +69,7 @@ const may: Record<string, readonly string[] | typeof anything> = {
     ...stages.map((stage) => `stage ${stage}`),
     'inject',
     ...shared,
+    'outbound',
     's3',
     'sample',
     'report-site',

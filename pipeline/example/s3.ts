@@ -137,7 +137,8 @@ function askedOf(message: IncomingMessage): Asked {
   }
 }
 
-function forward(port: number, message: IncomingMessage, response: ServerResponse): void {
+/** Hands a request on to moto. */
+export function forward(port: number, message: IncomingMessage, response: ServerResponse): void {
   const { url: path, method, headers } = message
   const onward = request({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
     response.writeHead(answer.statusCode!, answer.headers)

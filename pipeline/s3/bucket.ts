@@ -4,9 +4,6 @@
  * AWS_DEFAULT_REGION or the profile, or else from the bucket itself, whose redirect is followed once for all requests.
  */
 import { setMaxListeners } from 'node:events'
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import { createInterface } from 'node:readline/promises'
 import type { Readable } from 'node:stream'
 import {
   GetObjectCommand,
@@ -16,8 +13,8 @@ import {
   S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3'
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers'
 import { Failure } from '../failure.ts'
+import { clientSettings } from '../outbound/aws.ts'
 import { type Asked, s3Failure } from './failures.ts'
 
 /** How a bucket is asked. */
@@ -56,12 +53,6 @@ export interface ListRequest {
 /** More of them gave little: docs/s3.md. */
 export const usualConnections = 16
 
-// The SDK's versions end their support of a Node release; the version in use is pinned.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
-
-/** The SDK's remarks would stand among the lines of the log, whatever its form. */
-const silent = { debug() {}, info() {}, warn() {}, error() {} }
-
 export class Bucket {
   readonly name: string
   readonly connections: number
@@ -76,22 +67,14 @@ export class Bucket {
     this.access = access
     this.signal = signal
     if (signal) setMaxListeners(0, signal) // each request under way listens
-    // Node 24 takes the proxy of HTTPS_PROXY, HTTP_PROXY and NO_PROXY from here; older ones leave it alone.
-    const agent = { keepAlive: true, maxSockets: this.connections, proxyEnv: process.env }
     this.base = {
-      logger: silent,
-      requestHandler: {
-        connectionTimeout: 10_000,
-        socketTimeout: 60_000,
-        httpAgent: new HttpAgent(agent),
-        httpsAgent: new HttpsAgent(agent),
-      },
-      ...(access.signRequest === false
-        ? {
-            credentials: { accessKeyId: '', secretAccessKey: '' },
-            signer: { sign: async (request) => request },
-          }
-        : { credentials: fromNodeProviderChain({ mfaCodeProvider: askMfaCode, logger: silent }) }),
+      ...clientSettings({ socketTimeout: 60_000 }),
+      // Headers that are sent ahead of a large body would reach a proxy of plain HTTP twice.
+      expectContinueHeader: false,
+      ...(access.signRequest === false && {
+        credentials: { accessKeyId: '', secretAccessKey: '' },
+        signer: { sign: async (request) => request },
+      }),
     }
     this.client = openClient(this.base)
   }
@@ -235,17 +218,3 @@ function facts(answer: { ContentLength?: number; LastModified?: Date; ETag?: str
 }
 
 const unquoted = (etag = '') => etag.replace(/^"|"$/g, '')
-
-/** A profile whose role asks for a second factor: as the AWS CLI does, the terminal is asked for its code. */
-async function askMfaCode(device: string): Promise<string> {
-  if (!process.stdin.isTTY)
-    throw new Failure(
-      `the AWS profile needs a code of ${device}, and there is no terminal to ask for it. Run "aws sts get-session-token" where there is one, and set what it gives in the environment.`,
-    )
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return (await terminal.question(`Code of ${device}: `)).trim()
-  } finally {
-    terminal.close()
-  }
-}

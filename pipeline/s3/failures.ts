@@ -78,6 +78,7 @@ const names: Partial<Record<S3Problem, readonly string[]>> = {
 }
 const connectionCodes =
   /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|ETIMEDOUT|EPIPE|EPROTO|ERR_(SSL|TLS)|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/
+const certificateCodes = /^(DEPTH_ZERO_)?SELF_SIGNED|^UNABLE_TO/
 
 /** @returns the failure to throw; one that is a failure already stays */
 export function s3Failure(thrown: unknown, asked: Asked): Failure {
@@ -124,8 +125,13 @@ const words: Record<S3Problem, (error: ServiceError, asked: Asked) => string> = 
     'the object is archived (Glacier) and has to be restored before it can be read ("aws s3api restore-object").',
   clock: () =>
     "the clock of this machine is more than 15 minutes off AWS's, which refuses such requests. Set the clock, then run again.",
-  unreachable: (error, { endpoint }) =>
-    `${endpoint ?? 'S3'} cannot be reached (${connectionCode(error) ?? error.name}). Check the network, the proxy (HTTPS_PROXY) and ${endpoint ? 'AWS_ENDPOINT_URL' : 'the region'}.`,
+  unreachable: (error, { endpoint }) => {
+    const code = connectionCode(error) ?? error.name
+    const advice = certificateCodes.test(code ?? '')
+      ? 'Its certificate is not one that Node trusts: name the file of the authority that made it, such as that of the proxy, in NODE_EXTRA_CA_CERTS.'
+      : `Check the network, the proxy (HTTPS_PROXY) and ${endpoint ? 'AWS_ENDPOINT_URL' : 'the region'}.`
+    return `${endpoint ?? 'S3'} cannot be reached (${code}). ${advice}`
+  },
   other: (error, { endpoint }) =>
     /XML parse error|Deserialization error/.test(error.message ?? '')
       ? `${endpoint ?? 'the network'} answered with something that is not S3's. Check the proxy (HTTPS_PROXY) and AWS_ENDPOINT_URL.`

@@ -218,6 +218,19 @@ describe('what goes wrong', () => {
     expect(paused).toEqual([1, 4, 15])
   })
 
+  test('a proxy is asked, which gets the whole message', async () => {
+    vi.stubEnv('HTTP_PROXY', `http://${host}`)
+    vi.stubEnv('NO_PROXY', '')
+    await post(new URL('http://hooks.invalid/s3cret'), { text: 'a'.repeat(300_000) }, signal)
+    expect(paths).toEqual(['POST http://hooks.invalid/s3cret'])
+    expect(posted()[0].text).toHaveLength(300_000)
+    vi.stubEnv('HTTP_PROXY', 'http://127.0.0.1:9')
+    await expect(post(new URL('http://hooks.invalid/s3cret'), {}, signal, async () => {})).rejects.toThrow(
+      '--webhook: hooks.invalid could not be reached through the proxy that HTTP_PROXY names (ECONNREFUSED), 4 times over',
+    )
+    vi.unstubAllEnvs()
+  })
+
   test('an interrupt ends the waiting', async () => {
     const abort = new AbortController()
     abort.abort()

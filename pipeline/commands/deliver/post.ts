@@ -1,6 +1,10 @@
 /** Posts JSON to an address that the user named, until it was taken or there is no hope. Errors name its host alone: the rest may be a secret. */
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../../failure.ts'
+import { OutboundAgent, ProxyRefusal, proxyFor } from '../../outbound/agent.ts'
 import { visibleJson } from '../../visible.ts'
 
 /** Seconds before the second, third and fourth try. */
@@ -50,43 +54,58 @@ export async function post(
 type Answer = { taken: true } | { taken: false; again: boolean; says: string; retryAfter?: number }
 
 async function attempt(url: URL, body: string, signal: AbortSignal): Promise<Answer> {
+  const isSecure = url.protocol === 'https:'
+  const agent = new OutboundAgent(isSecure ? 'https:' : 'http:')
+  const late = AbortSignal.timeout(timeout)
   try {
-    const response = await fetch(url, {
+    // fetch() would heed no proxy before Node 24.
+    const request = (isSecure ? httpsRequest : httpRequest)(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
+      headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      agent,
+      signal: AbortSignal.any([signal, late]),
     })
-    await response.body?.cancel()
-    const { status } = response
-    if (response.ok) return { taken: true }
-    if (status >= 300 && status < 400) return { taken: false, again: false, says: redirected(response, url) }
+    request.end(body)
+    const [response]: IncomingMessage[] = await once(request, 'response')
+    const { statusCode: status = 0, headers } = response!
+    if (status >= 200 && status < 300) return { taken: true }
+    if (status >= 300 && status < 400)
+      return { taken: false, again: false, says: redirected(status, url, headers.location) }
     return {
       taken: false,
       again: status === 429 || status >= 500,
       says: `answered ${status}`,
-      retryAfter: secondsOf(response.headers.get('retry-after')),
+      retryAfter: secondsOf(headers['retry-after']),
     }
   } catch (error) {
     if (signal.aborted)
       throw new Failure('alerts: interrupted; what was not delivered goes out with the next call')
-    const { name, cause } = error as Error & { cause?: { code?: string } }
-    const why =
-      name === 'TimeoutError' ? `gave no answer within ${timeout / 1000} seconds` : 'could not be reached'
-    return { taken: false, again: true, says: cause?.code ? `${why} (${cause.code})` : why }
+    if (error instanceof Failure) {
+      const says = `could not be reached: ${error.message}`
+      return { taken: false, again: error instanceof ProxyRefusal && error.status >= 500, says }
+    }
+    const variable = proxyFor(url)?.variable
+    const why = late.aborted ? `gave no answer within ${timeout / 1000} seconds` : 'could not be reached'
+    const way = variable ? ` through the proxy that ${variable} names` : ''
+    const { code } = error as NodeJS.ErrnoException
+    return {
+      taken: false,
+      again: true,
+      says: code && !late.aborted ? `${why}${way} (${code})` : `${why}${way}`,
+    }
+  } finally {
+    agent.destroy()
   }
 }
 
-function redirected(response: Response, url: URL): string {
-  const to = response.headers.get('location') ?? ''
+function redirected(status: number, url: URL, to = ''): string {
   const host = URL.canParse(to, url) ? new URL(to, url).host : 'an address that cannot be read'
-  return `answered ${response.status}, a redirect to ${host}, which is not followed: give the address that it leads to`
+  return `answered ${status}, a redirect to ${host}, which is not followed: give the address that it leads to`
 }
 
 /** A number of seconds or a date. */
-function secondsOf(header: string | null): number | undefined {
-  if (header === null) return undefined
+function secondsOf(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined
   const seconds = /^\d+$/.test(header.trim()) ? Number(header) : (Date.parse(header) - Date.now()) / 1000
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds)
 }

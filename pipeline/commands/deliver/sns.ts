@@ -21,15 +21,17 @@ export function regionOf(arn: string): string {
 }
 
 /**
- * Credentials and endpoint are those of the AWS SDK: environment, profile, role of the machine.
+ * Credentials and endpoint come from where S3's do: environment, profile, role of the machine.
  * @throws Failure that says what the service answered
  */
 export async function publish(arn: string, digest: Digest, signal: AbortSignal): Promise<void> {
   const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns')
+  // Loaded here alone: printing alerts needs nothing of it.
+  const { clientSettings } = await import('../../outbound/aws.ts')
   const client = new SNSClient({
+    ...clientSettings({ requestTimeout: 30_000, throwOnRequestTimeout: true }),
     region: regionOf(arn),
     maxAttempts: 4,
-    requestHandler: { connectionTimeout: 10_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
   })
   try {
     await client.send(
@@ -46,7 +48,8 @@ export async function publish(arn: string, digest: Digest, signal: AbortSignal):
     )
   } catch (error) {
     const { name, message } = error as Error
-    throw new Failure(`--sns ${arn}: ${name}: ${message.split('\n')[0]}; the alerts were not delivered`)
+    const said = error instanceof Failure ? message : `${name}: ${message.split('\n')[0]}`
+    throw new Failure(`--sns ${arn}: ${said}; the alerts were not delivered`)
   } finally {
     client.destroy()
   }
