@@ -284,6 +284,13 @@ describe('a week with findings', () => {
     expect(readFileSync(join(busy, 'report', 'principal', principal!), 'utf8')).toContain(`id="${day}"`)
   })
 
+  test('shows a formula line by line', () => {
+    expect(readFileSync(join(busy, 'report', 'method.html'), 'utf8')).toContain(
+      'up to the tail quantile u\np(v) = share above u',
+    )
+    expect(words(busy, 'models.html')).not.toContain('‹U+000A›')
+  })
+
   test('never claims a rarity beyond ten times the calibration days', () => {
     for (const page of pages(busy))
       for (const [, most] of words(busy, page.slice(join(busy, 'report').length + 1)).matchAll(

@@ -560,7 +560,8 @@ export interface ModelCard {
   name: string
   isSignal: boolean
   question: string
-  formula: string
+  /** its lines: a line break within a string is written out, as any mark that hides is */
+  formula: string[]
   prose: string[]
   settings: [name: string, value: string][]
   tables: Note['tables']

@@ -44,7 +44,7 @@ function flat(group: unknown): [string, string][] {
 }
 
 /** A head comment is a question, formulas (lines further in), prose and sources. */
-function readHead(file: string): { question: string; formula: string; prose: string[] } {
+function readHead(file: string): { question: string; formula: string[]; prose: string[] } {
   const [, comment = ''] =
     readFileSync(join(models, `${file}${extension}`), 'utf8').match(/\/\*\*\n([\s\S]*?)\n \*\//) ?? []
   const lines = comment.split('\n').map((line) => line.replace(/^ \* ?/, ''))
@@ -57,10 +57,7 @@ function readHead(file: string): { question: string; formula: string; prose: str
     ),
   )
   const isFormula = (line: string) => formulaLines.has(line)
-  const formula = lines
-    .filter(isFormula)
-    .map((line) => line.replace(/^ {2}/, ''))
-    .join('\n')
+  const formula = lines.filter(isFormula).map((line) => line.replace(/^ {2}/, ''))
   const paragraphs = lines
     .map((line) => (isFormula(line) ? '' : line))
     .join('\n')
