@@ -71,25 +71,36 @@ WITH kind_of_act AS (
   FROM flagged_event
   SEMI JOIN contributing_event USING (principal_id, day, event_id)
   WHERE session > 0
+), deed AS (
+  -- Once for calls that ask the same: a robot takes its role thousands of times a day.
+  SELECT DISTINCT principal_id, day, action, CASE WHEN kind = 'role_assumed' THEN role_name END AS taken_role
+  FROM named
 ), days_before AS (
   -- On how many days before it did such a thing: took that role, or called that action.
-  SELECT named.event_id, named.uid, count(DISTINCT earlier.day) AS days_before
-  FROM named
-  JOIN principal_day_action AS earlier ON named.principal_id = earlier.principal_id AND earlier.day < named.day
-  JOIN action ON earlier.action_id = action.action_id AND named.action = action.action
-  LEFT JOIN target ON kind = 'role_assumed' AND target.target = 'role/' || role_name
+  SELECT deed.*, count(DISTINCT earlier.day) AS days_before
+  FROM deed
+  JOIN action ON deed.action = action.action
+  JOIN principal_day_action AS earlier
+    ON deed.principal_id = earlier.principal_id AND action.action_id = earlier.action_id AND earlier.day < deed.day
+  LEFT JOIN target ON target.target = 'role/' || taken_role
   LEFT JOIN principal_day_resource AS touched
-    ON touched.principal_id = named.principal_id AND touched.day = earlier.day AND touched.target_id = target.target_id
-  WHERE kind <> 'role_assumed' OR target.target_id IS NULL OR touched.target_id IS NOT NULL
-  GROUP BY named.event_id, named.uid
+    ON touched.principal_id = deed.principal_id AND touched.day = earlier.day AND touched.target_id = target.target_id
+  WHERE target.target_id IS NULL OR touched.target_id IS NOT NULL
+  GROUP BY deed.principal_id, deed.day, deed.action, taken_role
+), counted AS (
+  SELECT named.*, coalesce(days_before, 0) AS days_before
+  FROM named
+  LEFT JOIN days_before
+    ON named.principal_id = days_before.principal_id
+    AND named.day = days_before.day
+    AND named.action = days_before.action
+    AND CASE WHEN kind = 'role_assumed' THEN role_name END IS NOT DISTINCT FROM taken_role
 )
 SELECT
-  named.*,
-  coalesce(days_before, 0) AS days_before,
+  counted.*,
   contributing.event_id IS NOT NULL AS in_evidence,
   contributing.event_id IS NOT NULL OR strange_session.session IS NOT NULL AS is_strange
-FROM named
-LEFT JOIN days_before USING (event_id, uid)
+FROM counted
 LEFT JOIN (SELECT DISTINCT principal_id, day, event_id FROM contributing_event) AS contributing USING (principal_id, day, event_id)
-LEFT JOIN flagged_event ON named.principal_id = flagged_event.principal_id AND named.day = flagged_event.day AND named.event_id = flagged_event.event_id
-LEFT JOIN strange_session ON named.principal_id = strange_session.principal_id AND named.day = strange_session.day AND flagged_event.session = strange_session.session;
+LEFT JOIN flagged_event ON counted.principal_id = flagged_event.principal_id AND counted.day = flagged_event.day AND counted.event_id = flagged_event.event_id
+LEFT JOIN strange_session ON counted.principal_id = strange_session.principal_id AND counted.day = strange_session.day AND flagged_event.session = strange_session.session;
