@@ -12,12 +12,12 @@ import { addends, fitCalibrators, signalBits, weighted } from '../models/combina
 import { signals, weightsOf } from '../models/signals/signals.ts'
 import { Failure } from './failure.ts'
 import type { StageCode } from './run-folder/code.ts'
-import { writeCalibration } from './run-folder/fitted.ts'
+import { readSequenceFacts, writeCalibration } from './run-folder/fitted.ts'
 import { requireNote, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
 import { readStandings } from './run-folder/verdicts.ts'
 import { trainAutomation } from './train/automation.ts'
 import { describeCalibration, describeChoices } from './train/describe.ts'
-import { fitSequence } from './train/sequence.ts'
+import { fitSequence, keptSequence } from './train/sequence.ts'
 import { fitGates } from './walk/gates.ts'
 import { openWalk } from './walk/open-walk.ts'
 import type { CalibrationRow } from './walk/plan.ts'
@@ -27,7 +27,15 @@ import { openWarehouse, withWarehouse } from './warehouse/warehouse.ts'
 
 export const code: StageCode = { file: import.meta.filename }
 
-export async function train(context: StageContext): Promise<StageNote<'train'>> {
+export interface TrainOptions {
+  /** Keep the sequence network that is there, whatever it was trained on, and train everything else. */
+  keepsNetwork?: boolean
+}
+
+export async function train(
+  context: StageContext,
+  { keepsNetwork = false }: TrainOptions = {},
+): Promise<StageNote<'train'>> {
   const { out, settings, log } = context
   const featured = requireNote(out, 'features')
   const standings = await withWarehouse(context, (warehouse) => readStandings(warehouse, out, 'baseline'))
@@ -41,6 +49,7 @@ export async function train(context: StageContext): Promise<StageNote<'train'>> 
       calibration: settings.calibration,
       leastDays: settings.confidence.leastDays,
       standings,
+      network: keepsNetwork ? readSequenceFacts(out)?.key : undefined,
     },
     outputs: ['fitted/calibrators.json', 'fitted/states.parquet', 'fitted/automation.json'],
     async run(note) {
@@ -62,16 +71,18 @@ export async function train(context: StageContext): Promise<StageNote<'train'>> 
         })
         const { gates, choice, measured } = await fitGates(walk, ranges, part(0, 0.2), context.signal)
 
-        const sequenceFile = await fitSequence(
-          warehouse,
-          context,
-          featured.key,
-          automation,
-          walk.calibrationFrom,
-          standings,
-          note,
-          part(0.2, 0.6).update,
-        )
+        const sequenceFile =
+          (keepsNetwork && keptSequence(context, note)) ||
+          (await fitSequence(
+            warehouse,
+            context,
+            featured.key,
+            automation,
+            walk.calibrationFrom,
+            standings,
+            note,
+            part(0.2, 0.6).update,
+          ))
         const calibration = await createTable(warehouse, 'calibration_day', {
           principal_id: 'INTEGER',
           day: 'INTEGER',

@@ -90,10 +90,12 @@ const readingOptions = () => [
 ]
 const publishOption = () =>
   option('--publish <address>', 'put report/ and the files of findings below this s3:// address')
+const scoreToOption = () => option('--score-to <date>', 'last scored day (default: the last day of the data)')
+const riskOption = () => option('--risk-catalogue <file>', 'CSV that adds to or overrides data/risks.csv')
 const windowOptions = () => [
   option('--score-from <date>', 'first scored day (default: the last 7 days of the data are scored)'),
-  option('--score-to <date>', 'last scored day (default: the last day of the data)'),
-  option('--risk-catalogue <file>', 'CSV that adds to or overrides data/risks.csv'),
+  scoreToOption(),
+  riskOption(),
 ]
 const labelsOption = () => option('--labels <file>', 'labels.csv: principal,start,end,incident,technique')
 
@@ -201,6 +203,31 @@ const report = command('report', 'stage 6: the static site', {
 action<object>(report, async (context, options) => {
   const { reportAndPublish } = await import('./commands/report.ts')
   await reportAndPublish(context, options)
+})
+
+const backtest = command(
+  'backtest',
+  'what each of the last weeks would have told, each with only what was known then',
+  {
+    heeds: stage,
+    examples: [
+      'backtest --weeks 12 --out data/mine',
+      'backtest --weeks 4 --labels labels.csv --json --out data/mine',
+      'backtest --weeks 4 --retrain-every 1 --out data/mine   # as weekly runs, at their cost',
+    ],
+  },
+)
+  .option('--weeks <n>', 'how many weeks', '12')
+  .addOption(scoreToOption())
+  .addOption(labelsOption())
+  .addOption(riskOption())
+  .option(
+    '--retrain-every <n>',
+    'train the sequence network again every so many weeks (default: once, before the first week)',
+  )
+action<import('./commands/backtest.ts').BacktestOptions>(backtest, async (context, options) => {
+  const { backtest: lookBack } = await import('./commands/backtest.ts')
+  await lookBack(context, options)
 })
 
 const explain = command('explain', 'prints one principal-day: evidence and timeline', {

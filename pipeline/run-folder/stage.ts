@@ -31,6 +31,20 @@ export interface StageContext {
   readonly contextFile?: string
 }
 
+/** What a backtest knew before each week, and what it promised; what it found stands in backtest/scores.parquet. */
+const backtestWeek = z.object({
+  from: z.string(),
+  to: z.string(),
+  baseline_days: z.number(),
+  /** first day of the week with which the sequence network was trained; null where there was nothing to learn from */
+  network_of: z.string().nullable(),
+  /** verdicts that had been given when the week ended */
+  verdicts: z.number(),
+  principal_days: z.number(),
+  /** by chance alone, each level counted with the ones above it */
+  expected: z.object({ high: z.number(), medium: z.number(), low: z.number() }),
+})
+
 /** What other stages and tools look up of a stage, whatever its sentences say. */
 const facts = {
   ingest: z.object({ events_kept: z.number() }),
@@ -44,6 +58,7 @@ const facts = {
     ),
   }),
   evaluate: z.object({}),
+  backtest: z.object({ weeks: z.array(backtestWeek) }),
   report: z.object({}),
 }
 

@@ -120,6 +120,15 @@ export async function fitSequence(
   return file
 }
 
+/** The network that is there, as it is. @returns the file, or null when there is none */
+export function keptSequence(context: StageContext, note: StageNote): string | null {
+  const file = join(context.out, 'fitted', 'sequence.arrow')
+  const kept = existsSync(file) ? readSequenceFacts(context.out) : null
+  if (!kept) return null
+  describeSequence(note, kept)
+  return file
+}
+
 const modelNames = {
   unigram: "the principal's own rates",
   bigram: 'its rates after the action before',
