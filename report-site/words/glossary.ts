@@ -12,7 +12,7 @@ export interface Term {
 }
 
 /** In the order in which they build on each other. */
-export function glossary({ budget, calibrationDays }: SiteData): Term[] {
+export function glossary({ budget, calibrationDays }: Pick<SiteData, 'budget' | 'calibrationDays'>): Term[] {
   const rests =
     calibrationDays === null
       ? []
