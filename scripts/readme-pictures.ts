@@ -14,20 +14,20 @@ const browser = await openBrowser()
 try {
   const { week, finding, incident, evaluation } = await pageTypes(browser, resolve(report))
   if (!week || !finding) throw new Error(`${report}: a picture needs a finding, and this report has none`)
-  for (const [name, file, colorScheme, from] of [
-    ['week-light', week, 'light', null],
-    ['week-dark', week, 'dark', null],
-    ['finding-light', finding, 'light', null],
-    ['finding-dark', finding, 'dark', null],
-    ...(incident ? ([['incident-light', incident, 'light', null]] as const) : []),
-    ['evaluation-light', evaluation!, 'light', '#labels'],
-  ] as const) {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 1280 }, colorScheme })
-    await page.goto(`file://${resolve(report)}/${file}`)
-    if (from) await page.evaluate(`document.querySelector('${from}').scrollIntoView()`)
-    await page.screenshot({ path: join(folder, `${name}.png`) })
-    await page.close()
-  }
+  // Each as high as to end between two sections of the sample's page.
+  for (const [name, file, height, from] of [
+    ['week', week, 1160, null],
+    ['finding', finding, 1170, null],
+    ...(incident ? ([['incident', incident, 1160, null]] as const) : []),
+    ['evaluation', evaluation!, 1100, '#labels'],
+  ] as const)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await browser.newPage({ viewport: { width: 1440, height }, colorScheme })
+      await page.goto(`file://${resolve(report)}/${file}`)
+      if (from) await page.evaluate(`document.querySelector('${from}').scrollIntoView()`)
+      await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) })
+      await page.close()
+    }
 } finally {
   await browser.close()
 }
