@@ -13,6 +13,7 @@ import { score } from '../4-score.ts'
 import { catalogueFiles, readCatalogue } from '../catalogue.ts'
 import { Failure } from '../failure.ts'
 import { openLog } from '../log.ts'
+import { writeBacktest } from '../run-folder/backtest.ts'
 import type { StageCode } from '../run-folder/code.ts'
 import { readSequenceFacts } from '../run-folder/fitted.ts'
 import { readLabels } from '../run-folder/labels.ts'
@@ -25,7 +26,7 @@ import {
   type StageFacts,
   type StageNote,
 } from '../run-folder/stage.ts'
-import { openLog, printable, printable } from '../visible.ts'
+import { printable } from '../visible.ts'
 import { openWarehouse } from '../warehouse/warehouse.ts'
 import { assessWeeks } from './backtest/assess.ts'
 import { keepScores, writeScores } from './backtest/kept-scores.ts'
