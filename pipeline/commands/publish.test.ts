@@ -49,6 +49,10 @@ const files: Record<string, string> = {
   'findings.csv': 'principal',
   'findings.ndjson': '{}',
   'findings.parquet': 'PAR1',
+  'findings.asff.json': '[]',
+  'incidents.parquet': 'PAR1',
+  'scores.parquet': 'PAR1',
+  'evidence.parquet': 'PAR1',
   'events/day=2026-11-02/part-0001.parquet': 'PAR1',
   'warehouse.duckdb': 'x',
   'run.json': '{}',
@@ -78,9 +82,11 @@ runs('publish', () => {
     await makeRun(files)
     await publish(context, 's3://reports/team a', {})
     expect(puts().toSorted()).toEqual([
+      '/reports/team a/findings.asff.json',
       '/reports/team a/findings.csv',
       '/reports/team a/findings.ndjson',
       '/reports/team a/findings.parquet',
+      '/reports/team a/incidents.parquet',
       '/reports/team a/published.json',
       '/reports/team a/report/_astro/page.css',
       '/reports/team a/report/_astro/page.js',
@@ -94,18 +100,22 @@ runs('publish', () => {
       'report/index.html',
       'report/_astro/page.js',
       'report/chart.svg',
+      'findings.asff.json',
       'findings.csv',
       'findings.ndjson',
+      'findings.parquet',
     ]
     expect(await Promise.all(types.map((file) => typeOf(`team a/${file}`)))).toEqual([
       'text/html; charset=utf-8',
       'text/javascript; charset=utf-8',
       'image/svg+xml',
+      'application/json',
       'text/csv; charset=utf-8',
       'application/x-ndjson',
+      'application/vnd.apache.parquet',
     ])
     expect(context.lines).toEqual([
-      'publish: 9 of 9 files were new or changed; s3://reports/team a/report/index.html\n',
+      'publish: 11 of 11 files were new or changed; s3://reports/team a/report/index.html\n',
     ])
   })
 
@@ -131,7 +141,7 @@ runs('publish', () => {
 
     s3.requests = []
     await publish({ ...context, force: true }, 's3://reports/twice/', {})
-    expect(puts()).toHaveLength(10)
+    expect(puts()).toHaveLength(12)
   })
 
   test('needs no more than the policy that docs/s3.md gives (needs moto_server)', async () => {
@@ -158,7 +168,7 @@ runs('publish', () => {
       expect(puts()).toEqual([])
       useKeys(putter)
       await publish(context, 's3://reports/least', {})
-      expect(puts()).toHaveLength(10)
+      expect(puts()).toHaveLength(12)
       expect(context.lines[2]).toBe(
         'publish: s3://reports/least/published.json cannot be read: every file is put\n',
       )

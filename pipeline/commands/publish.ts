@@ -1,5 +1,5 @@
 /**
- * `--publish s3://BUCKET/PREFIX`: puts report/ and the files of findings where people read them. Nothing else of the
+ * `--publish s3://BUCKET/PREFIX`: puts report/ and the files of findings and incidents where people read them. Nothing else of the
  * run folder leaves it, events/ least of all.
  *
  * Which files have changed is told by published.json beside them, which lists what was put there with digests: no
@@ -12,13 +12,15 @@ import { text } from 'node:stream/consumers'
 import { lookup } from 'mrmime'
 import { z } from 'zod'
 import { Failure } from '../failure.ts'
+import { exportFiles } from '../run-folder/exports/exports.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
 import { addressOf, parseAddress } from '../s3/address.ts'
 import { Bucket, type S3Access } from '../s3/bucket.ts'
 import { S3Failure } from '../s3/failures.ts'
 import { inParallel } from '../s3/in-parallel.ts'
 
-const findings = ['findings.csv', 'findings.ndjson', 'findings.parquet']
+/** What other programs read of a run: findings in each form, and the incidents that these name. */
+const findings = [...exportFiles, 'findings.parquet', 'incidents.parquet']
 const listName = 'published.json'
 /** SHA-256 by path below the prefix. */
 const listSchema = z.object({ files: z.record(z.string(), z.string()) })
