@@ -343,13 +343,22 @@ action<import('./commands/inject.ts').InjectOptions>(inject, async (context, opt
 
 const init = command('init', 'writes usually.yaml: what a weekly run needs, each key explained', {
   heeds: [],
-  examples: ['init --input /logs/AWSLogs --time-zone Europe/Berlin'],
+  examples: [
+    'init --input /logs/AWSLogs --time-zone Europe/Berlin',
+    'init --input s3://trail-bucket/AWSLogs --regions eu-west-1,us-east-1 --publish s3://security-reports/usually',
+  ],
 })
   .option('--input <path...>', 'CloudTrail files, folders, globs or s3:// addresses')
   .option('--out <dir>', 'the run folder')
   .option('--time-zone <zone>', 'IANA time zone of the days that are scored')
   .option('--alert-budget <n>', 'false alerts a week that are expected')
   .option('--context <file>', 'names of accounts and networks, owners, MMDB files')
+  .option('--since <date>', 'leave out what a trail delivered before this day')
+  .option('--accounts <ids>', 'only these accounts of a trail, separated by commas')
+  .option('--regions <names>', 'only these regions of a trail, separated by commas')
+  .option('--publish <address>', 'where the report is put: an s3:// address')
+  .option('--report-url <base>', 'where the report is served from')
+  .option('--sns <arn>', 'a topic of Amazon SNS for new alerts')
   .option('--print', 'print it instead')
   .option('--force', 'write over the one that is there')
 action<import('./commands/init.ts').InitOptions>(init, async (context, options) => {

@@ -12,8 +12,11 @@ import { nearest } from '../settings.ts'
 
 export const configFile = 'usually.yaml'
 
-/** Options that the file may give, and whether their values are paths, which count from the file's folder. */
-export const configurable: Record<string, 'path' | 'value'> = {
+/**
+ * Options that the file may give, and what their values are: paths count from the file's folder, a list may stand
+ * for names that the command line parts by commas.
+ */
+export const configurable: Record<string, 'path' | 'list' | 'value'> = {
   input: 'path',
   out: 'path',
   memory: 'value',
@@ -23,13 +26,22 @@ export const configurable: Record<string, 'path' | 'value'> = {
   context: 'path',
   'risk-catalogue': 'path',
   labels: 'path',
+  since: 'value',
+  accounts: 'list',
+  regions: 'list',
+  'request-payer': 'value',
+  publish: 'value',
+  'report-url': 'value',
+  webhook: 'value',
+  'webhook-format': 'value',
+  'webhook-key-env': 'value',
+  sns: 'value',
 }
 
-const scalar = z.union([z.string(), z.number(), z.boolean()])
-const schema = z.record(
-  z.string(),
-  z.union([scalar, z.array(scalar), z.record(z.string(), scalar), z.null()]),
-)
+/** Every scalar is a text: an account id may begin with a zero. Only nothing at all is no text. */
+const form = { schema: 'failsafe', customTags: ['null'] } satisfies Parameters<typeof parseDocument>[1]
+const optionSchema = z.union([z.string(), z.array(z.string())])
+const settingsSchema = z.record(z.string(), z.string())
 
 export interface Config {
   /** Null where there is none. */
@@ -48,26 +60,19 @@ export function readConfig(named: string | undefined): Config {
       throw new Failure(`--config ${named}: no such file; "usually init" writes one`, 2)
     return { file: null, options: {}, settings: [] }
   }
-  const document = parseDocument(readFileSync(file, 'utf8'))
-  const [error] = document.errors
-  if (error) throw new Failure(`${file}: ${error.message.split('\n')[0]?.replace(/:$/, '')}`, 2)
-  const parsed = schema.safeParse(document.toJS() ?? {})
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new Failure(
-      `${file}: ${issue?.path.join('.') || 'the file'}: expected a text, a number or a list of such`,
-      2,
-    )
-  }
   const options: Config['options'] = {}
   const settings: string[] = []
-  for (const [key, value] of Object.entries(parsed.data)) {
+  for (const [key, value] of Object.entries(contentOf(file))) {
     const name = key.replaceAll('_', '-')
     if (value === null) continue
     if (name === 'settings') {
-      if (typeof value !== 'object' || Array.isArray(value))
-        throw new Failure(`${file}: settings: expected lines such as "confidence.low: 10"`, 2)
-      settings.push(...Object.entries(value).map(([path, of]) => `${path}=${of}`))
+      const given = settingsSchema.safeParse(value)
+      if (!given.success)
+        throw new Failure(
+          `${file}: settings: expected lines such as "confidence.low: 10", found ${found(value)}${unfilled(value)}`,
+          2,
+        )
+      settings.push(...Object.entries(given.data).map(([path, of]) => `${path}=${of}`))
       continue
     }
     const kind = configurable[name]
@@ -76,12 +81,55 @@ export function readConfig(named: string | undefined): Config {
         `${file}: ${key}: no such key. The nearest is ${nearest([...Object.keys(configurable), 'settings'], name)}; "usually init --print" shows all`,
         2,
       )
-    if (typeof value === 'object' && !Array.isArray(value))
-      throw new Failure(`${file}: ${key}: expected a text, a number or a list of such`, 2)
+    const given = optionSchema.safeParse(value)
+    if (!given.success)
+      throw new Failure(`${file}: ${key}: expected a text or a list of texts, found ${found(value)}`, 2)
     const here = (text: string) => (kind === 'path' ? fromFolder(dirname(file), text) : text)
-    options[name] = Array.isArray(value) ? value.map((of) => here(String(of))) : here(String(value))
+    const texts = [given.data].flat().map(here)
+    if (kind === 'list' && texts.length === 0) continue
+    options[name] = kind === 'list' ? texts.join(',') : Array.isArray(value) ? texts : texts[0]!
   }
   return { file, options, settings }
+}
+
+/** The keys of the file with their values, whatever these are. */
+function contentOf(file: string): Record<string, unknown> {
+  const document = parseDocument(readFileSync(file, 'utf8'), form)
+  const [error] = document.errors
+  if (error) throw new Failure(`${file}: ${error.message.split('\n')[0]?.replace(/:$/, '')}`, 2)
+  let content: unknown
+  try {
+    content = document.toJS() ?? {}
+  } catch (error) {
+    // To YAML a star is a reference to what was named with an ampersand.
+    throw new Failure(
+      `${file}: ${(error as Error).message}. A text that begins with * needs quotes around it`,
+      2,
+    )
+  }
+  const keys = z.record(z.string(), z.unknown()).safeParse(content)
+  if (!keys.success)
+    throw new Failure(
+      `${file}: the file: expected lines such as "input: /logs/AWSLogs", found ${found(content)}`,
+      2,
+    )
+  return keys.data
+}
+
+/** What a value is that should be another, in words; it may be a secret and is not told. */
+function found(value: unknown): string {
+  if (value === null) return 'nothing'
+  if (typeof value === 'string') return 'a text'
+  if (!Array.isArray(value)) return 'keys below it'
+  const wrong = value.findIndex((of) => typeof of !== 'string')
+  return wrong < 0 ? 'a list' : `a list whose entry ${wrong + 1} is ${found(value[wrong])}`
+}
+
+/** Which setting has no text. */
+function unfilled(value: unknown): string {
+  if (typeof value !== 'object' || Array.isArray(value)) return ''
+  const [path] = Object.entries(value ?? {}).find(([, of]) => typeof of !== 'string') ?? []
+  return path === undefined ? '' : `, of which ${path} has no text`
 }
 
 /** Absolute paths and addresses stay as they are. */

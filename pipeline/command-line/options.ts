@@ -83,15 +83,18 @@ export function applyConfig(command: Command): Config {
     if (value !== undefined && isOpen && made.envVar && name in configurable)
       command.setOptionValueWithSource(
         key,
-        made.variadic ? [value].flat() : single(config, name, value),
+        made.variadic ? [value].flat() : single(config, made, value),
         'config',
       )
   }
   return config
 }
 
-function single(config: Config, name: string, value: string | string[]): string {
-  if (Array.isArray(value)) throw new Failure(`${config.file}: ${name}: expected one value, found a list`, 2)
+function single({ file }: Config, made: Option, value: string | string[]): string {
+  const name = made.name()
+  if (Array.isArray(value)) throw new Failure(`${file}: ${name}: expected one value, found a list`, 2)
+  if (made.argChoices && !made.argChoices.includes(value))
+    throw new Failure(`${file}: ${name}: expected ${made.argChoices.join(' or ')}, found "${value}"`, 2)
   return value
 }
 

@@ -35,7 +35,10 @@ interface Target {
 export function targetsOf(options: DeliveryOptions, signal: AbortSignal): Target[] {
   const { webhook, webhookFormat, webhookKeyEnv, sns, resend } = options
   if (webhook === undefined && (webhookFormat ?? webhookKeyEnv) !== undefined)
-    throw new Failure(`--webhook-${webhookFormat === undefined ? 'key-env' : 'format'} needs --webhook`, 2)
+    throw new Failure(
+      `--webhook-${webhookFormat === undefined ? 'key-env' : 'format'} needs --webhook, or the address in USUALLY_WEBHOOK`,
+      2,
+    )
   if (resend && webhook === undefined && sns === undefined)
     throw new Failure('--resend needs --webhook or --sns: nothing else is sent', 2)
   const format = (webhookFormat ?? 'slack') as Format
