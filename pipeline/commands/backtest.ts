@@ -7,6 +7,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { plural } from '../../models/words.ts'
+import type { Backtested } from '../../report-site/backtest-data.ts'
 import { features } from '../2-features.ts'
 import { train } from '../3-train.ts'
 import { score } from '../4-score.ts'
@@ -16,7 +17,7 @@ import { openLog } from '../log.ts'
 import { writeBacktest } from '../run-folder/backtest.ts'
 import type { StageCode } from '../run-folder/code.ts'
 import { readSequenceFacts } from '../run-folder/fitted.ts'
-import { readLabels } from '../run-folder/labels.ts'
+import { type Label, readLabels } from '../run-folder/labels.ts'
 import { readScoring } from '../run-folder/scoring.ts'
 import {
   digest,
@@ -53,7 +54,7 @@ export interface BacktestOptions {
 }
 
 export async function backtest(context: StageContext, options: BacktestOptions): Promise<void> {
-  const { out, settings } = context
+  const { out } = context
   const count = wholeNumber('--weeks', options.weeks)
   const every =
     options.retrainEvery === undefined ? null : wholeNumber('--retrain-every', options.retrainEvery)
@@ -61,25 +62,50 @@ export async function backtest(context: StageContext, options: BacktestOptions):
   const labels = options.labels === undefined ? null : readLabels(options.labels)
   if (options.scoreTo !== undefined && Number.isNaN(Date.parse(options.scoreTo)))
     throw new Failure(`--score-to ${options.scoreTo}: expected a day such as 2026-11-15`, 2)
-  const { firstDay, weeks } = await pastWeeks(context, count, options.scoreTo)
+  const content = await lookBack(context, options, { count, every, labels, ingested: ingested.key }).finally(
+    () => rmSync(join(out, 'spill'), { recursive: true, force: true }),
+  )
+  writeBacktest(out, content)
+  process.stdout.write(
+    options.json ? `${JSON.stringify(content, null, 1)}\n` : printable(backtestTable(content)),
+  )
+  if (existsSync(join(out, 'report', 'index.html')))
+    context.log.line(`backtest.json written; "usually report --out ${out}" puts it on a page.`)
+}
+
+interface Asked {
+  count: number
+  every: number | null
+  labels: Label[] | null
+  /** key of the ingest stage */
+  ingested: string
+}
+
+async function lookBack(
+  context: StageContext,
+  { scoreTo, riskCatalogue }: BacktestOptions,
+  { count, every, labels, ingested }: Asked,
+): Promise<Backtested> {
+  const { out, settings } = context
+  const { firstDay, weeks } = await pastWeeks(context, count, scoreTo)
   const verdicts = datedVerdicts(out)
   const note = await runStage(context, {
     name: 'backtest',
     title: 'Backtest: what earlier weeks would have told',
     code,
     inputs: {
-      ingest: ingested.key,
+      ingest: ingested,
       weeks,
       every,
       verdicts,
-      risks: digest(JSON.stringify([...readCatalogue({ riskFile: options.riskCatalogue }).rows.values()])),
+      risks: digest(JSON.stringify([...readCatalogue({ riskFile: riskCatalogue }).rows.values()])),
       // The report draws what is found and decides nothing of it.
       settings: { ...settings, report: undefined, workers: undefined },
     },
     outputs: [scoresFile],
-    run: (note) => walkWeeks(context, { weeks, every, verdicts, riskCatalogue: options.riskCatalogue }, note),
+    run: (note) => walkWeeks(context, { weeks, every, verdicts, riskCatalogue }, note),
   })
-  const content = await assessWeeks(context, {
+  return assessWeeks(context, {
     key: note.key,
     firstDay,
     every,
@@ -88,12 +114,6 @@ export async function backtest(context: StageContext, options: BacktestOptions):
     scores: join(out, scoresFile),
     labels,
   })
-  writeBacktest(out, content)
-  process.stdout.write(
-    options.json ? `${JSON.stringify(content, null, 1)}\n` : printable(backtestTable(content)),
-  )
-  if (existsSync(join(out, 'report', 'index.html')))
-    context.log.line(`backtest.json written; "usually report --out ${out}" puts it on a page.`)
 }
 
 const scoresFile = join('backtest', 'scores.parquet')
@@ -161,7 +181,6 @@ async function walkWeeks(
     bar.stop()
     kept.close()
     rmSync(run, { recursive: true, force: true })
-    rmSync(join(context.out, 'spill'), { recursive: true, force: true })
   }
   for (const [text, times] of warnings)
     note.warnings.push(weeks.length > 1 ? `In ${times} of ${plural(weeks.length, 'week')}: ${text}` : text)

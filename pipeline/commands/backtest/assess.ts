@@ -1,4 +1,5 @@
 /** What the weeks told, counted against what was promised and, where there are labels, against what happened. */
+import { join } from 'node:path'
 import { chanceOfAtLeast, poissonInterval } from '../../../models/evaluation/poisson.ts'
 import type { Backtested, BacktestedWeek } from '../../../report-site/backtest-data.ts'
 import type { Label } from '../../run-folder/labels.ts'
@@ -19,8 +20,8 @@ export interface Walked {
 }
 
 export async function assessWeeks(context: StageContext, walked: Walked): Promise<Backtested> {
-  const { memory, settings } = context
-  const warehouse = await openWarehouse({ file: ':memory:', memory, spill: `${context.out}/spill` })
+  const { out, memory, settings } = context
+  const warehouse = await openWarehouse({ file: ':memory:', memory, spill: join(out, 'spill') })
   try {
     await warehouse.set({ scores: walked.scores, time_zone: settings.timeZone })
     await nameLabels(warehouse, walked.labels ?? [])
