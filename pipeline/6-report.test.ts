@@ -259,7 +259,10 @@ describe('a week with findings', () => {
       evidences: { src_endpoint?: object }[]
       unmapped: Record<string, unknown>
     }
-    expect(finding.cloud).toMatchObject({ provider: 'AWS', account: { uid: '111122223333', name: 'production' } })
+    expect(finding.cloud).toMatchObject({
+      provider: 'AWS',
+      account: { uid: '111122223333', name: 'production' },
+    })
     expect(finding.evidences.flatMap(({ src_endpoint }) => src_endpoint ?? [])).toEqual([
       {
         ip: '203.0.113.57',

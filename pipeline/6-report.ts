@@ -21,6 +21,7 @@ import { buildSite } from '../report-site/build.ts'
 import type { SiteData } from '../report-site/page-data.ts'
 import { readCatalogue, readHarmRules } from './catalogue.ts'
 import { Failure } from './failure.ts'
+import { backtestPage } from './report/backtest-page.ts'
 import { dataPage } from './report/data-page.ts'
 import { evaluationPage } from './report/evaluation-page.ts'
 import { readFindings } from './report/finding-list.ts'
@@ -78,7 +79,7 @@ export async function report(context: StageContext): Promise<StageNote<'report'>
       report: settings.report,
       context: lookup.digest,
       ...Object.fromEntries(
-        ['verdicts.csv', 'mutes.yaml'].map((file) => [
+        ['verdicts.csv', 'mutes.yaml', 'backtest.json'].map((file) => [
           file,
           existsSync(join(out, file)) ? digest(readFileSync(join(out, file))) : null,
         ]),
@@ -144,13 +145,16 @@ async function writePageData(
       principalPage: pages.has(finding.principalPage ?? '') ? finding.principalPage : null,
     }))
     const { page: quality, records } = await dataPage(run, unused)
-    // What evaluation says of labels stands on its own page.
+    // What evaluation says of labels and a backtest of its weeks stands on their own pages.
     const warnings = [
-      ...notes.flatMap((note) => (note.stage === 'evaluate' ? [] : note.warnings)),
+      ...notes.flatMap((note) =>
+        note.stage === 'evaluate' || note.stage === 'backtest' ? [] : note.warnings,
+      ),
       ...(await verdictComplaints(run.warehouse, out, 'verdicts.csv')),
     ]
     const { expected_a_week: budget, principal_days_a_week: principalDaysAWeek } = readScoring(out)
     const { pageSize } = settings.report
+    const backtest = await backtestPage(run, findings, pages)
     const site: SiteData = {
       firstDay: run.firstDay,
       lastDay: run.lastDay,
@@ -166,6 +170,7 @@ async function writePageData(
       calibrationDays: readNote(out, 'train')?.facts.calibration_principal_days ?? null,
       findingPages: Math.max(1, Math.ceil(findings.length / pageSize)),
       principalPages: Math.max(1, Math.ceil(principals.listed.length / pageSize)),
+      hasBacktest: backtest !== null,
       signals: signals.map(({ name, words, finds, looksAt, knownGap }) => ({
         name,
         words,
@@ -201,6 +206,7 @@ async function writePageData(
     writePage(data, 'data', quality)
     writePage(data, 'run', runPage(out, notes))
     writePage(data, 'evaluation', await evaluationPage(run, findings, pages))
+    writePage(data, 'backtest', backtest)
     writePage(data, 'models', modelCards(settings, readNote(out, 'train')))
     mkdirSync(join(data, 'lists'))
     await writeLists(run, join(data, 'lists'), findings, principals.listed, site.calibrationDays)

@@ -34,6 +34,7 @@ export async function pageTypes(browser: Browser, report: string): Promise<Recor
     const finding = await first('a[href^="finding/"]')
     const incident = await first('a[href^="incident/"]')
     const principal = await first('a[href^="principal/"]')
+    const backtest = await first('a[href="backtest.html"]')
     return {
       week: 'index.html',
       weeks: 'weeks.html',
@@ -43,6 +44,7 @@ export async function pageTypes(browser: Browser, report: string): Promise<Recor
       ...(principal ? { principal } : {}),
       principals: 'principals/1.html',
       evaluation: 'evaluation.html',
+      ...(backtest ? { backtest } : {}),
       models: 'models.html',
       data: 'data.html',
       run: 'run.html',

@@ -6,6 +6,7 @@
  * -log2 of a p-value. Every string has its control and direction marks made visible already.
  */
 
+import type { Backtested } from './backtest-data.ts'
 import type { Evaluated } from './evaluation-data.ts'
 import type { Confidence, Severity, Standing } from './levels.ts'
 
@@ -50,6 +51,8 @@ export interface SiteData {
   calibrationDays: number | null
   findingPages: number
   principalPages: number
+  /** Whether there is a page of the backtest. */
+  hasBacktest: boolean
   /** In the order of the columns. */
   signals: SignalWords[]
   /** Rules of harm (data/harm_rules.yaml), the worst first. */
@@ -326,6 +329,15 @@ export interface WeeksData {
   named: Record<string, Pick<FindingSummary, 'uid' | 'name' | 'day' | 'severity'>>
 }
 
+/** backtest.json (backtest-data.ts), with links to the pages that there are; null without one. */
+export interface BacktestData {
+  content: Backtested
+  /** Principals of alerts and incidents, with the names of their pages. */
+  links: { principal: string; name: string; page: string | null }[]
+  /** Uids of alerts that have a page of their own. */
+  findings: string[]
+}
+
 export interface WeekRow {
   from: string
   to: string
@@ -333,6 +345,8 @@ export interface WeekRow {
   scoredDays: number
   findings: Record<Confidence, number>
   principals: number
+  /** Alerts that are known incidents, where it is known. */
+  known?: number
   /** Expected by chance on these days, each level counted with the ones above it. */
   expected: Record<Confidence, number>
   /** Findings that somebody judged malicious or benign. */

@@ -11,9 +11,10 @@ import { pageNames, read } from './site-data.ts'
 function pages(): string[] {
   const numbered = (folder: string, last: number) =>
     Array.from({ length: last }, (_, index) => `${folder}/${index + 1}`)
-  const { findingPages, principalPages } = read('site')
+  const { findingPages, principalPages, hasBacktest } = read('site')
   return [
     'index',
+    ...(hasBacktest ? ['backtest'] : []),
     ...['data', 'evaluation', 'glossary', 'method', 'models', 'run', 'weeks'],
     ...numbered('findings', findingPages),
     ...numbered('principals', principalPages),

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type {
+  BacktestData,
   DataQuality,
   EvaluationData,
   FindingData,
@@ -25,6 +26,7 @@ interface Pages {
   data: DataQuality
   run: RunData
   evaluation: EvaluationData | null
+  backtest: BacktestData | null
   models: ModelCard[]
 }
 

@@ -12,6 +12,7 @@ import { scoringOf, writeScoring } from '../run-folder/scoring.ts'
 import type { StageContext, StageFacts, StageName, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
+import { writeBacktestFixture } from './report/backtest.ts'
 import { writeContext } from './report/context.ts'
 import { incidentSql } from './report/incidents.ts'
 import { hostile, type Story, stories } from './report/principals.ts'
@@ -126,6 +127,7 @@ export async function writeFixture(
   if (!quiet) writeFileSync(join(out, 'verdicts.csv'), verdicts)
   if (!quiet) writeFileSync(join(out, 'mutes.yaml'), mutes)
   if (!quiet) writeContext(out)
+  if (!quiet) writeBacktestFixture(out)
   writeFileSync(
     join(out, 'run.json'),
     JSON.stringify({

@@ -4,7 +4,9 @@ import { readManifest } from '../run-folder/manifest.ts'
 import { readNote, type StageName, type StageNote } from '../run-folder/stage.ts'
 
 /** All stages before this one, in order. */
-const stages: StageName[] = ['ingest', 'features', 'train', 'score', 'evaluate']
+const stages: StageName[] = ['ingest', 'features', 'train', 'score', 'evaluate', 'backtest']
+/** Those that a run may do without. */
+const optional: StageName[] = ['evaluate', 'backtest']
 
 export function readNotes(out: string): StageNote[] {
   return stages.flatMap((stage) => readNote(out, stage) ?? [])
@@ -23,7 +25,9 @@ export function runPage(out: string, notes: readonly StageNote[]): RunData {
       tables: note.tables,
       charts: note.charts,
     })),
-    missing: stages.filter((stage) => stage !== 'evaluate' && !notes.some((note) => note.stage === stage)),
+    missing: stages.filter(
+      (stage) => !optional.includes(stage) && !notes.some((note) => note.stage === stage),
+    ),
     manifest: shownManifest(out),
   }
 }

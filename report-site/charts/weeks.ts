@@ -33,7 +33,7 @@ function draw(weeks: readonly WeekRow[], title: string, { width, narrow }: Layou
     const base = top + height
     const tall = (value: number) => (height * value) / highest
     return [
-      text(0, top - 28, name === 'alerts' ? 'alerts a week' : 'findings a week, alerts in ink', 'sm t2'),
+      text(0, top - 28, panelTitle(name, weeks), 'sm t2'),
       horizontal(base + 0.5, 0, right, 'ax'),
       boxes(
         values.flatMap(({ found, alerts }, index) => [
@@ -71,9 +71,18 @@ function draw(weeks: readonly WeekRow[], title: string, { width, narrow }: Layou
   )
 }
 
-function valuesOf({ findings, expected }: WeekRow, panel: 'alerts' | 'findings') {
+type Panel = (typeof panels)[number]['name']
+
+function panelTitle(panel: Panel, weeks: readonly WeekRow[]): string {
+  if (panel === 'findings') return 'findings a week, alerts in ink'
+  return weeks.some(({ known }) => known !== undefined)
+    ? 'alerts a week, in ink those of no known incident'
+    : 'alerts a week'
+}
+
+function valuesOf({ findings, expected, known = 0 }: WeekRow, panel: Panel) {
   return panel === 'alerts'
-    ? { found: findings.high, alerts: findings.high, expected: expected.high }
+    ? { found: findings.high, alerts: findings.high - known, expected: expected.high }
     : {
         found: findings.high + findings.medium + findings.low,
         alerts: findings.high,
