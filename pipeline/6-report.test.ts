@@ -69,6 +69,7 @@ function files(out: string): string[] {
 }
 
 const pages = (out: string) => files(out).filter((file) => file.endsWith('.html'))
+const html = (out: string, page: string) => readFileSync(join(out, 'report', page), 'utf8')
 /** The words of a page, without its markup. */
 const words = (out: string, page: string) =>
   readFileSync(join(out, 'report', page), 'utf8')
@@ -458,6 +459,33 @@ describe('the page of weeks', () => {
     expect(words(busy, 'weeks.html')).toContain('2 have ended')
     expect(words(busy, 'weeks.html')).toMatch(/Goes on What had happened What happened now/)
     expect(words(quiet, 'weeks.html')).toContain('No earlier run left a finding')
+  })
+})
+
+describe('the page of the backtest', () => {
+  test('counts the weeks against the promise, and tells alerts and labelled incidents', () => {
+    const page = words(busy, 'backtest.html')
+    expect(page).toContain(
+      'Four weeks would have told 6 alerts: 2 of labelled incidents and 4 others, where chance gives about 4',
+    )
+    expect(page).toMatch(/1\.00 alerts outside labelled incidents a week \(95 % interval 0\.27 to 2\.56\)/)
+    expect(page).toMatch(/9 to 15 November 49 .*3 .*alerts 1 .*by chance 2 .*of incidents 5 .*medium 16/)
+    expect(page).toContain('2 of 3 labelled incidents became a finding, 2 an alert')
+    expect(page).toContain('The sequence network was trained once')
+    expect(page).toContain('2 verdicts without a date were not heeded.')
+  })
+
+  test('is linked where there is one, and is not there where there is none', () => {
+    for (const page of ['evaluation.html', 'weeks.html'])
+      expect(html(busy, page)).toContain('href="backtest.html"')
+    expect(existsSync(join(quiet, 'report', 'backtest.html'))).toBe(false)
+    expect(html(quiet, 'weeks.html')).not.toContain('backtest.html')
+  })
+
+  test('leads to the pages that there are, and to no other', () => {
+    const page = html(busy, 'backtest.html')
+    expect(page).toContain('href="finding/5707e0000001.html"')
+    expect(page).not.toContain('0000000ba001')
   })
 })
 

@@ -34,6 +34,7 @@ export async function pageTypes(browser: Browser, report: string): Promise<Recor
     const finding = await first('a[href^="finding/"]')
     const incident = await first('a[href^="incident/"]')
     const principal = await first('a[href^="principal/"]')
+    await page.goto(`file://${report}/weeks.html`)
     const backtest = await first('a[href="backtest.html"]')
     return {
       week: 'index.html',

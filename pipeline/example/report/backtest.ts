@@ -61,24 +61,12 @@ export function writeBacktestFixture(out: string): void {
       chance: 0.57,
     },
     alerts: [
-      {
-        uid: '5707e0000001',
-        principal: first!.principal,
-        day: '2026-11-12',
-        severity: 'critical',
-        headline: first!.headline,
-        p_value: 1e-5,
-        incidents: ['key theft'],
-      },
-      {
-        uid: '000000000bad',
-        principal: hostile.markup,
-        day: '2026-10-28',
-        severity: 'high',
-        headline: `called ${hostile.attribute} ${hostile.direction}`,
-        p_value: 2e-4,
-        incidents: [],
-      },
+      alert('2026-11-12', first!.principal, first!.headline, '5707e0000001', ['key theft']),
+      alert('2026-11-11', second!.principal, 'deleted a trail', '0000000ba005', ['trail deletion']),
+      alert('2026-11-10', second!.principal, 'called 3 actions for the first time', '0000000ba004'),
+      alert('2026-11-06', first!.principal, 'came with a new network', '0000000ba003'),
+      alert('2026-10-29', first!.principal, 'came with a new network', '0000000ba002'),
+      alert('2026-10-28', hostile.markup, `called ${hostile.attribute} ${hostile.direction}`, '0000000ba001'),
     ],
     incidents: [
       {
@@ -89,6 +77,15 @@ export function writeBacktestFixture(out: string): void {
         last_day: '2026-11-12',
         confidence: 'high',
         found_day: '2026-11-12',
+      },
+      {
+        incident: 'trail deletion',
+        techniques: [],
+        principals: [second!.principal],
+        first_day: '2026-11-11',
+        last_day: '2026-11-11',
+        confidence: 'high',
+        found_day: '2026-11-11',
       },
       {
         incident: hostile.markup,
@@ -102,4 +99,8 @@ export function writeBacktestFixture(out: string): void {
     ],
     idle_labels: 1,
   })
+}
+
+function alert(day: string, principal: string, headline: string, uid: string, incidents: string[] = []) {
+  return { uid, principal, day, severity: 'high', headline, p_value: 1e-4, incidents }
 }
