@@ -155,10 +155,3 @@ test('there is no circle of files, imports of types included', () => {
   expect(circlesOf(ring.map(([from, to]) => ({ from: from!, to: to! })))).toEqual(['b -> c -> b'])
   expect(circlesOf(arrows)).toEqual([])
 })
-
-test('the package is built with the types that the sources declare for others', () => {
-  const build = JSON.parse(textOf('tsconfig.build.json')) as { files: string[] }
-  const declared = files.filter((file) => file.endsWith('.d.ts'))
-  expect(declared).toContain('pipeline/ingest/unbzip2-stream.d.ts')
-  expect(build.files).toEqual(expect.arrayContaining(declared))
-})
