@@ -339,6 +339,10 @@ describe('runs', () => {
         expect.stringContaining('1 file changed'),
       ]),
     )
+    writeTrail(`${folder}/in/2026-11-03.json.gz`, [record(902, { eventTime: '2026-11-03T10:00:00Z' })])
+    expect((await runIngest(`${folder}/run`, [`${folder}/in`])).warnings).toContain(
+      '2 files changed after they were read and were read again; what they held before is kept.',
+    )
   })
 
   test('other inputs start afresh', async () => {

@@ -103,6 +103,8 @@ function describeWarnings(note: StageNote, { ledger, found, scope }: IngestResul
   const changed = ledger.files.length - paths.size
   if (changed > 0)
     note.warnings.push(
-      `${count(changed, 'file')} changed after it was read and was read again; what it held before is kept.`,
+      changed === 1
+        ? '1 file changed after it was read and was read again; what it held before is kept.'
+        : `${count(changed, 'file')} changed after they were read and were read again; what they held before is kept.`,
     )
 }
