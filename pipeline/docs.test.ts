@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { expect, test } from 'vitest'
+import { parseDocument } from 'yaml'
+import { z } from 'zod'
 import { settingsSchema } from '../models/settings.ts'
 
 const repository = join(import.meta.dirname, '..')
@@ -88,6 +90,37 @@ function unknownPaths(text: string): string[] {
   })
 }
 
+/** One of AWS: of an identity, of a bucket, or of who may take a role. */
+const policy = z.strictObject({
+  Version: z.literal('2012-10-17'),
+  Statement: z
+    .array(
+      z.strictObject({
+        Sid: z.string().optional(),
+        Effect: z.enum(['Allow', 'Deny']),
+        Principal: z.unknown().optional(),
+        Action: z.union([z.string(), z.array(z.string())]),
+        Resource: z.union([z.string(), z.array(z.string())]).optional(),
+        Condition: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+      }),
+    )
+    .min(1),
+})
+
+/** Blocks of JSON and YAML that cannot be read, and policies of AWS with parts that none has. */
+function brokenBlocks(text: string): string[] {
+  return [...text.matchAll(/^```(json|yaml)\n(.*?)^```/gms)].flatMap(([, language, block]) => {
+    if (language === 'yaml') return parseDocument(block!).errors.map(({ message }) => message.split('\n')[0]!)
+    try {
+      const content = JSON.parse(block!)
+      const issues = 'Statement' in content ? (policy.safeParse(content).error?.issues ?? []) : []
+      return issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    } catch (error) {
+      return [(error as Error).message]
+    }
+  })
+}
+
 test('what is looked at finds what is wrong', () => {
   const text =
     '# A b: c\n[x](#a-b-c) [y](#b) [z](how-it-works.md#the-flow) [n](nowhere.md)\n<img src="no.png">'
@@ -103,6 +136,17 @@ test('what is looked at finds what is wrong', () => {
       '`models.volume.tailIndex=2`, `confidence.*`, `models.volume.no`, `models.no.*`, `report.css`',
     ),
   ).toEqual(['models.volume.no', 'models.no.*'])
+  const blocks = [
+    '{"a": 1}',
+    '{"a": 1,}',
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Actions": "s3:GetObject", "Resource": "*"}]}',
+  ]
+  expect(brokenBlocks(blocks.map((block) => `\`\`\`json\n${block}\n\`\`\`\n`).join(''))).toEqual([
+    expect.stringContaining('Expected double-quoted property name'),
+    'Statement.0.Action: Invalid input',
+    'Statement.0: Unrecognized key: "Actions"',
+  ])
+  expect(brokenBlocks('```yaml\na: [b\n```\n')).toHaveLength(1)
   expect(pages.length).toBeGreaterThan(20)
 })
 
@@ -116,4 +160,8 @@ test.each(pages)('%s: the files that it names are there', (page) => {
 
 test.each(pages)('%s: the settings that it names are there', (page) => {
   expect(unknownSettings(textOf(page))).toEqual([])
+})
+
+test.each(pages)('%s: its blocks of JSON and YAML can be read', (page) => {
+  expect(brokenBlocks(textOf(page))).toEqual([])
 })
