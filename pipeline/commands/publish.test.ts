@@ -144,7 +144,7 @@ runs('publish', () => {
     expect(puts()).toHaveLength(12)
   })
 
-  test('needs no more than the policy that docs/s3.md gives (needs moto_server)', async () => {
+  test('needs no more than the policy that docs/permissions.md gives (needs moto_server)', async () => {
     await makeRun(files)
     const policy = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource })
     const putting = policy('s3:PutObject', 'arn:aws:s3:::reports/least/*')
@@ -156,7 +156,7 @@ runs('publish', () => {
       ACCOUNT: '111111111111',
       KEY: 'key',
     }
-    const least = await s3.makeUser('least', documentedPolicy(1, names))
+    const least = await s3.makeUser('least', documentedPolicy('Publishing', names))
     const putter = await s3.makeUser('putter', [putting])
     const none = await s3.makeUser('none', [getting])
     await s3.checkPermissions(true)

@@ -46,10 +46,10 @@ export interface S3Stand {
   close(): Promise<void>
 }
 
-/** Statements of a policy that docs/s3.md prints, the first or the second. @param names for the words in capitals */
-export function documentedPolicy(which: 0 | 1, names: Record<string, string>): object[] {
-  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 's3.md'), 'utf8')
-  const [, text] = [...page.matchAll(/^```json\n(.*?)^```/gms)][which]!
+/** Statements of the policy that a section of docs/permissions.md prints first. @param names for the words in capitals */
+export function documentedPolicy(section: string, names: Record<string, string>): object[] {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'permissions.md'), 'utf8')
+  const [, text] = page.split(`## ${section}\n`)[1]!.match(/^```json\n(.*?)^```/ms)!
   const named = Object.entries(names).reduce((policy, [word, name]) => policy.replaceAll(word, name), text!)
   return (JSON.parse(named) as { Statement: object[] }).Statement
 }

@@ -351,13 +351,13 @@ runs('runs', () => {
     expect(requireLedger(out).files.map(({ kept }) => kept)).toEqual([1, 1, 1, 1])
   })
 
-  test('the policy that docs/s3.md gives is enough (needs moto_server)', async () => {
+  test('the policy that docs/permissions.md gives is enough (needs moto_server)', async () => {
     await s3.makeBucket('documented', {
       [tree('111111111111', 'CloudTrail', 'eu-west-1', '2026/11/02')]: trail(1),
       'other.json.gz': trail(2),
     })
     const names = { BUCKET: 'documented', REGION: 'eu-west-1', ACCOUNT: '111111111111', KEY: 'key' }
-    const reader = await s3.makeUser('documented', documentedPolicy(0, names))
+    const reader = await s3.makeUser('documented', documentedPolicy("A trail's bucket", names))
     await s3.checkPermissions(true)
     try {
       useKeys(reader)
