@@ -11,6 +11,7 @@ import { canMount } from '../pipeline/example/mount.ts'
 const missing: Record<string, boolean> = {
   ATTACK_LOGS: !process.env.ATTACK_LOGS,
   OCSF_SAMPLES: !process.env.OCSF_SAMPLES,
+  ENVELOPE_SAMPLES: !process.env.ENVELOPE_SAMPLES,
   'a mount': !canMount(),
   moto_server: !hasMoto(),
 }
