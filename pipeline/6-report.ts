@@ -34,7 +34,7 @@ import { writePage } from './report/page-files.ts'
 import { readPrincipals } from './report/principal-pages.ts'
 import { readLearnedHours } from './report/profiles.ts'
 import { sinceLastWeek } from './report/recurrence.ts'
-import { readNotes, runPage } from './report/run-page.ts'
+import { runPage, stagesBefore } from './report/run-page.ts'
 import { openRunView } from './report/run-view.ts'
 import { readSimilar } from './report/similar.ts'
 import { weekPage } from './report/week-page.ts'
@@ -46,6 +46,7 @@ import { exportReads, writeExports } from './run-folder/exports/exports.ts'
 import { readScoring } from './run-folder/scoring.ts'
 import {
   digest,
+  knownNotes,
   readNote,
   requireNote,
   runStage,
@@ -131,7 +132,7 @@ async function writePageData(
   const { out, settings } = context
   const run = await openRunView(context, lookup)
   try {
-    const notes = readNotes(out)
+    const notes = knownNotes(out, stagesBefore)
     // Scoring wrote both; mutes may have changed since.
     await writeExports(run.warehouse, out, lookup)
     const unused = await unusedEntries(run.warehouse, lookup)

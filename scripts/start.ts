@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 
 const root = join(import.meta.dirname, '..')
 const sample = join(root, 'data', 'sample')
@@ -22,7 +21,6 @@ function usually(...args: string[]): void {
 
 if (!existsSync(join(sample, 'labels.csv'))) usually('sample', '--out', sample)
 usually('run', '--input', join(sample, 'cloudtrail'), '--labels', join(sample, 'labels.csv'), '--out', out)
-console.log(`\nThe report: ${pathToFileURL(join(out, 'report', 'index.html'))}`)
 console.log(
   'The organisation in it is made up; docs/sample.md says how. Your own: README.md, "On your own CloudTrail".',
 )

@@ -1,14 +1,18 @@
 /** `run`: the stages in order; each is skipped when nothing that it depends on has changed. */
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { IngestOptions } from '../1-ingest.ts'
 import type { FeatureOptions } from '../2-features.ts'
 import { openContext } from '../run-folder/context.ts'
 import { writeManifest } from '../run-folder/manifest.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { parseAddress } from '../s3/address.ts'
+import { visibleJson } from '../visible.ts'
 
 export interface RunOptions extends FeatureOptions, IngestOptions {
   labels?: string
   publish?: string
+  json?: boolean
 }
 
 export async function runAll(context: StageContext, options: RunOptions): Promise<void> {
@@ -30,6 +34,8 @@ export async function runAll(context: StageContext, options: RunOptions): Promis
   const { report } = await import('../6-report.ts')
   await report(context)
   await writeManifest(context)
+  const address = pathToFileURL(join(context.out, 'report', 'index.html')).href
+  process.stdout.write(options.json ? `${visibleJson({ report: address })}\n` : `The report: ${address}\n`)
   if (options.publish !== undefined) {
     const { publish } = await import('./publish.ts')
     await publish(context, options.publish, options)

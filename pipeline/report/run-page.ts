@@ -1,16 +1,12 @@
 /** The stage notes in order, and the manifest. */
 import type { RunData } from '../../report-site/page-data.ts'
 import { readManifest } from '../run-folder/manifest.ts'
-import { readNote, type StageName, type StageNote } from '../run-folder/stage.ts'
+import type { StageName, StageNote } from '../run-folder/stage.ts'
 
 /** All stages before this one, in order. */
-const stages: StageName[] = ['ingest', 'features', 'train', 'score', 'evaluate', 'backtest']
+export const stagesBefore: StageName[] = ['ingest', 'features', 'train', 'score', 'evaluate', 'backtest']
 /** Those that a run may do without. */
 const optional: StageName[] = ['evaluate', 'backtest']
-
-export function readNotes(out: string): StageNote[] {
-  return stages.flatMap((stage) => readNote(out, stage) ?? [])
-}
 
 export function runPage(out: string, notes: readonly StageNote[]): RunData {
   return {
@@ -25,7 +21,7 @@ export function runPage(out: string, notes: readonly StageNote[]): RunData {
       tables: note.tables,
       charts: note.charts,
     })),
-    missing: stages.filter(
+    missing: stagesBefore.filter(
       (stage) => !optional.includes(stage) && !notes.some((note) => note.stage === stage),
     ),
     manifest: shownManifest(out),

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { readJsonFile, requireJsonFile } from './json-file.ts'
 import { readFileSchema, readLedger } from './ledger.ts'
-import { readNote, type StageContext, type StageName, writeWhole } from './stage.ts'
+import { knownNotes, readNote, type StageContext, type StageName, writeWhole } from './stage.ts'
 
 const stages: StageName[] = ['ingest', 'features', 'train', 'score', 'evaluate', 'report']
 
@@ -48,7 +48,7 @@ export function requireManifest<Schema extends z.ZodType>(out: string, part: Sch
 
 export async function writeManifest(context: StageContext): Promise<void> {
   const { out, settings, seed, memory } = context
-  const notes = stages.flatMap((stage) => readNote(out, stage) ?? [])
+  const notes = knownNotes(out, stages)
   const scored = readNote(out, 'score')
   const manifest: Manifest = {
     versions: versions(),

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest'
 import { exampleContext, scratchFolder } from '../example/run.ts'
 import { readEvaluation } from './evaluation.ts'
 import { readManifest } from './manifest.ts'
-import { readNote, requireNote, runStage } from './stage.ts'
+import { knownNotes, readNote, requireNote, runStage } from './stage.ts'
 
 const out = scratchFolder('stage')
 afterAll(() => rmSync(out, { recursive: true }))
@@ -48,6 +48,12 @@ test('a note that does not fit: its stage runs again, who needs it is told which
     expect(requireNote(out, 'train').facts.calibration_principal_days).toBe(40)
   }
   expect(() => requireNote(out, 'score')).toThrow(/no output of the score stage\. Run "usually score"/)
+})
+
+test('what only tells of the notes leaves out one that does not fit', async () => {
+  await run()
+  writeFileSync(join(out, 'notes', 'report.json'), '{"stage": "report", "of": "an earlier version"}')
+  expect(knownNotes(out, ['train', 'score', 'report']).map(({ stage }) => stage)).toEqual(['train'])
 })
 
 test('evaluation.json and run.json: none is none, one that does not fit is told', () => {

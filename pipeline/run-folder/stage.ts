@@ -170,6 +170,11 @@ function earlierNote<Name extends StageName>(out: string, stage: Name): StageNot
   }
 }
 
+/** Notes that say what this version understands; a stage of another one that is still to run again says nothing. */
+export function knownNotes(out: string, stages: readonly StageName[]): StageNote[] {
+  return stages.flatMap((stage) => earlierNote(out, stage) ?? [])
+}
+
 /** The note of a stage that must have run. */
 export function requireNote<Name extends StageName>(out: string, stage: Name): StageNote<Name> {
   const note = readNote(out, stage)
