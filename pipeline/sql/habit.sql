@@ -10,7 +10,7 @@ SELECT
   coalesce(read_only = FALSE, access_level NOT IN ('List', 'Read')) AS is_write,
   -- A failed sign-in has a message and no code.
   coalesce(error_code, CASE WHEN error_message IS NOT NULL THEN 'Failed' END) AS error_code,
-  denied OR (named_event.action = 'signin:ConsoleLogin' AND error_message IS NOT NULL) AS denied,
+  denied OR (action = 'signin:ConsoleLogin' AND error_message IS NOT NULL) AS denied,
   -- A session whose name no person would bear.
   session_name IS NOT NULL AND session_principal IS NULL AS by_machine,
   session_key(session_access_key(access_key, keyless_day.day), network, agent) AS session_key,
@@ -18,7 +18,7 @@ SELECT
   agent,
   session_access_key(access_key, keyless_day.day) AS access_key,
   region,
-  CASE WHEN named_event.action = 'signin:ConsoleLogin' AND NOT mfa THEN 'without MFA' END AS sign_in,
+  CASE WHEN action = 'signin:ConsoleLogin' AND NOT mfa THEN 'without MFA' END AS sign_in,
   targets,
   candidates
 FROM named_event

@@ -17,6 +17,7 @@ CREATE OR REPLACE TEMP MACRO stored_event(files) AS TABLE
   SELECT * REPLACE (without_zone(event_time) AS event_time), CAST(without_zone(event_time) AS DATE) AS day
   FROM read_parquet(files, hive_partitioning = false);
 CREATE OR REPLACE TEMP MACRO add_days(day, n) AS CAST(day + INTERVAL (n) DAY AS DATE);
+CREATE OR REPLACE TEMP MACRO days_between(a, b) AS b - a;
 CREATE OR REPLACE TEMP MACRO seconds_between(a, b) AS epoch(b) - epoch(a);
 -- The key by which a call belongs to a session, if any; keyless is not NULL on a principal's keyless_day.
 CREATE OR REPLACE TEMP MACRO session_access_key(access_key, keyless) AS

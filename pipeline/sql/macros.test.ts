@@ -17,6 +17,7 @@ test.each<[call: string, result: string | null]>([
   ["quarter_hour(TIMESTAMP '2026-11-03 10:15:00', 'UTC')", '41'],
   ["quarter_hour(TIMESTAMP '2026-11-03 23:59:00', 'Asia/Kolkata')", '21'],
   ["add_days(DATE '2026-02-27', 2)", '2026-03-01'],
+  ["days_between(DATE '2026-02-27', DATE '2026-03-01')", '2'],
   ["seconds_between(TIMESTAMP '2026-11-03 10:00:00', TIMESTAMP '2026-11-03 10:01:30')", '90.0'],
   ["session_access_key('ASIA1', NULL)", 'ASIA1'],
   ["session_access_key('ASIA1', DATE '2026-11-03')", null],

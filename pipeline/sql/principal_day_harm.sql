@@ -18,7 +18,7 @@ WITH harmful AS (
   UNION ALL
   SELECT principal_id, day, action_id, denied, 'sign_in', sign_in FROM harmful
 ), touched AS (
-  SELECT principal_id, day, action_id, denied, unnest(targets) AS target FROM harmful
+  SELECT principal_id, day, action_id, denied, target FROM harmful CROSS JOIN unnest(targets) AS thing(target)
 ), part AS (
   SELECT principal_id, day, action_id, denied, 'slot' AS what, CAST(slot AS INTEGER) AS value FROM harmful
   UNION ALL

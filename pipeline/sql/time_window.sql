@@ -12,13 +12,13 @@ WITH daily AS (
     sum(events) OVER (ORDER BY day DESC) AS events_from_here,
     sum(events) OVER (ORDER BY day) AS events_to_here,
     sum(events) OVER () AS events_total,
-    day - lag(day) OVER (ORDER BY day) AS days_since,
-    lead(day) OVER (ORDER BY day) - day AS days_until
+    days_between(lag(day) OVER (ORDER BY day), day) AS days_since,
+    days_between(day, lead(day) OVER (ORDER BY day)) AS days_until
   FROM daily
 ), trusted AS (
   SELECT
-    coalesce(max(day) FILTER (WHERE days_until > 7 AND events_to_here < events_total / 1000.0), DATE '0001-01-01') AS stray_to,
-    coalesce(min(day) FILTER (WHERE days_since > 7 AND events_from_here < events_total / 1000.0), DATE '9999-12-31') AS stray_from
+    coalesce(max(day) FILTER (WHERE days_until > 7 AND events_to_here * 1000 < events_total), DATE '0001-01-01') AS stray_to,
+    coalesce(min(day) FILTER (WHERE days_since > 7 AND events_from_here * 1000 < events_total), DATE '9999-12-31') AS stray_from
   FROM spaced
 ), bounds AS (
   SELECT min(day) AS first_day, max(day) AS last_day, (SELECT max(day) FROM daily) AS newest_day
@@ -39,7 +39,7 @@ SELECT
   coalesce(
     CAST(getvariable('score_from') AS DATE),
     -- Seven days, but at most the later half of what there is: something must be left to learn from.
-    greatest(add_days(score_to, -6), add_days(first_day, (score_to - first_day + 1) // 2))
+    greatest(add_days(score_to, -6), add_days(first_day, CAST(floor((days_between(first_day, score_to) + 1) / 2.0) AS INTEGER)))
   ) AS score_from,
   score_to,
   getvariable('time_zone') AS time_zone

@@ -2,11 +2,13 @@
 -- that they are names.
 CREATE TEMP TABLE touch AS
 WITH named AS (
-  SELECT principal_id, day, action_id, is_write, FALSE AS is_candidate, unnest(targets) AS target
+  SELECT principal_id, day, action_id, is_write, FALSE AS is_candidate, target
   FROM habit
+  CROSS JOIN unnest(targets) AS thing(target)
   UNION ALL
-  SELECT principal_id, day, action_id, is_write, TRUE AS is_candidate, unnest(candidates) AS target
+  SELECT principal_id, day, action_id, is_write, TRUE AS is_candidate, target
   FROM habit
+  CROSS JOIN unnest(candidates) AS thing(target)
 )
 SELECT
   principal_id,
