@@ -2,11 +2,14 @@
  * Stage 2: features. Reads events/, writes warehouse.duckdb: one table a file in sql/, each with its grain in the
  * head comment. Nothing is learned here: every table is a count of what was seen, by principal and day.
  */
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { accessLevelOf, type Catalogue } from '../models/catalogue.ts'
+import type { Catalogue } from '../models/catalogue.ts'
 import { catalogueFiles, readCatalogue } from './catalogue.ts'
 import { Failure } from './failure.ts'
+import { duckdbEngine, type Engine } from './features/engine.ts'
+import { featureVariables, giveCatalogue, rememberSessions, tables } from './features/tables.ts'
+import { checkSameEvents, openTrino, type TrinoOptions, trinoTable } from './features/trino.ts'
 import type { StageCode } from './run-folder/code.ts'
 import {
   digest,
@@ -18,7 +21,7 @@ import {
 } from './run-folder/stage.ts'
 import { literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
-export interface FeatureOptions {
+export interface FeatureOptions extends TrinoOptions {
   /** First and last scored day, ISO dates; by default the last seven days of the data. */
   scoreFrom?: string
   scoreTo?: string
@@ -27,31 +30,6 @@ export interface FeatureOptions {
 }
 
 export const code: StageCode = { file: import.meta.filename, reads: catalogueFiles }
-
-/** In the order of their making; each is sql/<name>.sql. */
-const tables = [
-  'time_window',
-  'recurring_session',
-  'named_event',
-  'principal',
-  'action',
-  'keyless_day',
-  'habit',
-  'source',
-  'principal_day_source',
-  'touch',
-  'resource_type',
-  'target',
-  'principal_day_resource',
-  'session',
-  'principal_day_step',
-  'principal_day',
-  'principal_day_action',
-  'principal_day_slot',
-  'principal_day_error',
-  'principal_day_harm',
-  'coverage',
-]
 
 export async function features(
   context: StageContext,
@@ -66,6 +44,8 @@ export async function features(
   ])
     if (day && !isDay(day)) throw new Failure(`${name} ${day}: expected a day such as 2026-11-09`, 2)
 
+  const trino = trinoTable(options)
+
   return runStage(context, {
     name: 'features',
     title: 'Features: what each principal did on each day',
@@ -78,6 +58,7 @@ export async function features(
       timeZone: settings.timeZone,
       sessions: settings.sessions,
       resources: settings.resources,
+      trino,
     },
     outputs: ['warehouse.duckdb'],
     async run(note) {
@@ -93,37 +74,32 @@ export async function features(
         spill: join(out, 'spill'),
       })
       const bar = log.bar('features')
+      let engine: Engine | undefined
       let facts: StageFacts['features']
       try {
-        await warehouse.set({
-          events: join(out, 'events', '**', '*.parquet'),
-          time_zone: settings.timeZone,
-          score_from: options.scoreFrom ?? null,
-          score_to: options.scoreTo ?? null,
-          gap_minutes: settings.sessions.gapMinutes,
-          runs_per_action: settings.sessions.runsPerAction,
-          many_keys: settings.sessions.manyKeys,
-          calls_per_key: settings.sessions.callsPerKey,
-          least_touches: settings.resources.leastTouches,
-          recurring_share: settings.resources.recurringShare,
-          candidate_share: settings.resources.candidateShare,
-          least_candidates: settings.resources.leastCandidates,
-        })
         await checkTimeZone(warehouse, settings.timeZone)
-        await warehouse.runFile('event')
-        await describeActions(warehouse, catalogue)
+        engine = trino ? await openTrino(warehouse, trino, context) : duckdbEngine(warehouse)
+        await engine.set(featureVariables(out, settings, options))
+        await engine.openEvents()
+        if (trino) await checkSameEvents(engine, warehouse, trino, out)
+        await giveCatalogue(engine, catalogue)
         await keepRiskCatalogue(warehouse, catalogue)
-        await rememberSessions(warehouse, join(out, 'fitted', 'session_names.parquet'))
+        await rememberSessions(engine, warehouse, out)
         for (const [i, table] of tables.entries()) {
           if (context.signal.aborted)
             throw new Failure('features: interrupted; the last complete output is kept')
           bar.update(i / tables.length, table)
-          await warehouse.runFile(table)
-          if (table === 'time_window') await checkWindow(warehouse, options)
+          await engine.make(table)
+          if (table === 'time_window') await checkWindow(engine, warehouse, options)
         }
         facts = await describe(warehouse, note)
+        if (trino)
+          note.prose.push(
+            `Made by Trino (${new URL(trino.server).host}) of ${trino.catalog}.${trino.schema}.${trino.table}.`,
+          )
       } finally {
         bar.stop()
+        await engine?.close()
         warehouse.close()
       }
       rmSync(join(out, 'warehouse.duckdb'), { force: true })
@@ -144,24 +120,6 @@ async function checkTimeZone(warehouse: Warehouse, zone: string): Promise<void> 
   })
 }
 
-/** A table of what the catalogue says of every action in the data; an access level that AWS does not document is guessed from the verb. */
-async function describeActions(warehouse: Warehouse, catalogue: Catalogue): Promise<void> {
-  await warehouse.run(`CREATE TEMP TABLE catalogue (
-    action VARCHAR, access_level VARCHAR, risk_class VARCHAR, tactic VARCHAR, severity VARCHAR, why VARCHAR)`)
-  const seen = await warehouse.rows<{ action: string }>('SELECT DISTINCT action FROM event ORDER BY action')
-  const appender = await warehouse.connection.createAppender('catalogue', undefined, 'temp')
-  for (const { action } of seen) {
-    const row = catalogue.rows.get(action)
-    appender.appendVarchar(action)
-    appender.appendVarchar(row?.access_level ?? accessLevelOf(action, catalogue.accessLevels))
-    for (const value of [row?.risk_class, row?.tactic, row?.severity, row?.why])
-      if (value) appender.appendVarchar(value)
-      else appender.appendNull()
-    appender.endRow()
-  }
-  appender.closeSync()
-}
-
 /** The names of the risk catalogue in use, seen here or not: the intruder of the models chooses among them. */
 async function keepRiskCatalogue(warehouse: Warehouse, catalogue: Catalogue): Promise<void> {
   await warehouse.run('CREATE TABLE risk_catalogue (action VARCHAR)')
@@ -173,15 +131,7 @@ async function keepRiskCatalogue(warehouse: Warehouse, catalogue: Catalogue): Pr
   appender.closeSync()
 }
 
-async function rememberSessions(warehouse: Warehouse, file: string): Promise<void> {
-  await warehouse.run(
-    existsSync(file)
-      ? `CREATE TEMP VIEW earlier_session AS SELECT session_principal FROM read_parquet(${literal(file)})`
-      : `CREATE TEMP VIEW earlier_session AS SELECT NULL::VARCHAR AS session_principal WHERE FALSE`,
-  )
-}
-
-async function checkWindow(warehouse: Warehouse, options: FeatureOptions): Promise<void> {
+async function checkWindow(engine: Engine, warehouse: Warehouse, options: FeatureOptions): Promise<void> {
   const [window] = await warehouse.rows<Record<string, string | null>>(
     'SELECT first_day::VARCHAR AS first_day, last_day::VARCHAR AS last_day, score_from::VARCHAR AS score_from, score_to::VARCHAR AS score_to FROM time_window',
   )
@@ -193,7 +143,7 @@ async function checkWindow(warehouse: Warehouse, options: FeatureOptions): Promi
       `--score-from ${score_from} is after --score-to ${score_to}; expected the earlier day first`,
       2,
     )
-  const [scored] = await warehouse.rows<{ events: bigint }>(
+  const [scored] = await engine.rows<{ events: bigint }>(
     'SELECT count(*) AS events FROM event, time_window WHERE calendar_day(event_time, time_zone) BETWEEN score_from AND score_to',
   )
   if (scored!.events === 0n)

@@ -97,6 +97,17 @@ const windowOptions = () => [
   scoreToOption(),
   riskOption(),
 ]
+const engineOptions = () => [
+  option('--engine <name>', 'what makes the feature tables (default: duckdb)').choices(['duckdb', 'trino']),
+  option(
+    '--server <url>',
+    'of Trino, such as https://trino.example.com:8443; who you are: TRINO_USER, TRINO_PASSWORD',
+  ),
+  option('--catalog <name>', 'of Trino: where the table of events is'),
+  option('--schema <name>', 'of Trino: where the table of events is'),
+  option('--table <name>', 'of Trino: the table of events, as ingest writes them (default: events)'),
+  option('--work-schema <name>', 'of Trino: an empty schema to work in (default: one made for the run)'),
+]
 const labelsOption = () => option('--labels <file>', 'labels.csv: principal,start,end,incident,technique')
 
 // What reads our output may stop before its end, as head does.
@@ -121,7 +132,13 @@ const run = command('run', 'all stages: ingest, features, train, score, evaluate
     'run                       # with the input and all else from usually.yaml',
   ],
 })
-for (const one of [...readingOptions(), labelsOption(), ...windowOptions(), publishOption()])
+for (const one of [
+  ...readingOptions(),
+  labelsOption(),
+  ...windowOptions(),
+  ...engineOptions(),
+  publishOption(),
+])
   run.addOption(one)
 action<{ input?: string[]; signRequest: boolean }>(run, async (context, options) => {
   const { runAll } = await import('./commands/run.ts')
@@ -143,12 +160,38 @@ action<{ input?: string[]; signRequest: boolean }>(ingest, async (context, optio
 
 const features = command('features', 'stage 2: events/ to feature tables', {
   heeds: stage,
-  examples: ['features --score-from 2026-11-09 --out data/mine'],
+  examples: [
+    'features --score-from 2026-11-09 --out data/mine',
+    'features --engine trino --server https://trino.example.com:8443 --catalog hive --schema security --out data/mine',
+  ],
 })
-for (const one of windowOptions()) features.addOption(one)
+for (const one of [...windowOptions(), ...engineOptions()]) features.addOption(one)
 action<object>(features, async (context, options) => {
   const stage = await import('./2-features.ts')
   await stage.features(context, options)
+})
+
+const sql = command('sql', 'prints the statements of the feature tables for Athena or Trino', {
+  heeds: ['out', 'set', 'memory'],
+  examples: [
+    'sql --engine athena --table security.events --location s3://BUCKET/usually/events/ --out data/mine',
+    'sql --engine trino --table hive.security.events --out data/mine',
+  ],
+})
+  .addOption(
+    new Option('--engine <name>', 'where they will be run')
+      .choices(['athena', 'trino'])
+      .makeOptionMandatory(),
+  )
+  .requiredOption('--table <name>', 'the table of events: database.table, of Trino catalog.schema.table')
+  .option(
+    '--location <address>',
+    'where that engine finds a copy of events/: the table of events is made too',
+  )
+for (const one of windowOptions()) sql.addOption(one)
+action<import('./commands/print-sql.ts').SqlOptions>(sql, async (context, options) => {
+  const { printSql } = await import('./commands/print-sql.ts')
+  await printSql(context, options)
 })
 
 const train = command('train', 'stage 3: feature tables of the baseline to fitted/', {

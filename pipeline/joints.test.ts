@@ -57,7 +57,8 @@ const may: Record<string, readonly string[] | typeof anything> = {
   'run-folder': ['warehouse', 'root', 'models', 'report-site'],
   walk: ['run-folder', 'warehouse', 'root', 'models'],
   'stage ingest': [...shared, 's3'],
-  'stage features': shared,
+  // A server of Trino.
+  'stage features': [...shared, 'outbound'],
   'stage train': shared,
   'stage score': shared,
   'stage evaluate': [...shared, 'report-site'],

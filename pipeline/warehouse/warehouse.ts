@@ -38,6 +38,11 @@ function sqlFile(name: string): string {
   return join(pipeline, dirname(name), 'sql', `${basename(name)}.sql`)
 }
 
+/** A SQL file as it is written. */
+export function sqlText(name: string): string {
+  return readFileSync(sqlFile(name), 'utf8')
+}
+
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
   if (!options.readOnly) mkdirSync(options.spill, { recursive: true })
   const instance = await DuckDBInstance.create(options.file, {
@@ -60,7 +65,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
 
   /** Every variable that the file reads must have been set: DuckDB takes one that was not for NULL. */
   const readSql = (name: string) => {
-    const sql = readFileSync(sqlFile(name), 'utf8')
+    const sql = sqlText(name)
     for (const [, variable] of sql.matchAll(/getvariable\('(\w+)'\)/g))
       if (!known.has(variable!))
         throw new Error(`${name}.sql reads the variable ${variable}, which is not set`)

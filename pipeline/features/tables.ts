@@ -1,0 +1,92 @@
+/** What the feature SQL is given beside the events, and the order of its files, whichever engine runs them. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { accessLevelOf, type Catalogue } from '../../models/catalogue.ts'
+import type { Settings } from '../../models/settings.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import type { Engine } from './engine.ts'
+
+/** In the order of their making; each is pipeline/sql/<name>.sql. */
+export const tables = [
+  'time_window',
+  'recurring_session',
+  'named_event',
+  'principal',
+  'action',
+  'keyless_day',
+  'habit',
+  'source',
+  'principal_day_source',
+  'touch',
+  'resource_type',
+  'target',
+  'principal_day_resource',
+  'session',
+  'principal_day_step',
+  'principal_day',
+  'principal_day_action',
+  'principal_day_slot',
+  'principal_day_error',
+  'principal_day_harm',
+  'coverage',
+]
+
+export const eventFiles = (out: string) => join(out, 'events', '**', '*.parquet')
+
+/** What the files read with getvariable(). */
+export function featureVariables(
+  out: string,
+  { timeZone, sessions, resources }: Settings,
+  { scoreFrom = null, scoreTo = null }: { scoreFrom?: string | null; scoreTo?: string | null },
+) {
+  return {
+    events: eventFiles(out),
+    time_zone: timeZone,
+    score_from: scoreFrom,
+    score_to: scoreTo,
+    gap_minutes: sessions.gapMinutes,
+    runs_per_action: sessions.runsPerAction,
+    many_keys: sessions.manyKeys,
+    calls_per_key: sessions.callsPerKey,
+    least_touches: resources.leastTouches,
+    recurring_share: resources.recurringShare,
+    candidate_share: resources.candidateShare,
+    least_candidates: resources.leastCandidates,
+  }
+}
+
+const catalogueColumns = ['action', 'access_level', 'risk_class', 'tactic', 'severity', 'why']
+
+/** A table of what the catalogue says of every action in the data; an access level that AWS does not document is guessed from the verb. */
+export async function giveCatalogue(
+  engine: Pick<Engine, 'rows' | 'giveTable'>,
+  catalogue: Catalogue,
+): Promise<void> {
+  const seen = await engine.rows<{ action: string }>('SELECT DISTINCT action FROM event ORDER BY action')
+  const rows = seen.map(({ action }) => {
+    const row = catalogue.rows.get(action)
+    const { access_level = accessLevelOf(action, catalogue.accessLevels) } = row ?? {}
+    const said = [row?.risk_class, row?.tactic, row?.severity, row?.why]
+    return [action, access_level, ...said.map((text) => text || null)]
+  })
+  await engine.giveTable('catalogue', catalogueColumns, rows)
+}
+
+/** The session names that an earlier run took for persons. */
+export async function rememberSessions(
+  engine: Pick<Engine, 'giveTable'>,
+  warehouse: Warehouse,
+  out: string,
+): Promise<void> {
+  const file = join(out, 'fitted', 'session_names.parquet')
+  const names = existsSync(file)
+    ? await warehouse.rows<{ name: string }>(
+        `SELECT session_principal AS name FROM read_parquet(${literal(file)})`,
+      )
+    : []
+  await engine.giveTable(
+    'earlier_session',
+    ['session_principal'],
+    names.map(({ name }) => [name]),
+  )
+}

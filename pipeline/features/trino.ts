@@ -1,0 +1,186 @@
+/**
+ * The feature SQL on a Trino server. Its tables are made in a schema that is made for the run and dropped after it, or in an
+ * empty one that was named; those that later stages read come here as rows. The table of events is only read.
+ */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { Failure } from '../failure.ts'
+import type { Log } from '../log.ts'
+import { createTable } from '../warehouse/table.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import type { Engine } from './engine.ts'
+import type { Statement } from './expand.ts'
+import { openWriter } from './statements.ts'
+import { eventFiles } from './tables.ts'
+import { type Answer, openTrinoClient, serverUrl } from './trino-client.ts'
+
+/** As the command line gives them. */
+export interface TrinoOptions extends Partial<TrinoTable> {
+  /** duckdb (the default) or trino */
+  engine?: string
+}
+
+export interface TrinoTable {
+  /** such as https://trino.example.com:8443 */
+  server: string
+  catalog: string
+  schema: string
+  /** of canonical events, as ingest writes them */
+  table: string
+  /** an empty schema of the catalog in which to work; else one is made */
+  workSchema?: string
+}
+
+/** What --engine trino needs; nothing for DuckDB. @throws Failure (2) for what is missing or does not belong together */
+export function trinoTable(options: TrinoOptions): TrinoTable | undefined {
+  const { engine = 'duckdb', server, catalog, schema, table = 'events', workSchema } = options
+  if (engine !== 'trino') {
+    const [useless] = Object.entries({
+      server,
+      catalog,
+      schema,
+      table: options.table,
+      'work-schema': workSchema,
+    })
+      .filter(([, value]) => value !== undefined)
+      .map(([name]) => name)
+    if (useless) throw new Failure(`--${useless}: means nothing without --engine trino`, 2)
+    return undefined
+  }
+  for (const [name, value] of Object.entries({ server, catalog, schema }))
+    if (!value)
+      throw new Failure(
+        `--engine trino: needs --server, --catalog and --schema of the table of events; --${name} is missing`,
+        2,
+      )
+  // They go into headers.
+  for (const [name, value] of Object.entries({ catalog, 'work-schema': workSchema }))
+    if (value !== undefined && !/^[\x21-\x7e]+$/.test(value))
+      throw new Failure(`--${name} ${value}: expected a name without blanks, of ASCII characters`, 2)
+  return { server: serverUrl(server!).href, catalog: catalog!, schema: schema!, table, workSchema }
+}
+
+/** Later stages read events/ of this machine for what they tell: both must be the same. */
+export async function checkSameEvents(
+  engine: Engine,
+  warehouse: Warehouse,
+  { catalog, schema, table }: TrinoTable,
+  out: string,
+): Promise<void> {
+  const counted = 'SELECT count(*) AS events FROM'
+  const [there] = await engine.rows<{ events: bigint }>(`${counted} event`)
+  const [here] = await warehouse.rows<{ events: bigint }>(
+    `${counted} stored_event(${literal(eventFiles(out))})`,
+  )
+  if (there!.events !== here!.events)
+    throw new Failure(
+      `${catalog}.${schema}.${table} has ${there!.events} events, ${join(out, 'events')} ${here!.events}; expected the same ones. ` +
+        'Copy events/ to where the table lies and make its new days known there, then run again.',
+    )
+}
+
+/** A name as Trino takes it, whatever is in it. */
+export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
+
+/** What Trino calls its types, and DuckDB. */
+const types: [trino: RegExp, duckdb: string][] = [
+  [/^(bigint|integer|smallint|double|boolean|date)$/, '$1'],
+  [/^varchar(\(\d+\))?$/, 'varchar'],
+  [/^timestamp(\(\d+\))?$/, 'timestamp'],
+]
+
+/** @throws Failure where the server cannot be used or the schema to work in is not empty */
+export async function openTrino(
+  warehouse: Warehouse,
+  { server, catalog, schema, table, workSchema }: TrinoTable,
+  { signal, log }: { signal: AbortSignal; log: Log },
+): Promise<Engine> {
+  const options = { server: serverUrl(server), catalog, environment: process.env }
+  const workName = workSchema ?? `usually_${randomBytes(4).toString('hex')}`
+  const client = openTrinoClient({ ...options, schema: workName, signal })
+  const work = `${quoted(catalog)}.${quoted(workName)}`
+  const writer = openWriter()
+  /** What was made and not dropped yet, newest last. */
+  const made = new Map<string, 'table' | 'view'>()
+
+  if (workSchema === undefined) await client.run(`CREATE SCHEMA ${work}`)
+  else if (!(await isEmpty(client.ask(`SHOW TABLES FROM ${work}`))))
+    throw new Failure(
+      `--work-schema ${workSchema}: has tables in it; expected an empty schema, in which nothing of others can be lost`,
+      2,
+    )
+
+  async function runAll(statements: readonly Statement[]): Promise<void> {
+    for (const { sql, makes, drops } of statements) {
+      // Noted before it is made: it may be there although its answer was lost.
+      if (makes) made.set(makes.name, makes.kind)
+      await client.run(sql)
+      if (drops) made.delete(drops)
+      if (makes && !makes.isTemporary)
+        await bring(warehouse, makes.name, await client.ask(`SELECT * FROM ${makes.name}`))
+    }
+  }
+
+  return {
+    set: async (variables) => writer.set(variables),
+    openEvents: () => runAll(writer.openEvents([catalog, schema, table].map(quoted).join('.'))),
+    giveTable: (name, columns, rows) => runAll(writer.giveTable(name, columns, rows)),
+    make: (name) => runAll(writer.file(name)),
+    async rows<Row extends Record<string, unknown>>(sql: string) {
+      const [statement] = writer.text(sql)
+      const { columns, parts } = await client.ask(statement!.sql)
+      const rows: Row[] = []
+      for await (const part of parts)
+        for (const cells of part)
+          rows.push(
+            Object.fromEntries(
+              cells.map((cell, i) => [
+                columns[i]!.name,
+                columns[i]!.type === 'bigint' ? BigInt(cell as number) : cell,
+              ]),
+            ) as Row,
+          )
+      return rows
+    },
+    async close() {
+      client.close()
+      // Also after an interruption, whose signal ends every other question.
+      const last = openTrinoClient({ ...options, signal: AbortSignal.timeout(60_000) })
+      try {
+        for (const [name, kind] of [...made].reverse())
+          await last.run(`DROP ${kind} IF EXISTS ${work}.${quoted(name)}`)
+        if (workSchema === undefined) await last.run(`DROP SCHEMA IF EXISTS ${work}`)
+      } catch (error) {
+        // What went wrong before must be told rather than this.
+        log.warn(`${(error as Error).message}: what is left of the run in ${work} has to be dropped by hand`)
+      } finally {
+        last.close()
+      }
+    },
+  }
+}
+
+async function isEmpty(asked: Promise<Answer>): Promise<boolean> {
+  let rows = 0
+  for await (const part of (await asked).parts) rows += part.length
+  return rows === 0
+}
+
+/** Rows of a server into a table of the warehouse, in the order of their columns, as the files order them too. */
+export async function bring(warehouse: Warehouse, name: string, { columns, parts }: Answer): Promise<void> {
+  const fetched = await createTable(
+    warehouse,
+    'fetched',
+    Object.fromEntries(columns.map((column) => [quoted(column.name), 'VARCHAR'])),
+  )
+  for await (const part of parts)
+    for (const cells of part) fetched.append(cells.map((cell) => (cell === null ? null : String(cell))))
+  fetched.close()
+  const cast = columns.map((column) => {
+    const [pattern, type] = types.find(([trino]) => trino.test(column.type)) ?? []
+    if (!pattern) throw new Error(`${name}.${column.name} is a ${column.type}, which no warehouse holds`)
+    return `CAST(${quoted(column.name)} AS ${column.type.replace(pattern, type!)}) AS ${quoted(column.name)}`
+  })
+  await warehouse.run(`CREATE TABLE ${quoted(name)} AS SELECT ${cast.join(', ')} FROM fetched ORDER BY ALL`)
+  await warehouse.run('DROP TABLE fetched')
+}
