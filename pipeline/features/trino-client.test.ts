@@ -120,7 +120,7 @@ test.each<[string, Reply, RegExp]>([
     { id: 'q7', error: { message: "line 1:8: Column 'x' cannot be resolved" } },
     /: line 1:8: Column 'x' cannot be resolved \(query q7\)$/,
   ],
-  ['no name', 401, /asks who you are: set TRINO_USER and TRINO_PASSWORD, or TRINO_TOKEN/],
+  ['a wrong password', 401, /does not take this name and password, or this token$/],
   ['no right', 403, /refuses this user/],
   ['a redirect', 307, /answered 307, a redirect, which is not followed/],
   ['another server', '<html>', /the answer is not one of Trino's. Check --server/],
@@ -137,7 +137,14 @@ test.each<[string, Reply, RegExp]>([
   await expect(failing).rejects.toHaveProperty('exitCode', 1)
 })
 
-test('a server that is not there is told with its address', async () => {
+test('a server that asks who one is is told', async () => {
+  replies = [401]
+  await expect(connect().run('SELECT 1')).rejects.toThrow(
+    /asks who you are: set TRINO_USER and TRINO_PASSWORD, or TRINO_TOKEN/,
+  )
+})
+
+test('an interruption while a server is awaited is told as such', async () => {
   server.close()
   replies = []
   const gone = connect()

@@ -93,16 +93,14 @@ export function openTrinoClient({ server, catalog, schema, signal, environment }
         const status = response!.statusCode ?? 0
         if (status >= 200 && status < 300) return answer
         if (!busy.includes(status) || pause === undefined)
-          throw new Failure(`${server.host}: ${refusal(status)}`)
+          throw new Failure(`${server.host}: ${refusal(status, 'authorization' in headers)}`)
       } catch (error) {
         if (of.aborted) throw new Failure('features: interrupted; the last complete output is kept')
         // A statement that may have arrived is not posted twice.
         const { code } = error as NodeJS.ErrnoException
         if (error instanceof Failure) throw error
         if (pause === undefined || (method === 'POST' && code !== 'ECONNREFUSED'))
-          throw new Failure(
-            `${server.host}: the Trino server ${(error as Error).name === 'TimeoutError' ? 'gave no answer in a minute' : `could not be reached (${code ?? (error as Error).message})`}. Check --server.`,
-          )
+          throw new Failure(`${server.host}: ${unreachable(error as NodeJS.ErrnoException)}`)
       }
       await sleep(pause * 1000, undefined, { signal: of }).catch(() => {})
     }
@@ -195,10 +193,19 @@ function authorization(server: URL, { TRINO_USER, TRINO_PASSWORD, TRINO_TOKEN }:
   }
 }
 
-function refusal(status: number): string {
+function unreachable({ name, code, message }: NodeJS.ErrnoException): string {
+  if (name === 'TimeoutError') return 'the Trino server gave no answer in a minute'
+  const advice = /CERT|SIGNATURE/.test(code ?? '')
+    ? 'Its certificate is not trusted here: NODE_EXTRA_CA_CERTS names a file with the authority behind it.'
+    : 'Check --server.'
+  return `the Trino server could not be reached (${code ?? message}). ${advice}`
+}
+
+function refusal(status: number, isNamed: boolean): string {
+  if (status === 401 && isNamed) return 'the server does not take this name and password, or this token'
   if (status === 401)
     return 'the server asks who you are: set TRINO_USER and TRINO_PASSWORD, or TRINO_TOKEN (a JWT)'
-  if (status === 403) return 'the server refuses this user (403)'
+  if (status === 403) return 'the server refuses this user (403), or wants to be asked by https'
   if (status >= 300 && status < 400)
     return `the server answered ${status}, a redirect, which is not followed: give the address that it leads to`
   return `the server answered ${status}`
