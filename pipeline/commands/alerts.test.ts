@@ -33,9 +33,16 @@ beforeAll(async () => {
   await rewrite('findings', `${named}, headline || ${literal(forged)} AS headline`)
   await rewrite('scores', named)
   await rewrite('evidence', `${named}, statement || ${literal(forged)} AS statement`)
+  const others =
+    'account region service event_type event_category event_version read_only person identity_type identity_arn identity_id role session_name user_name access_key invoked_by mfa network user_agent targets candidates request_parameters response_elements additional_event_data service_event_details request_id shared_event_id vpc_endpoint file_id'
   await writeParquet(
     reader,
-    `SELECT 'e1' AS event_id, TIMESTAMPTZ '2026-11-12 20:00:00Z' AS event_time, ${literal(principal)} AS principal,
+    `SELECT ${others
+      .split(' ')
+      .map((column) => `NULL::VARCHAR AS ${column}, `)
+      .join(
+        '',
+      )}'e1' AS event_id, TIMESTAMPTZ '2026-11-12 20:00:00Z' AS event_time, ${literal(principal)} AS principal,
        NULL::VARCHAR AS session_principal, 'iam:CreateUser' AS action, false AS denied, NULL::VARCHAR AS error_code,
        NULL::VARCHAR AS error_message, false AS by_service, '203.0.113.9' AS source_ip, ${literal(`agent${forged}`)} AS agent`,
     join(out, 'events', 'day=2026-11-12', 'part-0001.parquet'),
