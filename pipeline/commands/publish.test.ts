@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { hasMoto } from '../example/moto.ts'
+import { again, hasMoto } from '../example/moto.ts'
 import { type ExampleContext, exampleContext, scratchFolder } from '../example/run.ts'
 import { documentedPolicy, openS3, type S3Stand } from '../example/s3.ts'
 import { runStage } from '../run-folder/stage.ts'
@@ -144,42 +144,46 @@ runs('publish', () => {
     expect(puts()).toHaveLength(12)
   })
 
-  test('needs no more than the policy that docs/permissions.md gives (needs moto_server)', async () => {
-    await makeRun(files)
-    const policy = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource })
-    const putting = policy('s3:PutObject', 'arn:aws:s3:::reports/least/*')
-    const getting = policy('s3:GetObject', 'arn:aws:s3:::reports/least/published.json')
-    const names = {
-      BUCKET: 'reports',
-      PREFIX: 'least',
-      REGION: 'eu-west-1',
-      ACCOUNT: '111111111111',
-      KEY: 'key',
-    }
-    const least = await s3.makeUser('least', documentedPolicy('Publishing', names))
-    const putter = await s3.makeUser('putter', [putting])
-    const none = await s3.makeUser('none', [getting])
-    await s3.checkPermissions(true)
-    try {
-      useKeys(least)
-      await publish(context, 's3://reports/least', {})
-      s3.requests = []
-      await publish(context, 's3://reports/least', {})
-      expect(puts()).toEqual([])
-      useKeys(putter)
-      await publish(context, 's3://reports/least', {})
-      expect(puts()).toHaveLength(12)
-      expect(context.lines[2]).toBe(
-        'publish: s3://reports/least/published.json cannot be read: every file is put\n',
-      )
-      useKeys(none)
-      await expect(publish({ ...context, force: true }, 's3://reports/least', {})).rejects.toThrow(
-        /^s3:\/\/reports\/least\/.*: access denied: s3:PutObject on arn:aws:s3:::reports\/least\/.* is missing/,
-      )
-    } finally {
-      await s3.checkPermissions(false)
-    }
-  })
+  test(
+    'needs no more than the policy that docs/permissions.md gives (needs moto_server)',
+    again,
+    async () => {
+      await makeRun(files)
+      const policy = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource })
+      const putting = policy('s3:PutObject', 'arn:aws:s3:::reports/least/*')
+      const getting = policy('s3:GetObject', 'arn:aws:s3:::reports/least/published.json')
+      const names = {
+        BUCKET: 'reports',
+        PREFIX: 'least',
+        REGION: 'eu-west-1',
+        ACCOUNT: '111111111111',
+        KEY: 'key',
+      }
+      const least = await s3.makeUser('least', documentedPolicy('Publishing', names))
+      const putter = await s3.makeUser('putter', [putting])
+      const none = await s3.makeUser('none', [getting])
+      await s3.checkPermissions(true)
+      try {
+        useKeys(least)
+        await publish(context, 's3://reports/least', {})
+        s3.requests = []
+        await publish(context, 's3://reports/least', {})
+        expect(puts()).toEqual([])
+        useKeys(putter)
+        await publish(context, 's3://reports/least', {})
+        expect(puts()).toHaveLength(12)
+        expect(context.lines[2]).toBe(
+          'publish: s3://reports/least/published.json cannot be read: every file is put\n',
+        )
+        useKeys(none)
+        await expect(publish({ ...context, force: true }, 's3://reports/least', {})).rejects.toThrow(
+          /^s3:\/\/reports\/least\/.*: access denied: s3:PutObject on arn:aws:s3:::reports\/least\/.* is missing/,
+        )
+      } finally {
+        await s3.checkPermissions(false)
+      }
+    },
+  )
 
   test('says when there is no bucket, or no report (needs moto_server)', async () => {
     await expect(publish(context, 's3://reports', {})).rejects.toThrow('no output of the report stage')

@@ -6,6 +6,9 @@ import { createInterface } from 'node:readline'
 
 const command = process.env.MOTO_SERVER ?? 'moto_server'
 
+/** Of tests that have moto check signatures: now and then it takes a right one for wrong. A wrong one fails twice. */
+export const again = { retry: 1 }
+
 export function hasMoto(): boolean {
   return spawnSync(command, ['--help'], { stdio: 'ignore' }).status === 0
 }

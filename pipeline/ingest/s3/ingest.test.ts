@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { hasMoto } from '../../example/moto.ts'
+import { again, hasMoto } from '../../example/moto.ts'
 import { documentedPolicy, openS3, type S3Stand } from '../../example/s3.ts'
 import {
   eventId,
@@ -306,27 +306,31 @@ runs('runs', () => {
     expect(await readIds()).toEqual(ids(1, 2))
   })
 
-  test('a user who may list but not read, or not even list, is told what is missing (needs moto_server)', async () => {
-    await s3.makeBucket('policed', { 'a.json.gz': trail(1) })
-    const listing = { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::policed' }
-    const reading = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::policed/*' }
-    const lister = await s3.makeUser('lister', [listing])
-    const reader = await s3.makeUser('reader', [reading])
-    await s3.checkPermissions(true)
-    try {
-      useKeys(lister)
-      await expect(runIngest(out, ['s3://policed'])).rejects.toThrow(
-        's3://policed/a.json.gz: access denied: s3:GetObject on arn:aws:s3:::policed/a.json.gz is missing',
-      )
-      useKeys(reader)
-      await expect(runIngest(out, ['s3://policed'])).rejects.toThrow(
-        's3://policed/: access denied: s3:ListBucket on arn:aws:s3:::policed is missing',
-      )
-      expect(await found('s3://policed/a.json.gz')).toEqual(['a.json.gz'])
-    } finally {
-      await s3.checkPermissions(false)
-    }
-  })
+  test(
+    'a user who may list but not read, or not even list, is told what is missing (needs moto_server)',
+    again,
+    async () => {
+      await s3.makeBucket('policed', { 'a.json.gz': trail(1) })
+      const listing = { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::policed' }
+      const reading = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::policed/*' }
+      const lister = await s3.makeUser('lister', [listing])
+      const reader = await s3.makeUser('reader', [reading])
+      await s3.checkPermissions(true)
+      try {
+        useKeys(lister)
+        await expect(runIngest(out, ['s3://policed'])).rejects.toThrow(
+          's3://policed/a.json.gz: access denied: s3:GetObject on arn:aws:s3:::policed/a.json.gz is missing',
+        )
+        useKeys(reader)
+        await expect(runIngest(out, ['s3://policed'])).rejects.toThrow(
+          's3://policed/: access denied: s3:ListBucket on arn:aws:s3:::policed is missing',
+        )
+        expect(await found('s3://policed/a.json.gz')).toEqual(['a.json.gz'])
+      } finally {
+        await s3.checkPermissions(false)
+      }
+    },
+  )
 
   test('an interrupted one stops copying, and the next goes on at the last finished batch (needs moto_server)', async () => {
     // Files of this size (of plain text, so told) make a batch each.
@@ -351,7 +355,7 @@ runs('runs', () => {
     expect(requireLedger(out).files.map(({ kept }) => kept)).toEqual([1, 1, 1, 1])
   })
 
-  test('the policy that docs/permissions.md gives is enough (needs moto_server)', async () => {
+  test('the policy that docs/permissions.md gives is enough (needs moto_server)', again, async () => {
     await s3.makeBucket('documented', {
       [tree('111111111111', 'CloudTrail', 'eu-west-1', '2026/11/02')]: trail(1),
       'other.json.gz': trail(2),
