@@ -5,11 +5,12 @@
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Catalogue } from '../models/catalogue.ts'
+import { isDay } from './calendar-day.ts'
 import { catalogueFiles, readCatalogue } from './catalogue.ts'
 import { Failure } from './failure.ts'
 import { duckdbEngine, type Engine } from './features/engine.ts'
 import { featureVariables, giveCatalogue, rememberSessions, tables } from './features/tables.ts'
-import { checkSameEvents, openTrino, type TrinoOptions, trinoTable } from './features/trino.ts'
+import { type TrinoOptions, trinoTable } from './features/trino-table.ts'
 import type { StageCode } from './run-folder/code.ts'
 import {
   digest,
@@ -78,10 +79,12 @@ export async function features(
       let facts: StageFacts['features']
       try {
         await checkTimeZone(warehouse, settings.timeZone)
-        engine = trino ? await openTrino(warehouse, trino, context) : duckdbEngine(warehouse)
+        // Its client and the way through proxies take as long to load as all else: only for whoever has such a server.
+        const server = trino && (await import('./features/trino.ts'))
+        engine = server ? await server.openTrino(warehouse, trino, context) : duckdbEngine(warehouse)
         await engine.set(featureVariables(out, settings, options))
         await engine.openEvents()
-        if (trino) await checkSameEvents(engine, warehouse, trino, out)
+        await server?.checkSameEvents(engine, warehouse, trino!, out)
         await giveCatalogue(engine, catalogue)
         await keepRiskCatalogue(warehouse, catalogue)
         await rememberSessions(engine, warehouse, out)
@@ -108,10 +111,6 @@ export async function features(
       return facts
     },
   })
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 }
 
 async function checkTimeZone(warehouse: Warehouse, zone: string): Promise<void> {

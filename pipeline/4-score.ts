@@ -11,6 +11,7 @@ import type { StageCode } from './run-folder/code.ts'
 import { openContext } from './run-folder/context.ts'
 import { exportFiles, exportReads, writeExports } from './run-folder/exports/exports.ts'
 import { readCalibration } from './run-folder/fitted.ts'
+import { eventFiles } from './run-folder/ledger.ts'
 import { mutesFile, readMutes } from './run-folder/mutes.ts'
 import { type ScoredSpan, type Scoring, scoringFile, scoringOf, writeScoring } from './run-folder/scoring.ts'
 import {
@@ -97,7 +98,7 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
         )
         tables.close()
         await warehouse.set({
-          events: join(out, 'events', '**', '*.parquet'),
+          events: eventFiles(out),
           time_zone: settings.timeZone,
         })
         for (const file of ['event', 'named_event', 'flagged_event', 'told_event', 'contributing_event'])

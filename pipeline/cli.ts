@@ -64,9 +64,8 @@ function action<Options>(
     )
       return working()
     const { withLock } = await import('./run-folder/lock.ts')
-    const { log, signal, out: folder } = context
-    const wait = options.wait ?? false
-    return withLock({ folder, what: 'run', command: `usually ${made.name()}`, wait, log, signal }, working)
+    const lock = { what: 'run', command: `usually ${made.name()}`, wait: options.wait ?? false } as const
+    return withLock(context, lock, working)
   })
 }
 

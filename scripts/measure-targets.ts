@@ -2,11 +2,13 @@
  * What ingest reads from the calls of given files: `node scripts/measure-targets.ts PATH...` prints the share of
  * events that name something, and as a Markdown table which types of thing which actions name (docs/input.md).
  */
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ingest } from '../pipeline/1-ingest.ts'
 import { openLog } from '../pipeline/log.ts'
+import { eventFiles } from '../pipeline/run-folder/ledger.ts'
 import { readSettings } from '../pipeline/settings.ts'
 import { literal, openWarehouse } from '../pipeline/warehouse/warehouse.ts'
 
@@ -24,7 +26,7 @@ const context = {
 await ingest({ ...context, signal: new AbortController().signal }, { input })
 const warehouse = await openWarehouse({ file: ':memory:', memory, spill: join(out, 'spill') })
 await warehouse.run(`CREATE VIEW event AS
-  SELECT * FROM stored_event(${literal(join(out, 'events', '**', '*.parquet'))})`)
+  SELECT * FROM stored_event(${literal(eventFiles(out))})`)
 
 const [coverage] = await warehouse.rows<Record<'events' | 'naming' | 'targets' | 'types', number>>(`
   WITH named AS (SELECT unnest(targets) AS target FROM event)

@@ -52,17 +52,8 @@ export async function alerts(context: StageContext, options: AlertsOptions): Pro
       : `${[title, ...told.map(inTerminal)].join('\n')}\n`,
   )
   if (targets.length > 0)
-    await withLock(
-      {
-        folder: out,
-        what: 'deliveries',
-        command: 'usually alerts',
-        wait: true,
-        log: context.log,
-        signal: context.signal,
-      },
-      () =>
-        deliver(context, targets, { title, promise: promiseOf(out), alerts: told }, options.resend ?? false),
+    await withLock(context, { what: 'deliveries', command: 'usually alerts', wait: true }, () =>
+      deliver(context, targets, { title, promise: promiseOf(out), alerts: told }, options.resend ?? false),
     )
   return options.failOn === 'high' && high.length > 0
 }

@@ -11,6 +11,7 @@ import type { Backtested } from '../../report-site/backtest-data.ts'
 import { features } from '../2-features.ts'
 import { train } from '../3-train.ts'
 import { score } from '../4-score.ts'
+import { isDay } from '../calendar-day.ts'
 import { catalogueFiles, readCatalogue } from '../catalogue.ts'
 import { Failure } from '../failure.ts'
 import { openLog } from '../log.ts'
@@ -60,7 +61,7 @@ export async function backtest(context: StageContext, options: BacktestOptions):
     options.retrainEvery === undefined ? null : wholeNumber('--retrain-every', options.retrainEvery)
   const ingested = requireNote(out, 'ingest')
   const labels = options.labels === undefined ? null : readLabels(options.labels)
-  if (options.scoreTo !== undefined && Number.isNaN(Date.parse(options.scoreTo)))
+  if (options.scoreTo !== undefined && !isDay(options.scoreTo))
     throw new Failure(`--score-to ${options.scoreTo}: expected a day such as 2026-11-15`, 2)
   const content = await lookBack(context, options, { count, every, labels, ingested: ingested.key }).finally(
     () => rmSync(join(out, 'spill'), { recursive: true, force: true }),

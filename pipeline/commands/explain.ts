@@ -3,6 +3,7 @@ import { signalNamed } from '../../models/signals/signals.ts'
 import { clock, plural } from '../../models/words.ts'
 import { automationName } from '../../report-site/words/levels.ts'
 import { outcomeWords } from '../../report-site/words/outcomes.ts'
+import { isDay } from '../calendar-day.ts'
 import { Failure } from '../failure.ts'
 import { openContext, ownerInWords } from '../run-folder/context.ts'
 import { requireNote, type StageContext } from '../run-folder/stage.ts'
@@ -23,7 +24,7 @@ export async function explain(
 ): Promise<void> {
   requireNote(context.out, 'score')
   const lookup = openContext(context)
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new Failure(`${date}: expected a day such as 2026-11-12`, 2)
+  if (!isDay(date)) throw new Failure(`${date}: expected a day such as 2026-11-12`, 2)
   const day = await withReader(context, (warehouse) =>
     explainDay(warehouse, context, principal, date, lookup),
   )

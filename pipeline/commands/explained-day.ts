@@ -1,9 +1,11 @@
 /** What `explain` tells of a principal-day: how strange it is, why, from where, and what happened when. */
+
 import { join } from 'node:path'
 import { group } from 'd3-array'
 import { Failure } from '../failure.ts'
 import type { ContextLookup, Owner } from '../run-folder/context.ts'
 import { partOf, readIncidents } from '../run-folder/incidents.ts'
+import { eventFiles } from '../run-folder/ledger.ts'
 import { rarityOf } from '../run-folder/rarity.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { readVerdicts, type VerdictLine, verdictsFile } from '../run-folder/verdict-file.ts'
@@ -99,7 +101,7 @@ export async function explainDay(
     `SELECT account FROM principal WHERE principal = ${literal(principal)}`,
   )
   const account = row?.account ?? null
-  await warehouse.set({ events: join(out, 'events', '**', '*.parquet'), time_zone: settings.timeZone })
+  await warehouse.set({ events: eventFiles(out), time_zone: settings.timeZone })
   await warehouse.runFile('event')
   await warehouse.runFile('named_event')
   return {

@@ -1,6 +1,6 @@
 /**
- * `--publish s3://BUCKET/PREFIX`: puts report/ and the files of findings and incidents where people read them. Nothing else of the
- * run folder leaves it, events/ least of all.
+ * `--publish s3://BUCKET/PREFIX`: puts report/ and the files of findings and incidents where people read them.
+ * Nothing else of the run folder leaves it, events/ least of all.
  *
  * Which files have changed is told by published.json beside them, which lists what was put there with digests: no
  * right to list is needed. Pages that the report has no longer stay, so that links to old findings go on working.

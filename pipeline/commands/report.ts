@@ -1,17 +1,10 @@
 /** `report`: the static site, and with --publish its way to where people read it. */
 import { report } from '../6-report.ts'
 import type { StageContext } from '../run-folder/stage.ts'
-import { parseAddress } from '../s3/address.ts'
-import type { S3Access } from '../s3/bucket.ts'
+import { checkPublish, type PublishOptions, publishWhereAsked } from './publish-option.ts'
 
-export async function reportAndPublish(
-  context: StageContext,
-  options: S3Access & { publish?: string },
-): Promise<void> {
-  if (options.publish !== undefined) parseAddress(options.publish, '--publish') // wrong usage is told before any work
+export async function reportAndPublish(context: StageContext, options: PublishOptions): Promise<void> {
+  checkPublish(options)
   await report(context)
-  if (options.publish !== undefined) {
-    const { publish } = await import('./publish.ts')
-    await publish(context, options.publish, options)
-  }
+  await publishWhereAsked(context, options)
 }

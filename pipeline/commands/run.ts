@@ -6,17 +6,16 @@ import type { FeatureOptions } from '../2-features.ts'
 import { openContext } from '../run-folder/context.ts'
 import { writeManifest } from '../run-folder/manifest.ts'
 import type { StageContext } from '../run-folder/stage.ts'
-import { parseAddress } from '../s3/address.ts'
 import { visibleJson } from '../visible.ts'
+import { checkPublish, type PublishOptions, publishWhereAsked } from './publish-option.ts'
 
-export interface RunOptions extends FeatureOptions, IngestOptions {
+export interface RunOptions extends FeatureOptions, IngestOptions, PublishOptions {
   labels?: string
-  publish?: string
   json?: boolean
 }
 
 export async function runAll(context: StageContext, options: RunOptions): Promise<void> {
-  if (options.publish !== undefined) parseAddress(options.publish, '--publish') // wrong usage is told before any work
+  checkPublish(options)
   openContext(context) // What cannot be read must stop the run before its work, not after.
   const { ingest } = await import('../1-ingest.ts')
   await ingest(context, options)
@@ -36,8 +35,5 @@ export async function runAll(context: StageContext, options: RunOptions): Promis
   await writeManifest(context)
   const address = pathToFileURL(join(context.out, 'report', 'index.html')).href
   process.stdout.write(options.json ? `${visibleJson({ report: address })}\n` : `The report: ${address}\n`)
-  if (options.publish !== undefined) {
-    const { publish } = await import('./publish.ts')
-    await publish(context, options.publish, options)
-  }
+  await publishWhereAsked(context, options)
 }

@@ -5,7 +5,13 @@ import { plural } from '../../models/words.ts'
 import { Failure } from '../failure.ts'
 import { addMutes, checkedMute, type NewMute } from '../run-folder/mute-file.ts'
 import { fields, mutesFile } from '../run-folder/mutes.ts'
-import { changeVerdicts, readVerdicts, verdictsFile, verdictWords } from '../run-folder/verdict-file.ts'
+import {
+  changeVerdicts,
+  readVerdicts,
+  verdictsFile,
+  verdictWords,
+  wordCounts,
+} from '../run-folder/verdict-file.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { answerableDays } from './finding-reference.ts'
 
@@ -84,13 +90,10 @@ export async function importAnswers(
   // Mutes first: a mutes.yaml that cannot be added to must stop both files, not leave one of them changed.
   const added = addMutes(mutesFile(out), asked)
   if (taken.length > 0) changeVerdicts(verdictsFile(out), taken, [])
-  const counted = verdictWords
-    .map((word) => [taken.filter(({ verdict }) => verdict === word).length, word] as const)
-    .filter(([many]) => many > 0)
-    .map(([many, word]) => `${many} ${word}`)
+  const counted = wordCounts(taken)
   const there = same + asked.length - added.length
   print([
-    `${verdictsFile(out)}: ${plural(taken.length, 'verdict')} taken${counted.length ? ` (${counted.join(', ')})` : ''}`,
+    `${verdictsFile(out)}: ${plural(taken.length, 'verdict')} taken${counted && ` (${counted})`}`,
     `${mutesFile(out)}: ${plural(added.length, 'mute')} taken`,
     ...(there > 0 ? [`${plural(there, 'answer')} ${there === 1 ? 'was' : 'were'} there already`] : []),
     ...(taken.length + added.length > 0 ? ['To heed them: "usually run" as before.'] : []),

@@ -1,5 +1,11 @@
 /** `verdict --list`: the verdicts given, and what each of them names. */
-import { readVerdictFile, readVerdicts, type VerdictLine, verdictsFile } from '../run-folder/verdict-file.ts'
+import {
+  readVerdictFile,
+  readVerdicts,
+  type VerdictLine,
+  verdictsFile,
+  wordCounts,
+} from '../run-folder/verdict-file.ts'
 import { visibleJson } from '../visible.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { answerableDays } from './finding-reference.ts'
@@ -52,12 +58,8 @@ export async function listVerdicts(warehouse: Warehouse, out: string, isJson: bo
       visibleJson(of),
     )
   const unmatched = rows.filter(({ matches }) => matches === 'nothing').length
-  const counts = ['benign', 'malicious', 'unsure']
-    .map((word) => [rows.filter(({ verdict }) => verdict === word).length, word] as const)
-    .filter(([many]) => many > 0)
-    .map(([many, word]) => `${many} ${word}`)
   return [
-    `${file}: ${counts.join(', ') || 'no verdict'}${unmatched ? `; ${unmatched} of them ${unmatched === 1 ? 'names' : 'name'} nothing in the data` : ''}`,
+    `${file}: ${wordCounts(rows) || 'no verdict'}${unmatched ? `; ${unmatched} of them ${unmatched === 1 ? 'names' : 'name'} nothing in the data` : ''}`,
     ...rows.map(({ finding, verdict, by, at, note, matches, principal, day, confidence }) =>
       [
         `${finding}  ${verdict.padEnd(9)}  ${[by || 'nobody named', at.slice(0, 10)].filter(Boolean).join(', ')}${note ? `: ${note.replaceAll(/\s+/g, ' ')}` : ''}`,

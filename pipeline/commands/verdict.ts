@@ -43,19 +43,10 @@ export async function verdict(
   requireNote(out, 'score')
   await withReader(context, async (warehouse) => {
     if (options.list) return print(await listVerdicts(warehouse, out, options.json ?? false))
-    const { log, signal } = context
-    const lock = {
-      folder: out,
-      what: 'answers',
-      command: 'usually verdict',
-      wait: true,
-      log,
-      signal,
-    } as const
-    return withLock(lock, async () => {
+    return withLock(context, { what: 'answers', command: 'usually verdict', wait: true }, async () => {
       const before = readVerdicts(verdictsFile(out))
       // As JSON, what has changed; the sentences are then remarks.
-      const tell = options.json ? (lines: readonly string[]) => lines.forEach(log.line) : print
+      const tell = options.json ? (lines: readonly string[]) => lines.forEach(context.log.line) : print
       try {
         if (options.import) await importAnswers(warehouse, out, options.import, tell)
         else tell(await (options.remove ? takeBack : give)(warehouse, out, words, options))

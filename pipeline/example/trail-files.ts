@@ -1,10 +1,12 @@
 /** CloudTrail files made in tests, in every layout, and what ingest makes of them. */
+
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type IngestOptions, ingest } from '../1-ingest.ts'
 import { openLog } from '../log.ts'
+import { eventFiles } from '../run-folder/ledger.ts'
 import type { StageContext, StageNote } from '../run-folder/stage.ts'
 import { readSettings } from '../settings.ts'
 import { literal, openWarehouse } from '../warehouse/warehouse.ts'
@@ -155,7 +157,7 @@ export type Row = Record<string, unknown>
 /** The canonical events of a run, in the order of their ids; days and times as text. */
 export function readEvents(out: string): Promise<Row[]> {
   return query(`SELECT * REPLACE (CAST(day AS VARCHAR) AS day, CAST(event_time AS VARCHAR) AS event_time)
-    FROM stored_event(${literal(join(out, 'events/**/*.parquet'))}) ORDER BY event_id`)
+    FROM stored_event(${literal(eventFiles(out))}) ORDER BY event_id`)
 }
 
 export function readRejects(out: string): Promise<Row[]> {

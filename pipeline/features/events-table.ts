@@ -1,6 +1,6 @@
 /** How other engines are told of events/, where ingest wrote it or it was copied to: one folder a day is a partition. */
+import { eventFiles } from '../run-folder/ledger.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
-import { eventFiles } from './tables.ts'
 
 export interface Column {
   name: string

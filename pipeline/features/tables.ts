@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessLevelOf, type Catalogue } from '../../models/catalogue.ts'
 import type { Settings } from '../../models/settings.ts'
+import { eventFiles } from '../run-folder/ledger.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import type { Engine } from './engine.ts'
 
@@ -30,8 +31,6 @@ export const tables = [
   'principal_day_harm',
   'coverage',
 ]
-
-export const eventFiles = (out: string) => join(out, 'events', '**', '*.parquet')
 
 /** What the files read with getvariable(). */
 export function featureVariables(

@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openTrinoClient, serverUrl, type TrinoClient } from './trino-client.ts'
+import { openTrinoClient, type TrinoClient } from './trino-client.ts'
+import { serverUrl } from './trino-table.ts'
 
 type Reply = object | number | string
 let server: Server

@@ -2,14 +2,11 @@
  * Trino's protocol over HTTP: a statement is posted, its answer says where the next part of the rows is, until there is
  * none. One connection is kept open. Errors name the server and the query; what proves who one is stays untold.
  */
-import { once } from 'node:events'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { Failure } from '../failure.ts'
-import { OutboundAgent } from '../outbound/agent.ts'
+import { agentFor, send } from '../outbound/request.ts'
 
 export type Value = string | number | boolean | null
 
@@ -53,21 +50,8 @@ const busy = [429, 502, 503, 504]
 /** The server holds a request for a second while there is nothing to say. */
 const patience = 60_000
 
-/** @throws Failure (2) for what is no address of a server */
-export function serverUrl(address: string): URL {
-  const url = URL.canParse(address) ? new URL(address) : null
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new Failure('--server: expected an address such as https://trino.example.com:8443', 2)
-  if (url.username !== '' || url.password !== '')
-    throw new Failure(
-      '--server: the address has a user name or a password in it; set TRINO_USER and TRINO_PASSWORD instead',
-      2,
-    )
-  return url
-}
-
 export function openTrinoClient({ server, catalog, schema, signal, environment }: TrinoOptions): TrinoClient {
-  const agent = new OutboundAgent(server.protocol === 'https:' ? 'https:' : 'http:')
+  const agent = agentFor(server)
   const headers = {
     'x-trino-user': environment.TRINO_USER || 'usually',
     'x-trino-source': 'usually',
@@ -77,20 +61,24 @@ export function openTrinoClient({ server, catalog, schema, signal, environment }
     ...authorization(server, environment),
   }
 
-  async function send(method: 'POST' | 'GET' | 'DELETE', url: URL, body = '', of = signal): Promise<string> {
+  async function answerTo(
+    method: 'POST' | 'GET' | 'DELETE',
+    url: URL,
+    body = '',
+    of = signal,
+  ): Promise<string> {
     for (let tries = 0; ; tries++) {
       const pause = pauses[tries]
-      const request = (server.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
-        method,
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-        agent,
-        signal: AbortSignal.any([of, AbortSignal.timeout(patience)]),
-      })
-      request.end(body)
       try {
-        const [response]: IncomingMessage[] = await once(request, 'response')
-        const answer = await text(response!)
-        const status = response!.statusCode ?? 0
+        const response = await send(url, {
+          method,
+          headers,
+          body,
+          agent,
+          signal: AbortSignal.any([of, AbortSignal.timeout(patience)]),
+        })
+        const answer = await text(response)
+        const status = response.statusCode ?? 0
         if (status >= 200 && status < 300) return answer
         if (!busy.includes(status) || pause === undefined)
           throw new Failure(`${server.host}: ${refusal(status, 'authorization' in headers)}`)
@@ -136,16 +124,16 @@ export function openTrinoClient({ server, catalog, schema, signal, environment }
     const statement = new URL(`${server.href.replace(/\/*$/, '')}/v1/statement`)
     let next: URL | null = null
     try {
-      let current = read(await send('POST', statement, sql))
+      let current = read(await answerTo('POST', statement, sql))
       for (;;) {
         next = nextOf(current)
         yield current
         if (next === null) return
-        current = read(await send('GET', next))
+        current = read(await answerTo('GET', next))
       }
     } finally {
       // Whoever stops early stops the query too.
-      if (next !== null) await send('DELETE', next, '', AbortSignal.timeout(5_000)).catch(() => {})
+      if (next !== null) await answerTo('DELETE', next, '', AbortSignal.timeout(5_000)).catch(() => {})
     }
   }
 
@@ -177,7 +165,10 @@ async function* dataOf(first: Page, rest: AsyncGenerator<Page>): AsyncGenerator<
   }
 }
 
-function authorization(server: URL, { TRINO_USER, TRINO_PASSWORD, TRINO_TOKEN }: NodeJS.ProcessEnv) {
+function authorization(
+  server: URL,
+  { TRINO_USER, TRINO_PASSWORD, TRINO_TOKEN }: NodeJS.ProcessEnv,
+): Record<string, string> {
   if (!TRINO_PASSWORD && !TRINO_TOKEN) return {}
   const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(server.hostname)
   if (server.protocol !== 'https:' && !isHere)

@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
 import { openReader } from '../example/run.ts'
-import { bring, trinoTable } from './trino.ts'
+import { bring } from './trino.ts'
 import type { Value } from './trino-client.ts'
+import { trinoTable } from './trino-table.ts'
 
 const warehouse = await openReader()
 afterAll(() => warehouse.close())

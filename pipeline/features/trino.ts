@@ -6,59 +6,14 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 import type { Log } from '../log.ts'
+import { eventFiles } from '../run-folder/ledger.ts'
 import { createTable } from '../warehouse/table.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import type { Engine } from './engine.ts'
 import type { Statement } from './expand.ts'
 import { openWriter } from './statements.ts'
-import { eventFiles } from './tables.ts'
-import { type Answer, openTrinoClient, serverUrl } from './trino-client.ts'
-
-/** As the command line gives them. */
-export interface TrinoOptions extends Partial<TrinoTable> {
-  /** duckdb (the default) or trino */
-  engine?: string
-}
-
-export interface TrinoTable {
-  /** such as https://trino.example.com:8443 */
-  server: string
-  catalog: string
-  schema: string
-  /** of canonical events, as ingest writes them */
-  table: string
-  /** an empty schema of the catalog in which to work; else one is made */
-  workSchema?: string
-}
-
-/** What --engine trino needs; nothing for DuckDB. @throws Failure (2) for what is missing or does not belong together */
-export function trinoTable(options: TrinoOptions): TrinoTable | undefined {
-  const { engine = 'duckdb', server, catalog, schema, table = 'events', workSchema } = options
-  if (engine !== 'trino') {
-    const [useless] = Object.entries({
-      server,
-      catalog,
-      schema,
-      table: options.table,
-      'work-schema': workSchema,
-    })
-      .filter(([, value]) => value !== undefined)
-      .map(([name]) => name)
-    if (useless) throw new Failure(`--${useless}: means nothing without --engine trino`, 2)
-    return undefined
-  }
-  for (const [name, value] of Object.entries({ server, catalog, schema }))
-    if (!value)
-      throw new Failure(
-        `--engine trino: needs --server, --catalog and --schema of the table of events; --${name} is missing`,
-        2,
-      )
-  // They go into headers.
-  for (const [name, value] of Object.entries({ catalog, 'work-schema': workSchema }))
-    if (value !== undefined && !/^[\x21-\x7e]+$/.test(value))
-      throw new Failure(`--${name} ${value}: expected a name without blanks, of ASCII characters`, 2)
-  return { server: serverUrl(server!).href, catalog: catalog!, schema: schema!, table, workSchema }
-}
+import { type Answer, openTrinoClient } from './trino-client.ts'
+import type { TrinoTable } from './trino-table.ts'
 
 /** Later stages read events/ of this machine for what they tell: both must be the same. */
 export async function checkSameEvents(
@@ -95,7 +50,7 @@ export async function openTrino(
   { server, catalog, schema, table, workSchema }: TrinoTable,
   { signal, log }: { signal: AbortSignal; log: Log },
 ): Promise<Engine> {
-  const options = { server: serverUrl(server), catalog, environment: process.env }
+  const options = { server: new URL(server), catalog, environment: process.env }
   const workName = workSchema ?? `usually_${randomBytes(4).toString('hex')}`
   const client = openTrinoClient({ ...options, schema: workName, signal })
   const work = `${quoted(catalog)}.${quoted(workName)}`

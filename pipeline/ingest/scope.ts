@@ -2,6 +2,7 @@
  * Which part of a trail is read: days, accounts and regions, told by where a trail's file lies or what it is called.
  * A file that is no trail's (an Athena table, an export) is read whatever the scope is.
  */
+import { isDay } from '../calendar-day.ts'
 import { Failure } from '../failure.ts'
 
 export interface ScopeOptions {
@@ -20,18 +21,13 @@ export interface Scope {
 
 /** Throws a failure of wrong usage for what is no day, account or region. */
 export function readScope({ since, accounts, regions }: ScopeOptions): Scope {
-  if (since !== undefined && (!/^\d{4}-\d{2}-\d{2}$/.test(since) || !isDay(since)))
+  if (since !== undefined && !isDay(since))
     throw new Failure(`--since ${since}: expected a day such as 2026-10-01`, 2)
   return {
     since,
     accounts: listOf('--accounts', accounts, /^\d{12}$/, 'account ids of twelve digits'),
     regions: listOf('--regions', regions, /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/, 'regions such as eu-west-1'),
   }
-}
-
-function isDay(text: string): boolean {
-  const time = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
 function listOf(

@@ -3,9 +3,11 @@
  * Reads the events that ingest wrote, through the tables that features names principals by, so that a victim is
  * called here what a run will call it.
  */
+
 import { join } from 'node:path'
 import { listValue } from '@duckdb/node-api'
 import { Failure } from '../failure.ts'
+import { eventFiles } from '../run-folder/ledger.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { literal, openWarehouse } from '../warehouse/warehouse.ts'
 import type { Candidate, Kind } from './casting.ts'
@@ -88,7 +90,7 @@ export async function openHistory(
     (await warehouse.rows<{ value: Value }>(sql)).map(({ value }) => value)
   try {
     await warehouse.set({
-      events: join(run, 'events', '**', '*.parquet'),
+      events: eventFiles(run),
       time_zone: context.settings.timeZone,
       score_from: scored.scoreFrom ?? null,
       score_to: scored.scoreTo ?? null,

@@ -1,7 +1,9 @@
 /** Labels of the injected events, from what ingest makes of them: so principals are named as any run names them. */
+
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
 import type { Label } from '../run-folder/labels.ts'
+import { eventFiles } from '../run-folder/ledger.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { literal, openWarehouse } from '../warehouse/warehouse.ts'
 import type { Incident } from './casting.ts'
@@ -32,7 +34,7 @@ export async function labelInjected(
       session_principal: string | null
       time_ms: number
     }>(`SELECT event_id, principal, session_principal, CAST(epoch_ms(event_time) AS DOUBLE) AS time_ms
-      FROM stored_event(${literal(join(run, 'events', '**', '*.parquet'))})
+      FROM stored_event(${literal(eventFiles(run))})
       ORDER BY time_ms, principal`)
     const persons = await history.recurring(rows.flatMap(({ session_principal }) => session_principal ?? []))
     const labels = new Map<string, InjectedLabel>()

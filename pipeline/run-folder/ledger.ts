@@ -7,6 +7,9 @@ import { z } from 'zod'
 import { readJsonFile, requireJsonFile } from './json-file.ts'
 import { writeWhole } from './stage.ts'
 
+/** The Parquet files of all events, as a pattern. */
+export const eventFiles = (out: string) => join(out, 'events', '**', '*.parquet')
+
 /** One reading of a file; a file that has changed since is read again and listed again. */
 export const readFileSchema = z.object({
   id: z.number(),

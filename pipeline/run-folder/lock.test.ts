@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openLog } from '../log.ts'
-import { type LockOptions, withLock } from './lock.ts'
+import { type Lock, withLock } from './lock.ts'
+import type { StageContext } from './stage.ts'
 
 let folder: string
 let said: string
@@ -20,12 +21,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function lock(work: () => Promise<string>, more: Partial<LockOptions> = {}): Promise<string> {
+function lock(work: () => Promise<string>, more: Partial<Lock & StageContext> = {}): Promise<string> {
   const log = openLog('plain', (text) => {
     said += text
   })
-  const { signal } = new AbortController()
-  return withLock({ folder, what: 'run', command: 'usually report', wait: false, log, signal, ...more }, work)
+  const { what = 'run', wait = false, signal = new AbortController().signal } = more
+  return withLock({ out: folder, log, signal }, { what, command: 'usually report', wait }, work)
 }
 
 /** A process that holds the lock until it is told to let go, or killed. */
@@ -34,7 +35,7 @@ async function holder(): Promise<ChildProcess> {
     import { withLock } from ${JSON.stringify(join(import.meta.dirname, 'lock.ts'))}
     const log = { line() {}, warn() {}, bar() {} }
     const signal = new AbortController().signal
-    await withLock({ folder: ${JSON.stringify(folder)}, what: 'run', command: 'usually run', wait: false, log, signal }, async () => {
+    await withLock({ out: ${JSON.stringify(folder)}, log, signal }, { what: 'run', command: 'usually run', wait: false }, async () => {
       process.stdout.write('held')
       await new Promise((resolve) => process.stdin.once('data', resolve))
     })

@@ -4,15 +4,14 @@
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { z } from 'zod'
 import { Failure } from '../failure.ts'
-import type { Log } from '../log.ts'
 import { isHeldElsewhere } from '../warehouse/warehouse.ts'
 import { readJsonFile } from './json-file.ts'
-import { writeWhole } from './stage.ts'
+import { type StageContext, writeWhole } from './stage.ts'
 
 const ownerSchema = z.object({
   process: z.int(),
@@ -24,26 +23,27 @@ const ownerSchema = z.object({
 })
 type Owner = z.infer<typeof ownerSchema>
 
-export interface LockOptions {
-  /** The run folder; made when it is not there. */
-  folder: string
+export interface Lock {
   /** What is held: all that stages write, what people answered, or the record of what was sent. */
   what: 'run' | 'answers' | 'deliveries'
   /** What is done under the lock, such as "usually run". */
   command: string
   /** Waits for the owner to end, instead of failing. */
   wait: boolean
-  log: Log
-  signal: AbortSignal
 }
 
 const between = 500
 
-/** Does the work while no other process does any under the lock of this folder. @throws Failure when one does */
-export async function withLock<T>(options: LockOptions, work: () => Promise<T>): Promise<T> {
-  const { folder, command, log } = options
-  const note = ownerFile(options)
-  const held = await acquire(options)
+/** Does the work while no other process does any under this lock of the run folder. @throws Failure when one does */
+export async function withLock<T>(
+  context: Pick<StageContext, 'out' | 'log' | 'signal'>,
+  lock: Lock,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { out: folder, log } = context
+  const { command } = lock
+  const note = `${lockFile(folder, lock)}.json`
+  const held = await acquire(context, lock)
   try {
     const before = ownerIn(note)
     if (before)
@@ -59,14 +59,17 @@ export async function withLock<T>(options: LockOptions, work: () => Promise<T>):
   }
 }
 
-const ownerFile = ({ folder, what }: LockOptions) => join(folder, 'locks', `${what}.json`)
+const lockFile = (folder: string, { what }: Lock) => join(folder, 'locks', what)
 
-async function acquire(options: LockOptions): Promise<DuckDBInstance> {
-  const { folder, what, wait, log, signal } = options
-  const file = join(folder, 'locks', what)
+/** Makes the folder when it is not there. */
+async function acquire(
+  { out: folder, log, signal }: Pick<StageContext, 'out' | 'log' | 'signal'>,
+  lock: Lock,
+): Promise<DuckDBInstance> {
+  const file = lockFile(folder, lock)
   for (let told = false; ; ) {
     try {
-      mkdirSync(join(folder, 'locks'), { recursive: true })
+      mkdirSync(dirname(file), { recursive: true })
       return await DuckDBInstance.create(file)
     } catch (error) {
       const { message } = error as Error
@@ -74,9 +77,9 @@ async function acquire(options: LockOptions): Promise<DuckDBInstance> {
         throw new Failure(
           `${file}: cannot be written (${message.split('\n')[0]}). Name another folder with --out.`,
         )
-      const owner = ownerIn(ownerFile(options))
+      const owner = ownerIn(`${file}.json`)
       const who = owner ? inWords(owner) : 'another process'
-      if (!wait)
+      if (!lock.wait)
         throw new Failure(
           `${folder}: ${who} is at work in this folder. Wait until it is done, give --wait, or name another folder with --out.`,
         )

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { signals } from '../../models/signals/signals.ts'
+import { isDay } from '../calendar-day.ts'
 import { Failure } from '../failure.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { muteFacts } from './mute-facts.ts'
@@ -132,10 +133,6 @@ const valid: Record<Field, (text: string) => boolean> = {
     (ipaddr.isValidCIDR(text) || ipaddr.isValid(text)) &&
     (text.includes(':') || ipaddr.IPv4.isValidFourPartDecimal(text.split('/')[0]!)),
   automation: (text) => kinds.includes(text),
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text
 }
 
 /** Whether the mute hides the finding; null where an earlier version kept too little of the finding to say. */

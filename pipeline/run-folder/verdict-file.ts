@@ -31,6 +31,15 @@ export interface VerdictLine extends Verdict {
   line: number
 }
 
+/** "2 benign, 1 malicious": how many there are of each word; nothing of none. */
+export function wordCounts(verdicts: readonly { verdict: string }[]): string {
+  return verdictWords
+    .map((word) => [verdicts.filter(({ verdict }) => verdict === word).length, word] as const)
+    .filter(([many]) => many > 0)
+    .map(([many, word]) => `${many} ${word}`)
+    .join(', ')
+}
+
 export interface VerdictFile {
   /** In the order of the file, one a finding: the last line about it. */
   verdicts: VerdictLine[]

@@ -110,11 +110,12 @@ export function isHeldElsewhere(message: string): boolean {
 export async function withWarehouse<T>(
   { out, memory }: { out: string; memory: string },
   look: (warehouse: Warehouse) => Promise<T>,
+  spill = join(out, 'spill'),
 ): Promise<T> {
   const warehouse = await openWarehouse({
     file: join(out, 'warehouse.duckdb'),
     memory,
-    spill: join(out, 'spill'),
+    spill,
     readOnly: true,
   })
   try {
@@ -126,22 +127,11 @@ export async function withWarehouse<T>(
 
 /** The same for commands that write nothing: the run folder may be read-only, and what does not fit in memory goes elsewhere. */
 export async function withReader<T>(
-  { out, memory }: { out: string; memory: string },
+  run: { out: string; memory: string },
   look: (warehouse: Warehouse) => Promise<T>,
 ): Promise<T> {
   const spill = join(tmpdir(), `usually-${randomUUID()}`)
-  const warehouse = await openWarehouse({
-    file: join(out, 'warehouse.duckdb'),
-    memory,
-    spill,
-    readOnly: true,
-  })
-  try {
-    return await look(warehouse)
-  } finally {
-    warehouse.close()
-    rmSync(spill, { recursive: true, force: true })
-  }
+  return withWarehouse(run, look, spill).finally(() => rmSync(spill, { recursive: true, force: true }))
 }
 
 /** A string as a SQL literal. */

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { group } from 'd3-array'
 import type { Settings } from '../../models/settings.ts'
+import { eventFiles } from '../../pipeline/run-folder/ledger.ts'
 import { readVerdicts } from '../../pipeline/run-folder/verdict-file.ts'
 import { literal, type Warehouse } from '../../pipeline/warehouse/warehouse.ts'
 
@@ -64,7 +65,7 @@ export function sqlOf(name: string): string {
 export async function readFacts(warehouse: Warehouse, out: string, settings: Settings): Promise<Facts> {
   await warehouse.run(`ATTACH ${literal(join(out, 'warehouse.duckdb'))} AS run (READ_ONLY)`)
   await warehouse.set({
-    events: join(out, 'events', '**', '*.parquet'),
+    events: eventFiles(out),
     evidence: join(out, 'evidence.parquet'),
     gap_minutes: settings.sessions.gapMinutes,
     many_keys: settings.sessions.manyKeys,

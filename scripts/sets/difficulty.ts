@@ -1,7 +1,9 @@
 /** What a data set's scored days and incidents are like, counted from the tables of a finished run over it. */
+
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { eventFiles } from '../../pipeline/run-folder/ledger.ts'
 import { literal, openWarehouse, type Warehouse } from '../../pipeline/warehouse/warehouse.ts'
 import { type MarkedDay, type MarkedSet, readMarkedSet } from './marked-set.ts'
 
@@ -92,7 +94,7 @@ async function prepare(warehouse: Warehouse, data: string, run: string): Promise
       SELECT principal_id, principal, event_id, event_time, event_time::DATE AS day, action, network, agent
       FROM (
         SELECT e.* EXCLUDE (principal), CASE WHEN r.session_principal IS NULL THEN e.principal ELSE r.session_principal END AS principal
-        FROM stored_event(${literal(join(run, 'events', '**', '*.parquet'))}) e
+        FROM stored_event(${literal(eventFiles(run))}) e
           LEFT JOIN recurring_session r ON e.session_principal = r.session_principal
         WHERE NOT by_service
       ) JOIN (SELECT principal_id, principal FROM principal) USING (principal);

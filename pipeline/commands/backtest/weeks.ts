@@ -1,7 +1,9 @@
 /** Which weeks are looked back on, and when each of them ends. */
+
 import { join } from 'node:path'
 import { plural } from '../../../models/words.ts'
 import { Failure } from '../../failure.ts'
+import { eventFiles } from '../../run-folder/ledger.ts'
 import type { StageContext } from '../../run-folder/stage.ts'
 import { openWarehouse } from '../../warehouse/warehouse.ts'
 
@@ -41,7 +43,7 @@ export async function pastWeeks(
   const warehouse = await openWarehouse({ file: ':memory:', memory, spill: join(out, 'spill') })
   try {
     await warehouse.set({
-      events: join(out, 'events', '**', '*.parquet'),
+      events: eventFiles(out),
       time_zone: settings.timeZone,
       score_from: null,
       score_to: scoreTo ?? null,

@@ -1,10 +1,9 @@
 /** Posts JSON to an address that the user named, until it was taken or there is no hope. Errors name its host alone: the rest may be a secret. */
-import { once } from 'node:events'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../../failure.ts'
-import { OutboundAgent, ProxyRefusal, proxyFor } from '../../outbound/agent.ts'
+import { ProxyRefusal, proxyFor } from '../../outbound/agent.ts'
+import { httpAddress } from '../../outbound/http-address.ts'
+import { agentFor, send } from '../../outbound/request.ts'
 import { visibleJson } from '../../visible.ts'
 
 /** Seconds before the second, third and fourth try. */
@@ -15,12 +14,10 @@ const timeout = 30_000
 
 /** @throws Failure of exit code 2 for what is no address to post to */
 export function webhookUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new Failure('--webhook: expected an address that begins with https:// or http://', 2)
-  if (url.username !== '' || url.password !== '')
-    throw new Failure('--webhook: the address has a user name or a password in it, which is not sent', 2)
-  return url
+  return httpAddress('--webhook', text, {
+    expected: 'that begins with https:// or http://',
+    secrets: ', which is not sent',
+  })
 }
 
 /**
@@ -54,20 +51,16 @@ export async function post(
 type Answer = { taken: true } | { taken: false; again: boolean; says: string; retryAfter?: number }
 
 async function attempt(url: URL, body: string, signal: AbortSignal): Promise<Answer> {
-  const isSecure = url.protocol === 'https:'
-  const agent = new OutboundAgent(isSecure ? 'https:' : 'http:')
+  const agent = agentFor(url)
   const late = AbortSignal.timeout(timeout)
   try {
-    // fetch() would heed no proxy before Node 24.
-    const request = (isSecure ? httpsRequest : httpRequest)(url, {
+    const { statusCode: status = 0, headers } = await send(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      headers: { 'content-type': 'application/json' },
+      body,
       agent,
       signal: AbortSignal.any([signal, late]),
     })
-    request.end(body)
-    const [response]: IncomingMessage[] = await once(request, 'response')
-    const { statusCode: status = 0, headers } = response!
     if (status >= 200 && status < 300) return { taken: true }
     if (status >= 300 && status < 400)
       return { taken: false, again: false, says: redirected(status, url, headers.location) }
