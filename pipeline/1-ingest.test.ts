@@ -304,6 +304,7 @@ describe('runs', () => {
       'events/day=2026-11-03/part-0001.parquet',
       'ingest.json',
       'rejects.parquet',
+      'usually-run.json',
     ])
   })
 

@@ -21,8 +21,10 @@ import { describeCopies, noCopies } from './ingest/s3/describe.ts'
 import { readScope, type ScopeOptions } from './ingest/scope.ts'
 import { cutBatches } from './ingest/slice.ts'
 import { findSources } from './ingest/sources.ts'
+import { keepApart } from './run-folder/apart.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { type Ledger, writeLedger } from './run-folder/ledger.ts'
+import { claim } from './run-folder/marker.ts'
 import { codeDigest, digest, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
 import type { S3Access } from './s3/bucket.ts'
 import { literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
@@ -40,9 +42,11 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
   if (input.length === 0)
     throw new Failure('--input: name at least one file, folder, glob or s3:// address', 2)
   const { out, log } = context
+  keepApart(out, input, '--input')
   const scope = readScope(options)
   const access = { signRequest, requestPayer }
   const found = await findSources(input, scope, access, context.signal)
+  claim(out, 'run')
 
   // What has been read: the output of earlier runs. Events accumulate for the same inputs and code; with others they
   // would no longer be those of the inputs.

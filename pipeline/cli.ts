@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: opens a stage, turns expected failures into one line, sets the exit code. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import complete from '@bomb.sh/tab/commander'
 import { type Command as Commander, CommanderError, Option, Command as Program } from 'commander'
@@ -55,14 +55,15 @@ function action<Options>(
   addOptions(made, heededBy.get(made)!) // after its own, in the help too
   made.action(async () => {
     const context = contextOf(made, config, abort.signal)
-    const options = made.opts() as Options & { wait?: boolean }
+    const options = made.opts() as Options & { wait?: boolean; input?: string[] }
     const working = async () => work(context, options, made.processedArgs.flat(), made)
-    // What has not begun can be neither half written nor met by others.
-    if (
-      !heededBy.get(made)!.includes('force') ||
-      (made !== run && made !== ingest && !existsSync(context.out))
-    )
-      return working()
+    if (!heededBy.get(made)!.includes('force')) return working()
+    const { claim, isOurs } = await import('./run-folder/marker.ts')
+    if (made === run || made === ingest) {
+      const { keepApart } = await import('./run-folder/apart.ts')
+      keepApart(context.out, required(options.input), '--input')
+      claim(context.out, 'run')
+    } else if (!isOurs(context.out, 'run')) return working() // which says what is missing
     const { withLock } = await import('./run-folder/lock.ts')
     const lock = { what: 'run', command: `usually ${made.name()}`, wait: options.wait ?? false } as const
     return withLock(context, lock, working)

@@ -4,10 +4,11 @@
  * noise when its 95 % interval, by a bootstrap over principals, leaves zero out.
  */
 
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listValue } from '@duckdb/node-api'
 import { group } from 'd3-array'
+import { z } from 'zod'
 import { type Figure, figureOf } from '../../models/evaluation/metrics.ts'
 import { seeded } from '../../models/random.ts'
 import { type Basis, type ComparedRun, type ComparedSet, readComparedRun } from '../evaluate/compared-run.ts'
@@ -28,6 +29,7 @@ export async function compare(
   { file, json }: { file?: string; json?: boolean } = {},
 ): Promise<Comparison> {
   if (folders.length < 2) throw new Failure('compare: expected two run folders or more', 2)
+  if (file) checkReplaced(file)
   const runs = folders.map(readComparedRun)
   const differing = [...new Set(runs.flatMap(({ settings }) => Object.keys(settings)))]
     .filter((path) => new Set(runs.map(({ settings }) => JSON.stringify(settings[path]))).size > 1)
@@ -75,6 +77,17 @@ export async function compare(
   process.stdout.write(json ? text : comparisonTables(comparison, differing))
   if (file) writeWhole(file, text)
   return comparison
+}
+
+/** @throws Failure for a file that is there and is no comparison */
+function checkReplaced(file: string): void {
+  if (!existsSync(file)) return
+  const known = z.object({ runs: z.array(z.object({ run: z.string(), basis: z.unknown() })) })
+  try {
+    known.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    throw new Failure(`--file ${file}: is there and holds no comparison. Name another file, or remove it.`, 2)
+  }
 }
 
 interface Pair {

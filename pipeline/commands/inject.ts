@@ -6,8 +6,8 @@
  * and is removed at the end.
  */
 
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { join, relative, resolve, sep } from 'node:path'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { seeded } from '../../models/random.ts'
 import { ingest } from '../1-ingest.ts'
 import { Failure } from '../failure.ts'
@@ -23,8 +23,11 @@ import { readOriginals } from '../inject/originals.ts'
 import { rewriteAttack } from '../inject/rewrite.ts'
 import type { TrailRecord } from '../inject/trail-record.ts'
 import { openLog } from '../log.ts'
+import { keepApart } from '../run-folder/apart.ts'
 import { requireLedger } from '../run-folder/ledger.ts'
+import { claim } from '../run-folder/marker.ts'
 import { type StageContext, writeWhole } from '../run-folder/stage.ts'
+import { isS3Address } from '../s3/address.ts'
 
 export interface InjectOptions {
   /** A folder of attack logs. */
@@ -74,8 +77,10 @@ export async function inject(context: StageContext, options: InjectOptions): Pro
   // 1. The attacks, and the data set they go into.
   const { attacks, skipped } = readAttacks(options.incidents)
   for (const { file, reason } of skipped) log.line(`inject: ${file} left out: ${reason}`)
+  keepApart(out, options.into, '--into')
   const { files } = await findSources(options.into)
-  checkPlaces(out, files)
+  checkLocal(files)
+  claim(out, 'inject')
   const work = join(out, '.work')
   rmSync(work, { recursive: true, force: true })
   let history: History | undefined
@@ -145,7 +150,6 @@ export async function inject(context: StageContext, options: InjectOptions): Pro
       files: { original: files.length, injected: written.length },
       skipped,
     }
-    // The summary comes first: it marks the folder as one that may be written again.
     writeWhole(join(out, 'injected.json'), `${JSON.stringify(summary, null, 1)}\n`)
     rmSync(join(out, 'cloudtrail'), { recursive: true, force: true })
     renameSync(partial, join(out, 'cloudtrail'))
@@ -190,21 +194,11 @@ function variantsOf(variant: string): Variant[] {
   return [one]
 }
 
-/** Nothing of the user's may be overwritten, and no earlier result may be taken for the user's data. */
-function checkPlaces(out: string, files: readonly SourceFile[]): void {
-  for (const { path } of files) {
-    if (/^s3:\/\//.test(path))
-      throw new Failure(
-        `--into ${path}: expected files on this machine, as the result holds them all. Copy them first (aws s3 sync).`,
-      )
-    const below = relative(resolve(out), resolve(path))
-    if (below !== '..' && !below.startsWith(`..${sep}`))
-      throw new Failure(
-        `--into: ${path} lies within --out ${out}, which is written anew. Name another --out, or narrow --into.`,
-      )
-  }
-  if (existsSync(join(out, 'cloudtrail')) && !existsSync(join(out, 'injected.json')))
+/** The result holds all files of the data set. */
+function checkLocal(files: readonly SourceFile[]): void {
+  const object = files.find(({ path }) => isS3Address(path))
+  if (object)
     throw new Failure(
-      `${join(out, 'cloudtrail')}: exists and is no result of inject; it would be replaced. Name another --out.`,
+      `--into ${object.path}: expected files on this machine, as the result holds them all. Copy them first (aws s3 sync).`,
     )
 }

@@ -306,7 +306,7 @@ describe('what cannot be used', () => {
       /nobody to attack\. Expected .* on at least 1 of the 1 days before 2026-11-02 .* Give a longer history/,
     )
     await expect(runInject({ incidents, into: [into[0]!] }, { out: sample })).rejects.toThrow(
-      /lies within --out/,
+      /lies around --into/,
     )
     const taken = scratchFolder('taken')
     mkdirSync(join(taken, 'cloudtrail'))
