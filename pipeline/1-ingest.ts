@@ -2,7 +2,7 @@
  * Stage 1: ingest. Reads CloudTrail files in any layout, writes events/ (Parquet, by UTC day), rejects.parquet and
  * ingest.json. Every record that is read ends as an event, a duplicate or a reject, and is counted.
  *
- * The work goes batch by batch into ingest.partial/ and is published at the end: a run that is killed leaves the
+ * The work goes batch by batch into ingest.partial/ and becomes the output at the end: a run that is killed leaves the
  * last complete output, and the next one goes on at the last finished batch. Only files not read before are read.
  */
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
@@ -12,11 +12,19 @@ import { fillArrival, type Reading } from './ingest/arrival.ts'
 import { type Batch, openBatch } from './ingest/batch.ts'
 import { describe } from './ingest/describe.ts'
 import { filesInHand, takeInHand } from './ingest/in-hand.ts'
-import { emptyLedger, eventCount, newestDay, resumable, totals, unreadFiles } from './ingest/ledger.ts'
+import {
+  checkAllFound,
+  emptyLedger,
+  eventCount,
+  newestDay,
+  outputOf,
+  resumable,
+  totals,
+  unreadFiles,
+} from './ingest/ledger.ts'
 import { localBatches } from './ingest/local-files.ts'
 import { type FileCounts, storeArrival } from './ingest/parts.ts'
-import { exactly } from './ingest/path.ts'
-import { dropUnfinished, partFile, partialFolder, publish } from './ingest/publish.ts'
+import { dropUnfinished, gather, partFile, partialFolder } from './ingest/publish.ts'
 import { describeCopies, noCopies } from './ingest/s3/describe.ts'
 import { readScope, type ScopeOptions } from './ingest/scope.ts'
 import { cutBatches } from './ingest/slice.ts'
@@ -25,9 +33,17 @@ import { keepApart } from './run-folder/apart.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { type Ledger, writeLedger } from './run-folder/ledger.ts'
 import { claim } from './run-folder/marker.ts'
-import { codeDigest, digest, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
+import { missing } from './run-folder/outputs.ts'
+import {
+  codeDigest,
+  digest,
+  finishSwitch,
+  runStage,
+  type StageContext,
+  type StageNote,
+} from './run-folder/stage.ts'
 import type { S3Access } from './s3/bucket.ts'
-import { literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
+import { exactly, literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
 export interface IngestOptions extends ScopeOptions, S3Access {
   /** Files, folders, globs, s3:// addresses. */
@@ -43,6 +59,7 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
     throw new Failure('--input: name at least one file, folder, glob or s3:// address', 2)
   const { out, log } = context
   keepApart(out, input, '--input')
+  finishSwitch(context, 'ingest')
   const scope = readScope(options)
   const access = { signRequest, requestPayer }
   const found = await findSources(input, scope, access, context.signal)
@@ -62,11 +79,15 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
     name: 'ingest',
     title: 'Ingest: CloudTrail files become events',
     code,
+    after: [],
     inputs: { input, files: found.files, settings: context.settings.ingest },
-    outputs: ['ingest.json', 'rejects.parquet'],
-    async run(note) {
-      // 1. What a killed run had finished on top of that.
-      const resumed = context.force ? undefined : resumable(partialFolder(out), version)
+    resumes: true,
+    async run(note, making) {
+      // 1. What is still whole of that, and what a killed run had finished on top of it.
+      const lost = published && (making.damaged ?? missing(out, outputOf(published)))
+      if (lost) checkAllFound(published, found.files, lost)
+      const whole = lost ? undefined : published
+      const resumed = context.force || lost ? undefined : resumable(partialFolder(out), version)
       if (!published && existsSync(join(out, 'ingest.json')))
         log.line('ingest: other inputs or code than before: every file is read')
       const fatal = filesInHand(out)
@@ -75,12 +96,12 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
           `ingest: the last run died while it read ${fatal.size} files; they are read with more care now`,
         )
       if (!resumed) rmSync(partialFolder(out), { recursive: true, force: true })
-      const ledger = resumed ?? published ?? emptyLedger(version)
+      const ledger = resumed ?? whole ?? emptyLedger(version)
       dropUnfinished(out, ledger)
 
       // 2. What is new.
       const unread = unreadFiles(ledger, found.files)
-      const before = { files: published?.files.length ?? 0, day: published && newestDay(published) }
+      const before = { files: whole?.files.length ?? 0, day: whole && newestDay(whole) }
 
       // 3. Read it, batch by batch.
       const warehouse = await openWarehouse({
@@ -115,8 +136,8 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
 
         // 4. Make it the output, unless there is none.
         if (totals(ledger).kept === 0) throw await nothingKept(warehouse, out, ledger, input, found.skipped)
-        await publish(warehouse, out, ledger, before.files)
-        await describe(warehouse, note, { out, ledger, before: before.files, found, scope })
+        const rejects = await gather(warehouse, out, making, ledger, before.files)
+        await describe(warehouse, note, { rejects, ledger, before: before.files, found, scope })
         describeCopies(note, copies)
         return { events_kept: totals(ledger).kept }
       } catch (error) {

@@ -2,7 +2,7 @@
  * Stage 2: features. Reads events/, writes warehouse.duckdb: one table a file in sql/, each with its grain in the
  * head comment. Nothing is learned here: every table is a count of what was seen, by principal and day.
  */
-import { renameSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Catalogue } from '../models/catalogue.ts'
 import { isDay } from './calendar-day.ts'
@@ -14,13 +14,13 @@ import { type TrinoOptions, trinoTable } from './features/trino-table.ts'
 import type { StageCode } from './run-folder/code.ts'
 import {
   digest,
-  requireNote,
+  requireOutput,
   runStage,
   type StageContext,
   type StageFacts,
   type StageNote,
 } from './run-folder/stage.ts'
-import { literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
+import { checkSettled, literal, openWarehouse, settle, type Warehouse } from './warehouse/warehouse.ts'
 
 export interface FeatureOptions extends TrinoOptions {
   /** First and last scored day, ISO dates; by default the last seven days of the data. */
@@ -37,7 +37,7 @@ export async function features(
   options: FeatureOptions,
 ): Promise<StageNote<'features'>> {
   const { out, settings, log } = context
-  const ingested = requireNote(out, 'ingest')
+  const ingested = requireOutput(context, 'ingest')
   const catalogue = readCatalogue({ riskFile: options.riskCatalogue })
   for (const [name, day] of [
     ['--score-from', options.scoreFrom],
@@ -51,8 +51,8 @@ export async function features(
     name: 'features',
     title: 'Features: what each principal did on each day',
     code,
+    after: [ingested],
     inputs: {
-      ingest: ingested.key,
       scoreFrom: options.scoreFrom,
       scoreTo: options.scoreTo,
       risks: digest(JSON.stringify([...catalogue.rows.values()])),
@@ -61,22 +61,17 @@ export async function features(
       resources: settings.resources,
       trino,
     },
-    outputs: ['warehouse.duckdb'],
-    async run(note) {
+    async run(note, making) {
       if (catalogue.undocumented.length > 0)
         note.warnings.push(
           `The risk catalogue names actions that AWS does not document: ${catalogue.undocumented.join(', ')}. A typing error?`,
         )
-      const partial = join(out, 'warehouse.partial.duckdb')
-      rmSync(partial, { force: true })
-      const warehouse = await openWarehouse({
-        file: partial,
-        memory: context.memory,
-        spill: join(out, 'spill'),
-      })
+      const file = join(making.folder, 'warehouse.duckdb')
+      const warehouse = await openWarehouse({ file, memory: context.memory, spill: join(out, 'spill') })
       const bar = log.bar('features')
       let engine: Engine | undefined
       let facts: StageFacts['features']
+      let rows: Awaited<ReturnType<typeof settle>>
       try {
         await checkTimeZone(warehouse, settings.timeZone)
         // Its client and the way through proxies take as long to load as all else: only for whoever has such a server.
@@ -100,14 +95,14 @@ export async function features(
           note.prose.push(
             `Made by Trino (${new URL(trino.server).host}) of ${trino.catalog}.${trino.schema}.${trino.table}.`,
           )
+        rows = await settle(warehouse)
       } finally {
         bar.stop()
         await engine?.close()
         warehouse.close()
+        rmSync(join(out, 'spill'), { recursive: true, force: true })
       }
-      rmSync(join(out, 'warehouse.duckdb'), { force: true })
-      renameSync(partial, join(out, 'warehouse.duckdb'))
-      rmSync(join(out, 'spill'), { recursive: true, force: true })
+      await checkSettled({ file, memory: context.memory, spill: join(out, 'spill') }, rows)
       return facts
     },
   })

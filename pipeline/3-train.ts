@@ -13,7 +13,7 @@ import { signals, weightsOf } from '../models/signals/signals.ts'
 import { Failure } from './failure.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { readSequenceFacts, writeCalibration } from './run-folder/fitted.ts'
-import { requireNote, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
+import { requireOutput, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
 import { readStandings } from './run-folder/verdicts.ts'
 import { trainAutomation } from './train/automation.ts'
 import { describeCalibration, describeChoices } from './train/describe.ts'
@@ -37,28 +37,29 @@ export async function train(
   { keepsNetwork = false }: TrainOptions = {},
 ): Promise<StageNote<'train'>> {
   const { out, settings, log } = context
-  const featured = requireNote(out, 'features')
+  const featured = requireOutput(context, 'features')
   const standings = await withWarehouse(context, (warehouse) => readStandings(warehouse, out, 'baseline'))
   return runStage(context, {
     name: 'train',
     title: 'Training: what is usual for each principal, and how strange ordinary days are',
     code,
+    after: [featured],
     inputs: {
-      features: featured.key,
       models: settings.models,
       calibration: settings.calibration,
       leastDays: settings.confidence.leastDays,
       standings,
       network: keepsNetwork ? readSequenceFacts(out)?.key : undefined,
     },
-    outputs: ['fitted/calibrators.json', 'fitted/states.parquet', 'fitted/automation.json'],
-    async run(note) {
+    resumes: true,
+    async run(note, making) {
+      const fitted = join(making.folder, 'fitted')
       const spill = join(out, 'spill')
       const file = join(out, 'warehouse.duckdb')
       const warehouse = await openWarehouse({ file, memory: context.memory, spill, readOnly: true })
       const bar = log.bar('train')
       try {
-        const automation = await trainAutomation(warehouse, context, standings, note)
+        const automation = await trainAutomation(warehouse, context, standings, note, making.folder)
         const walk = await openWalk(context, warehouse, { automation, choice: startingChoice, standings })
         if (walk.scoreFrom < 14)
           note.warnings.push(
@@ -72,10 +73,11 @@ export async function train(
         const { gates, choice, measured } = await fitGates(walk, ranges, part(0, 0.2), context.signal)
 
         const sequenceFile =
-          (keepsNetwork && keptSequence(context, note)) ||
+          (keepsNetwork && keptSequence(context, making, note)) ||
           (await fitSequence(
             warehouse,
             context,
+            making,
             featured.key,
             automation,
             walk.calibrationFrom,
@@ -141,26 +143,31 @@ export async function train(
           warehouse,
           `SELECT principal, add_days(first_day, day) AS day, c.* EXCLUDE (principal_id, day)
            FROM calibration_day c JOIN (SELECT principal_id, principal FROM principal) USING (principal_id), time_window ORDER BY principal, day`,
-          join(out, 'fitted', 'calibration_days.parquet'),
+          join(fitted, 'calibration_days.parquet'),
         )
         await writeParquet(
           warehouse,
           'SELECT principal, state FROM state JOIN principal USING (principal_id) ORDER BY principal',
-          join(out, 'fitted', 'states.parquet'),
+          join(fitted, 'states.parquet'),
         )
         await writeParquet(
           warehouse,
           'SELECT session_principal FROM recurring_session ORDER BY session_principal',
-          join(out, 'fitted', 'session_names.parquet'),
+          join(fitted, 'session_names.parquet'),
         )
         await writeParquet(
           warehouse,
           `SELECT u.principal, v.principal AS other, similarity, shared
            FROM similar_principal s JOIN principal u ON s.principal_id = u.principal_id JOIN principal v ON s.similar_id = v.principal_id
            ORDER BY u.principal, similarity DESC, v.principal`,
-          join(out, 'fitted', 'similar.parquet'),
+          join(fitted, 'similar.parquet'),
         )
-        writeCalibration(out, { signals: signals.map(({ name }) => name), calibrators, gates, choice })
+        writeCalibration(making.folder, {
+          signals: signals.map(({ name }) => name),
+          calibrators,
+          gates,
+          choice,
+        })
         describeCalibration(note, days, walk.calibrationDays, settings.confidence)
         describeChoices(note, measured, choice)
         return { calibration_principal_days: days.length }

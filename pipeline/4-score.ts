@@ -9,14 +9,14 @@ import { join } from 'node:path'
 import { Failure } from './failure.ts'
 import type { StageCode } from './run-folder/code.ts'
 import { openContext } from './run-folder/context.ts'
-import { exportFiles, exportReads, writeExports } from './run-folder/exports/exports.ts'
+import { exportReads, writeExports } from './run-folder/exports/exports.ts'
 import { readCalibration } from './run-folder/fitted.ts'
 import { eventFiles } from './run-folder/ledger.ts'
 import { mutesFile, readMutes } from './run-folder/mutes.ts'
-import { type ScoredSpan, type Scoring, scoringFile, scoringOf, writeScoring } from './run-folder/scoring.ts'
+import { type ScoredSpan, type Scoring, scoringOf, writeScoring } from './run-folder/scoring.ts'
 import {
   codeDigest,
-  requireNote,
+  requireOutput,
   runStage,
   type StageContext,
   type StageFacts,
@@ -37,7 +37,7 @@ export const code: StageCode = { file: import.meta.filename, reads: exportReads 
 
 export async function score(context: StageContext): Promise<StageNote<'score'>> {
   const { out, settings, log } = context
-  const trained = requireNote(out, 'train')
+  const trained = requireOutput(context, 'train')
   readMutes(mutesFile(out)) // What cannot be read must stop the stage before its work, not after.
   const lookup = openContext(context)
   const { standings, complaints } = await withWarehouse(context, async (warehouse) => ({
@@ -51,8 +51,8 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
     name: 'score',
     title: 'Scoring: what stood out',
     code,
+    after: [trained],
     inputs: {
-      train: trained.key,
       models: settings.models,
       calibration: settings.calibration,
       confidence: settings.confidence,
@@ -61,15 +61,7 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
       incidents: settings.incidents,
       standings,
     },
-    outputs: [
-      scoringFile,
-      'scores.parquet',
-      'evidence.parquet',
-      'findings.parquet',
-      ...exportFiles,
-      'incidents.parquet',
-    ],
-    async run(note) {
+    async run(note, { folder: made }) {
       isKept = false
       const spill = join(out, 'spill')
       const file = join(out, 'warehouse.duckdb')
@@ -105,15 +97,15 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
           await warehouse.runFile(file)
         await tellStories(warehouse, settings)
         const incidents = await createIncidents(warehouse, settings.incidents)
-        await writeResultFiles(warehouse, out)
-        await writeIncidents(warehouse, out)
-        const ownerless = await writeExports(warehouse, out, lookup)
+        await writeResultFiles(warehouse, made)
+        await writeIncidents(warehouse, made)
+        const ownerless = await writeExports(warehouse, out, lookup, made)
         if (ownerless > 0)
           note.prose.push(
             `${ownerless} of the findings are of no AWS account and thus not in findings.asff.json; Security Hub takes none without.`,
           )
-        await keepHistory(warehouse, out)
-        writeScoring(out, scoring)
+        await keepHistory(warehouse, out, made)
+        writeScoring(made, scoring)
         describeIncidents(note, incidents)
         return await describe(warehouse, note, scoring)
       } catch (error) {

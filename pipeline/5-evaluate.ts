@@ -24,7 +24,7 @@ import { readScoring } from './run-folder/scoring.ts'
 import {
   digest,
   readNote,
-  requireNote,
+  requireOutput,
   runStage,
   type StageContext,
   type StageNote,
@@ -55,7 +55,7 @@ export async function evaluate(
       'evaluate: nothing to evaluate against. Give --labels FILE, --inject DIR or --swaps.',
       2,
     )
-  const scored = requireNote(out, 'score')
+  const scored = requireOutput(given, 'score')
   const labels = options.labels ? readLabels(options.labels) : []
   // What is scored again here is compared with scores that are made: it must be scored with the same settings.
   const context = { ...given, settings: { ...given.settings, ...readScoring(out).settings } }
@@ -63,15 +63,14 @@ export async function evaluate(
     name: 'evaluate',
     title: 'Evaluation: how well known incidents are found',
     code,
+    after: [scored],
     inputs: {
-      score: scored.key,
       labels: options.labels ? digest(readFileSync(options.labels)) : null,
       injection: options.injection?.digest() ?? null,
       swaps: options.swaps ?? false,
       refit: options.refit ?? false,
     },
-    outputs: ['evaluation.json', ...(options.swaps ? ['evaluation/swaps.parquet'] : [])],
-    async run(note) {
+    async run(note, { folder }) {
       const sets: Assessment[] = []
       const refitted = options.refit ? await refitAll(context) : []
       const { used, honesty } = await withWarehouse(context, async (warehouse) => {
@@ -119,14 +118,14 @@ export async function evaluate(
           }
         })
       }
-      const swaps = options.swaps ? await evaluateSwaps(context, used, random(seed, 2)) : null
+      const swaps = options.swaps ? await evaluateSwaps(context, folder, used, random(seed, 2)) : null
       const trained = readNote(out, 'train')
       const calibrationDays = trained?.facts.calibration_principal_days ?? 0
       if (calibrationDays < context.settings.confidence.leastDays)
         note.warnings.push(
           `Only ${calibrationDays} calibration principal-days: p-values, confidence and their honesty cannot be known; the ranking can.`,
         )
-      writeEvaluation(out, {
+      writeEvaluation(folder, {
         version: 1,
         seed,
         draws: 1000,

@@ -3,16 +3,7 @@
  * static site that opens from a disk. First the data of every page as JSON, then the site is built from it, then
  * the new report takes the old one's place.
  */
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { severities } from '../models/severity.ts'
 import { signals } from '../models/signals/signals.ts'
@@ -45,10 +36,12 @@ import { type ContextLookup, openContext } from './run-folder/context.ts'
 import { exportReads, writeExports } from './run-folder/exports/exports.ts'
 import { readScoring } from './run-folder/scoring.ts'
 import {
+  currentNote,
   digest,
+  isOutdated,
   knownNotes,
   readNote,
-  requireNote,
+  requireOutput,
   runStage,
   type StageContext,
   type StageNote,
@@ -66,15 +59,15 @@ const downloads = ['findings.csv', 'findings.ndjson']
 
 export async function report(context: StageContext): Promise<StageNote<'report'>> {
   const { out, settings } = context
-  const scored = requireNote(out, 'score')
+  const scored = requireOutput(context, 'score')
   const lookup = openContext(context)
   return runStage(context, {
     name: 'report',
     title: 'Report: the pages to read',
     code,
+    after: [scored],
     inputs: {
-      scored: scored.key,
-      evaluated: readNote(out, 'evaluate')?.key,
+      evaluated: currentNote(out, 'evaluate')?.key,
       // Its timings differ between equal runs, so that only its presence counts.
       manifest: existsSync(join(out, 'run.json')),
       report: settings.report,
@@ -86,31 +79,37 @@ export async function report(context: StageContext): Promise<StageNote<'report'>
         ]),
       ),
     },
-    outputs: ['report/index.html'],
-    async run(note) {
-      await writeReport(context, note, lookup)
+    async run(note, { folder }) {
+      await writeReport(context, note, lookup, resolve(folder))
       return {}
     },
   })
 }
 
-async function writeReport(context: StageContext, note: StageNote, lookup: ContextLookup): Promise<void> {
+/** @param building gets report/ */
+async function writeReport(
+  context: StageContext,
+  note: StageNote,
+  lookup: ContextLookup,
+  building: string,
+): Promise<void> {
   const { out } = context
-  const building = resolve(out, 'report.building')
   const data = join(building, 'data')
-  rmSync(building, { recursive: true, force: true })
   mkdirSync(data, { recursive: true })
   const bar = context.log.bar('report')
   try {
     const counts = await writePageData(context, data, lookup, (done) => bar.update(done / 2, 'page data'))
-    const site = join(building, 'site')
+    const site = join(building, 'report')
     const onProgress = (done: number) => bar.update(0.5 + done / 2, 'pages')
     await buildSite({ data, out: site, signal: context.signal, onProgress })
     cpSync(join(data, 'lists'), site, { recursive: true })
     cpSync(join(data, 'events'), join(site, 'finding'), { recursive: true })
     for (const file of counts.downloads) copyFileSync(join(out, file), join(site, file))
-    replaceFolder(site, join(out, 'report'))
     note.warnings = counts.unused
+    if (isOutdated(out, 'evaluate'))
+      note.warnings.push(
+        'evaluation.json tells of earlier scores than these and is left out. Run "usually evaluate" again.',
+      )
     note.counts = { 'finding pages': counts.findings, 'principal pages': counts.principals }
     note.prose.push(`Open ${join(out, 'report', 'index.html')} in a browser; the folder needs nothing else.`)
   } catch (error) {
@@ -118,7 +117,6 @@ async function writeReport(context: StageContext, note: StageNote, lookup: Conte
     throw error
   } finally {
     bar.stop()
-    rmSync(building, { recursive: true, force: true })
   }
 }
 
@@ -245,13 +243,4 @@ async function writePageData(
     run.warehouse.close()
     rmSync(join(out, 'spill'), { recursive: true, force: true })
   }
-}
-
-/** Renames cannot replace a folder that holds files: the old one steps aside first, and is whole until then. */
-function replaceFolder(from: string, to: string): void {
-  const old = `${to}.old`
-  rmSync(old, { recursive: true, force: true })
-  if (existsSync(to)) renameSync(to, old)
-  renameSync(from, to)
-  rmSync(old, { recursive: true, force: true })
 }

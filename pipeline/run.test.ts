@@ -11,8 +11,10 @@ import { features } from './2-features.ts'
 import { train } from './3-train.ts'
 import { score } from './4-score.ts'
 import { evaluate } from './5-evaluate.ts'
+import { report } from './6-report.ts'
 import { alerts } from './commands/alerts.ts'
 import { exampleContext, exampleSample, fileDigest, openReader, scratchFolder } from './example/run.ts'
+import { lendNote } from './run-folder/stage.ts'
 import { literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
 let sample: string
@@ -174,6 +176,7 @@ describe('the order of reading', () => {
   test('the same strange calls are one step worse when the root user makes them, finding or not', async () => {
     const other = scratchFolder('root')
     cpSync(out, other, { recursive: true })
+    lendNote(other, other, 'features')
     const levels = `['informational', 'low', 'medium', 'high', 'critical']`
     const [chosen] = await reader.rows<{ principal: string }>(
       `SELECT principal FROM ${file('evidence.parquet')} e JOIN ${file('scores.parquet')} s USING (principal, day)
@@ -225,6 +228,7 @@ describe('the order of reading', () => {
   test('alerts are the findings of high confidence in it, however the file is sorted', async () => {
     const other = scratchFolder('alerts')
     cpSync(out, other, { recursive: true })
+    lendNote(other, other, 'score')
     // The first finding of all is none that is sent out.
     await reader.run(`COPY (
       SELECT * REPLACE (CASE WHEN priority = max(priority) OVER () THEN 'medium' ELSE 'high' END AS confidence)
@@ -291,6 +295,32 @@ describe('the same again', () => {
     const back = await runTo(other)
     expect(back.lines).toContain('sequence network: unchanged, kept\n')
     for (const file of results) expect(fileDigest(other, file), file).toBe(fileDigest(out, file))
+
+    // Stopped when another network was trained, training leaves the old one, and has the new one the next time.
+    const less = ['models.sequence.epochs=1', 'models.sequence.hidden=8']
+    const stop = new AbortController()
+    const stopped = exampleContext(other, less, { signal: stop.signal })
+    const line = stopped.log.line
+    stopped.log.line = (text) => {
+      line(text)
+      if (/^sequence network: .* a second/.test(text)) stop.abort()
+    }
+    await expect(train(stopped)).rejects.toThrow('train: interrupted; the last complete output is kept')
+    for (const file of results) expect(fileDigest(other, file), file).toBe(fileDigest(out, file))
+    expect((await runTo(other)).lines.filter((text) => text.includes('unchanged'))).toHaveLength(4)
+    const wentOn = exampleContext(other, less)
+    await train(wentOn)
+    expect(wentOn.lines).toContain('sequence network: unchanged, kept\n')
+    expect(fileDigest(other, 'fitted/sequence.arrow')).not.toBe(fileDigest(out, 'fitted/sequence.arrow'))
+
+    // What was found with the old one is told apart from it, and nothing is made of half a training.
+    await expect(report(exampleContext(other))).rejects.toThrow(
+      `${other}: what the score stage left was made of another output of the train stage than is there now. Run "usually score" or "usually run" first.`,
+    )
+    rmSync(join(other, 'fitted', 'sequence.arrow'))
+    await expect(score(exampleContext(other))).rejects.toThrow(
+      /fitted\/sequence\.arrow is missing: not what the train stage left\. Run "usually train"/,
+    )
     rmSync(other, { recursive: true })
   })
 

@@ -22,7 +22,7 @@ import { type Label, readLabels } from '../run-folder/labels.ts'
 import { readScoring } from '../run-folder/scoring.ts'
 import {
   digest,
-  requireNote,
+  requireOutput,
   runStage,
   type StageContext,
   type StageFacts,
@@ -59,12 +59,12 @@ export async function backtest(context: StageContext, options: BacktestOptions):
   const count = wholeNumber('--weeks', options.weeks)
   const every =
     options.retrainEvery === undefined ? null : wholeNumber('--retrain-every', options.retrainEvery)
-  const ingested = requireNote(out, 'ingest')
+  const ingested = requireOutput(context, 'ingest')
   const labels = options.labels === undefined ? null : readLabels(options.labels)
   if (options.scoreTo !== undefined && !isDay(options.scoreTo))
     throw new Failure(`--score-to ${options.scoreTo}: expected a day such as 2026-11-15`, 2)
-  const content = await lookBack(context, options, { count, every, labels, ingested: ingested.key }).finally(
-    () => rmSync(join(out, 'spill'), { recursive: true, force: true }),
+  const content = await lookBack(context, options, { count, every, labels, ingested }).finally(() =>
+    rmSync(join(out, 'spill'), { recursive: true, force: true }),
   )
   writeBacktest(out, content)
   process.stdout.write(
@@ -78,8 +78,7 @@ interface Asked {
   count: number
   every: number | null
   labels: Label[] | null
-  /** key of the ingest stage */
-  ingested: string
+  ingested: StageNote<'ingest'>
 }
 
 async function lookBack(
@@ -94,8 +93,8 @@ async function lookBack(
     name: 'backtest',
     title: 'Backtest: what earlier weeks would have told',
     code,
+    after: [ingested],
     inputs: {
-      ingest: ingested,
       weeks,
       every,
       verdicts,
@@ -103,8 +102,7 @@ async function lookBack(
       // The report draws what is found and decides nothing of it.
       settings: { ...settings, report: undefined, workers: undefined },
     },
-    outputs: [scoresFile],
-    run: (note) => walkWeeks(context, { weeks, every, verdicts, riskCatalogue }, note),
+    run: (note, making) => walkWeeks(context, { weeks, every, verdicts, riskCatalogue }, note, making.folder),
   })
   return assessWeeks(context, {
     key: note.key,
@@ -131,6 +129,7 @@ async function walkWeeks(
   context: StageContext,
   { weeks, every, verdicts, riskCatalogue }: WeeklyRuns,
   note: StageNote,
+  folder: string,
 ): Promise<StageFacts['backtest']> {
   const run = join(context.out, 'backtest', 'run')
   const warnings = new Map<string, number>()
@@ -174,7 +173,7 @@ async function walkWeeks(
         expected: expected_a_week,
       })
     }
-    await writeScores(kept, join(context.out, scoresFile))
+    await writeScores(kept, join(folder, scoresFile))
   } catch (error) {
     if (context.signal.aborted) throw new Failure('backtest: interrupted; the last complete one is kept')
     throw error

@@ -14,7 +14,7 @@ import type { StageCode } from '../run-folder/code.ts'
 import { exportReads } from '../run-folder/exports/exports.ts'
 import { readLabels } from '../run-folder/labels.ts'
 import { requireLedger } from '../run-folder/ledger.ts'
-import { codeDigest, digest, type StageContext, type StageNote } from '../run-folder/stage.ts'
+import { codeDigest, digest, lendNote, type StageContext, type StageNote } from '../run-folder/stage.ts'
 import { withWarehouse } from '../warehouse/warehouse.ts'
 import { type InjectSummary, inject } from './inject.ts'
 
@@ -79,7 +79,7 @@ async function injectAndScore(
   const copy = { ...quiet, out: run }
   await ingest(copy, { input: [join(folder, 'cloudtrail')] })
   cpSync(join(context.out, 'fitted'), join(run, 'fitted'), { recursive: true })
-  cpSync(join(context.out, 'notes', 'train.json'), join(run, 'notes', 'train.json'))
+  lendNote(context.out, run, 'train')
   const verdicts = join(context.out, 'verdicts.csv')
   if (existsSync(verdicts)) cpSync(verdicts, join(run, 'verdicts.csv'))
   await features(copy, days)

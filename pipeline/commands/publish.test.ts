@@ -1,5 +1,5 @@
 /** What goes to a bucket, what does not, and what goes again; against moto's server. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -65,8 +65,13 @@ async function makeRun(content: Record<string, string>): Promise<void> {
     writeFileSync(join(out, path), text)
   }
   const code = { file: import.meta.filename }
-  const nothing = { title: 'Report', code, inputs: {}, outputs: [], run: async () => ({}) }
-  await runStage(context, { name: 'report', ...nothing })
+  await runStage(context, {
+    ...{ name: 'report', title: 'Report', code, after: [], inputs: {} },
+    async run(_, { folder }) {
+      cpSync(join(out, 'report'), join(folder, 'report'), { recursive: true })
+      return {}
+    },
+  })
   context.lines.length = 0
 }
 

@@ -6,7 +6,7 @@ import { Failure } from '../failure.ts'
 import { requireEvaluation } from '../run-folder/evaluation.ts'
 import { manifestSchema, requireManifest } from '../run-folder/manifest.ts'
 import { readScoredBasis } from '../run-folder/scoring.ts'
-import { digest } from '../run-folder/stage.ts'
+import { digest, isOutdated } from '../run-folder/stage.ts'
 
 const { competitors, incidents } = evaluatedSetSchema.shape
 const set = evaluatedSetSchema
@@ -46,6 +46,10 @@ export interface ComparedRun {
 
 export function readComparedRun(folder: string): ComparedRun {
   if (!existsSync(folder)) throw new Failure(`${folder}: no such run folder`)
+  if (isOutdated(folder, 'evaluate'))
+    throw new Failure(
+      `${folder}: evaluation.json tells of other scores than are there now. Run "usually evaluate --out ${folder}" again.`,
+    )
   const run = requireManifest(folder, manifest)
   const { seed, settings } = run
   const { sets, swaps } = requireEvaluation(folder, evaluation)

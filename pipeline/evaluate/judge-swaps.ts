@@ -13,7 +13,7 @@ import type { ScorePlan, ScoreRow } from '../walk/plan.ts'
 import { readDays } from '../walk/principal-days.ts'
 import { principalRanges, walkAll } from '../walk/workers.ts'
 import { ints, readArrow, strings } from '../warehouse/arrow.ts'
-import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
+import { literal, openWarehouse, settle, type Warehouse } from '../warehouse/warehouse.ts'
 import type { ScoredDays } from './scored-days.ts'
 
 export type Donor = 'near' | 'random'
@@ -108,6 +108,7 @@ async function withExtract<T>(
         `CREATE TABLE principal_day${table} AS FROM run.principal_day${table} WHERE principal_id IN (${[...principals]})`,
       )
     await extract.run('DETACH run')
+    await settle(extract)
     return await look(extract)
   } finally {
     extract.close()

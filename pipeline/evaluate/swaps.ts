@@ -4,7 +4,6 @@
  * had been the only one of its week: what harm it did is another question.
  */
 
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { group } from 'd3-array'
 import { poolOf } from '../../models/combination.ts'
@@ -51,8 +50,10 @@ export interface SwapEvaluation {
   groups: SwapGroup[]
 }
 
+/** @param folder gets evaluation/swaps.parquet */
 export async function evaluateSwaps(
   context: StageContext,
+  folder: string,
   labels: readonly Label[],
   random: () => number,
 ): Promise<SwapEvaluation> {
@@ -70,7 +71,7 @@ export async function evaluateSwaps(
       const own = days.score[victimRow]! >= score.score ? 1 : 0
       return { ...choice, score, rank: 1 + rank(victimRow, score.score) - own }
     })
-    await keepSwaps(warehouse, context.out, days, judged)
+    await keepSwaps(warehouse, folder, days, judged)
     const weights = drawGroups(days.names.length, draws, random)
     const groups = swapKinds.flatMap((kind) =>
       (['near', 'random'] as const).map((donor) =>
@@ -94,7 +95,7 @@ export async function evaluateSwaps(
 /** evaluation/swaps.parquet, a row a swap: with it two runs are compared on the same swaps. */
 async function keepSwaps(
   warehouse: Warehouse,
-  out: string,
+  folder: string,
   days: ScoredDays,
   swaps: readonly JudgedSwap[],
 ): Promise<void> {
@@ -126,11 +127,10 @@ async function keepSwaps(
       reviewsFor(days, victimRow, rank),
     ])
   table.close()
-  mkdirSync(join(out, 'evaluation'), { recursive: true })
   await writeParquet(
     warehouse,
     'SELECT * REPLACE (day::DATE AS day, donor_day::DATE AS donor_day) FROM swap ORDER BY ALL',
-    join(out, 'evaluation', 'swaps.parquet'),
+    join(folder, 'evaluation', 'swaps.parquet'),
   )
 }
 

@@ -379,6 +379,8 @@ function note(stage: StageName): StageNote {
       score: 'Scoring: how strange was each day',
     }[stage as string]!,
     key: `fixture-${stage}`,
+    after: {},
+    outputs: {},
     seconds: 12.3,
     peak_memory_mib: 812,
     prose: [`The ${stage} stage read its inputs and wrote its outputs. ${hostile.markup}`],

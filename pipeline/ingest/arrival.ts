@@ -4,12 +4,11 @@
  */
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
-import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { fileLiteral, literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { type Delivered, jsonRecords, parsedRecords, smallestObject, suspicious } from './json.ts'
 import { jsonLayouts } from './layouts/layouts.ts'
 import { trail } from './layouts/trail.ts'
 import { parquetRecords } from './parquet.ts'
-import { fileLiteral } from './path.ts'
 import type { Piece, Slice } from './slice.ts'
 import { type IngestLimits, readTolerantly } from './tolerant.ts'
 

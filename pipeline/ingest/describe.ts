@@ -1,18 +1,17 @@
 /** The stage note of ingest: what was read, in which layouts, what was rejected and why. */
 
-import { join } from 'node:path'
 import { group } from 'd3-array'
 import type { Ledger } from '../run-folder/ledger.ts'
 import type { StageNote } from '../run-folder/stage.ts'
-import type { Warehouse } from '../warehouse/warehouse.ts'
+import { exactly, type Warehouse } from '../warehouse/warehouse.ts'
 import { count, fileWarnings } from './file-warnings.ts'
 import { sourceOf, totals } from './ledger.ts'
-import { exactly } from './path.ts'
 import { deliveryOf, isNarrowed, leftOut, type Scope } from './scope.ts'
 import type { Sources } from './sources.ts'
 
 export interface IngestResult {
-  out: string
+  /** rejects.parquet */
+  rejects: string
   ledger: Ledger
   /** Files that earlier runs had read. */
   before: number
@@ -21,7 +20,7 @@ export interface IngestResult {
 }
 
 export async function describe(warehouse: Warehouse, note: StageNote, result: IngestResult): Promise<void> {
-  const { out, ledger, before, found } = result
+  const { ledger, before, found } = result
   const sum = totals(ledger)
   const days = [...new Set(ledger.parts.map(({ day }) => day))].sort()
   note.counts = {
@@ -39,7 +38,7 @@ export async function describe(warehouse: Warehouse, note: StageNote, result: In
     note.prose.push(
       `This run read ${count(ledger.files.length - before, 'new file')}; ${count(ledger.late, 'late event')} came for days before the newest one known.`,
     )
-  const reasons = sum.rejected === 0 ? [] : await rejectReasons(warehouse, out)
+  const reasons = sum.rejected === 0 ? [] : await rejectReasons(warehouse, result.rejects)
   note.warnings.push(
     ...fileWarnings(ledger, new Map(reasons.map(({ file_id, reason }) => [file_id, reason]))),
   )
@@ -74,9 +73,9 @@ export async function describe(warehouse: Warehouse, note: StageNote, result: In
 /** The commonest reason of each file that has rejects. */
 async function rejectReasons(
   warehouse: Warehouse,
-  out: string,
+  file: string,
 ): Promise<{ file_id: number; reason: string }[]> {
-  await warehouse.set({ rejects: exactly(join(out, 'rejects.parquet')) })
+  await warehouse.set({ rejects: exactly(file) })
   return warehouse.rows(warehouse.query('ingest/file_reason'))
 }
 

@@ -1,8 +1,7 @@
 /** JSON files as records, whatever their layout: lists under a key, arrays, lines, objects after one another. */
-import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { fileLiteral, literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { describeFields, identifier } from './fields.ts'
 import type { JsonLayout, Structure } from './layouts/layout.ts'
-import { fileLiteral } from './path.ts'
 import type { JsonShape } from './peek.ts'
 import { selectRecords } from './record.ts'
 import type { Piece } from './slice.ts'

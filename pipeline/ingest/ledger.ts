@@ -1,5 +1,6 @@
 /** What ingest asks of its ledger: what an earlier run had read, what is new, sums. */
 
+import { Failure } from '../failure.ts'
 import { type Ledger, type ReadFile, readLedger } from '../run-folder/ledger.ts'
 import { layoutWords } from './layouts/layouts.ts'
 import type { SourceFile } from './source-file.ts'
@@ -27,6 +28,27 @@ export function unreadFiles(ledger: Ledger, found: readonly SourceFile[]): Sourc
     if (!read || read.size !== file.size) return true
     return file.etag && read.etag ? read.etag !== file.etag : read.modified !== file.modified
   })
+}
+
+/** What ingest left, by path below the run folder. */
+export function outputOf({ parts }: Ledger): string[] {
+  return [...parts.map(({ path }) => path), 'rejects.parquet']
+}
+
+/**
+ * What was lost can be read again only where all is still found that it was read from.
+ * @param lost what is wrong with the output, in words
+ * @throws Failure where reading again would lose more
+ */
+export function checkAllFound({ files }: Ledger, found: readonly SourceFile[], lost: string): void {
+  const present = new Set(found.map(({ path }) => path))
+  const gone = [...new Set(files.filter(({ kept }) => kept > 0).map(sourceOf))].filter(
+    (path) => !present.has(path),
+  )
+  if (gone.length > 0)
+    throw new Failure(
+      `${lost}, and ${gone.length === 1 ? 'a file' : `${gone.length} files`} read earlier can no longer be read again (${gone[0]}): the events would be lost. Bring back what is missing from a copy, or give --force to go on with what --input finds now.`,
+    )
 }
 
 /** The path under which --input finds what a file was read from. */

@@ -1,11 +1,10 @@
 /** Parquet files as records, whatever their layout. */
 import { Failure } from '../failure.ts'
-import type { Warehouse } from '../warehouse/warehouse.ts'
+import { fileLiteral, type Warehouse } from '../warehouse/warehouse.ts'
 import { describeFields, type Fields } from './fields.ts'
 import type { Delivered } from './json.ts'
 import type { ParquetLayout } from './layouts/layout.ts'
 import { parquetLayoutOf, parquetLayouts } from './layouts/layouts.ts'
-import { fileLiteral } from './path.ts'
 import { selectRecords } from './record.ts'
 import type { OpenFile, Piece } from './slice.ts'
 

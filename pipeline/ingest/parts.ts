@@ -3,8 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Part } from '../run-folder/ledger.ts'
 import { parquetOptions } from '../warehouse/table.ts'
-import { literal, type Warehouse } from '../warehouse/warehouse.ts'
-import { fileLiteral } from './path.ts'
+import { fileLiteral, literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { partialFolder, rejectsFile } from './publish.ts'
 
 export interface Stored {

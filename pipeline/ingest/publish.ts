@@ -1,18 +1,16 @@
 /**
- * Where a run works and how its result becomes the output. Parts are written below ingest.partial/; publishing moves
- * them to events/, removes what the ledger does not list, and writes ingest.json last. Every step can be repeated:
- * a run that is killed while publishing is finished by the next one.
+ * Where a run works and how its result becomes the output. Parts are written below ingest.partial/; gathered there with
+ * the ledger and the rejects of all files, they are what takes the place of the last output.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { type Ledger, type Part, writeLedger } from '../run-folder/ledger.ts'
+import type { Making } from '../run-folder/stage.ts'
+import { partialFolder as partialOf } from '../run-folder/switch.ts'
 import { parquetOptions } from '../warehouse/table.ts'
-import { literal, type Warehouse } from '../warehouse/warehouse.ts'
-import { exactly, fileLiteral } from './path.ts'
+import { exactly, fileLiteral, literal, type Warehouse } from '../warehouse/warehouse.ts'
 
-export function partialFolder(out: string): string {
-  return join(out, 'ingest.partial')
-}
+export const partialFolder = (out: string) => partialOf(out, 'ingest')
 
 /** Where a part is now. */
 export function partFile(out: string, part: Part): string {
@@ -20,23 +18,21 @@ export function partFile(out: string, part: Part): string {
   return existsSync(fresh) ? fresh : join(out, part.path)
 }
 
-/** @param published number of files that the output had before this run; their rejects stay */
-export async function publish(
+/**
+ * Makes the output whole, of what is new and what stays.
+ * @param published number of files that the output had before this run; their rejects stay
+ * @returns where the rejects of all files are
+ */
+export async function gather(
   warehouse: Warehouse,
   out: string,
+  making: Making,
   ledger: Ledger,
   published: number,
-): Promise<void> {
-  await mergeRejects(warehouse, out, published)
-  for (const { path } of ledger.parts) {
-    const fresh = join(partialFolder(out), path)
-    if (!existsSync(fresh)) continue
-    mkdirSync(dirname(join(out, path)), { recursive: true })
-    renameSync(fresh, join(out, path))
-  }
-  removeUnlisted(out, ledger)
-  writeLedger(out, ledger)
-  rmSync(partialFolder(out), { recursive: true, force: true })
+): Promise<string> {
+  for (const part of ledger.parts) if (partFile(out, part) === join(out, part.path)) making.keep(part.path)
+  writeLedger(making.folder, ledger)
+  return mergeRejects(warehouse, out, making, published)
 }
 
 /** Leaves in ingest.partial/ only what its ledger lists: the rest is of a slice that was not finished. */
@@ -53,19 +49,28 @@ export function rejectsFile(out: string, slice: number): string {
   return join(partialFolder(out), 'rejects', `${String(slice).padStart(4, '0')}.parquet`)
 }
 
-async function mergeRejects(warehouse: Warehouse, out: string, published: number): Promise<void> {
-  const fresh = join(partialFolder(out), 'rejects')
-  if (!existsSync(fresh)) return
-  const merged = join(out, 'rejects.parquet')
-  const before =
-    published > 0 && existsSync(merged)
-      ? `UNION ALL SELECT * FROM read_parquet(${fileLiteral(merged)}) WHERE file_id <= ${published}`
+async function mergeRejects(
+  warehouse: Warehouse,
+  out: string,
+  making: Making,
+  published: number,
+): Promise<string> {
+  const before = join(out, 'rejects.parquet')
+  const fresh = join(making.folder, 'rejects')
+  if (!existsSync(fresh)) {
+    making.keep('rejects.parquet')
+    return before
+  }
+  const merged = join(making.folder, 'rejects.parquet')
+  const earlier =
+    published > 0 && existsSync(before)
+      ? `UNION ALL SELECT * FROM read_parquet(${fileLiteral(before)}) WHERE file_id <= ${published}`
       : ''
   await warehouse.run(`COPY (
-      SELECT * FROM read_parquet(${literal(join(exactly(fresh), '*.parquet'))}) ${before}
+      SELECT * FROM read_parquet(${literal(join(exactly(fresh), '*.parquet'))}) ${earlier}
       ORDER BY file_id, position, reason, excerpt
-    ) TO ${literal(`${merged}.partial`)} (${parquetOptions})`)
-  renameSync(`${merged}.partial`, merged)
+    ) TO ${literal(merged)} (${parquetOptions})`)
+  return merged
 }
 
 function removeUnlisted(folder: string, ledger: Ledger): void {

@@ -4,6 +4,7 @@ import { group } from 'd3-array'
 import type { EvaluationData, FindingSummary } from '../../report-site/page-data.ts'
 import { readTechniques } from '../catalogue.ts'
 import { readEvaluation } from '../run-folder/evaluation.ts'
+import { isOutdated } from '../run-folder/stage.ts'
 import { principalPage } from './page-files.ts'
 import type { RunView } from './run-view.ts'
 import { shortName } from './short-name.ts'
@@ -14,7 +15,7 @@ export async function evaluationPage(
   pages: ReadonlySet<string>,
 ): Promise<EvaluationData | null> {
   const content = readEvaluation(out)
-  if (!content) return null
+  if (!content || isOutdated(out, 'evaluate')) return null
   const named = new Set(
     content.sets.flatMap(({ incidents, misses, false_alarms: alarms }) => [
       ...incidents.flatMap(({ principals }) => principals),

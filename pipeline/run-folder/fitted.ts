@@ -23,6 +23,8 @@ export interface FittedCalibration {
 export interface FittedSequence extends Omit<TrainedSequence, 'network'> {
   /** digest of what the network was trained on and with */
   key: string
+  /** of fitted/sequence.arrow, which these facts are about */
+  digest: string
   backend: string
   actions: number
   principals: number
@@ -66,6 +68,7 @@ const automation = z.object({
 
 const sequence = z.object({
   key: z.string(),
+  digest: z.string(),
   backend: z.string(),
   actions: z.number(),
   principals: z.number(),

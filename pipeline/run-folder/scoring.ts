@@ -31,7 +31,7 @@ export type Scoring = z.infer<typeof scoring>
 /** What the scored days are, for scoring to begin with. */
 export type ScoredSpan = Pick<Scoring, 'score_from' | 'score_to' | 'principal_days'> & { days: number }
 
-export const scoringFile = 'scoring.json'
+const scoringFile = 'scoring.json'
 
 /** @param code digest of the code that scores */
 export function scoringOf(

@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { exampleContext, scratchFolder } from '../example/run.ts'
 import { readEvaluation } from './evaluation.ts'
 import { readManifest } from './manifest.ts'
-import { knownNotes, readNote, requireNote, runStage } from './stage.ts'
+import { digest, knownNotes, readNote, requireNote, runStage, writeWhole } from './stage.ts'
 
 const out = scratchFolder('stage')
 afterAll(() => rmSync(out, { recursive: true }))
@@ -18,7 +18,7 @@ async function run() {
     title: 'Training',
     code: { file: import.meta.filename },
     inputs: null,
-    outputs: [],
+    after: [],
     async run(told) {
       told.counts['calibration principal-days'] = 41
       return { calibration_principal_days: 40 }
@@ -48,6 +48,58 @@ test('a note that does not fit: its stage runs again, who needs it is told which
     expect(requireNote(out, 'train').facts.calibration_principal_days).toBe(40)
   }
   expect(() => requireNote(out, 'score')).toThrow(/no output of the score stage\. Run "usually score"/)
+})
+
+describe('files', () => {
+  const states = join(out, 'fitted', 'states.parquet')
+  let network = 'a network'
+  const made = async () => {
+    const context = exampleContext(out)
+    const note = await runStage(context, {
+      name: 'train',
+      title: 'Training',
+      code: { file: import.meta.filename },
+      after: [],
+      inputs: 'files',
+      async run(_, { folder }) {
+        writeWhole(join(folder, 'fitted', 'states.parquet'), 'states')
+        writeWhole(join(folder, 'fitted', 'sequence.arrow'), network)
+        return { calibration_principal_days: 40 }
+      },
+    })
+    return { note, lines: context.lines.join('') }
+  }
+
+  test('are in the note, and made again when one is gone, cut or changed', async () => {
+    const { note } = await made()
+    expect(note.outputs['fitted/states.parquet']).toMatchObject({ size: 6, digest: digest('states') })
+    expect((await made()).lines).toMatch('train: unchanged, kept')
+    for (const [change, told] of [
+      [() => rmSync(states), /states\.parquet is missing: it is made again/],
+      [() => writeFileSync(states, 'stat'), /states\.parquet has 4 bytes of 6: it is made again/],
+      [() => writeFileSync(states, 'STATES'), /states\.parquet has changed: it is made again/],
+    ] as const) {
+      change()
+      expect((await made()).lines).toMatch(told)
+      expect(readFileSync(states, 'utf8')).toBe('states')
+    }
+    // A copy is another file of the same content.
+    utimesSync(states, 1, 1)
+    expect((await made()).lines).toMatch('train: unchanged, kept')
+    rmSync(states)
+    expect(() => requireNote(out, 'train')).toThrow(
+      `${states} is missing: not what the train stage left. Run "usually train" or "usually run" again.`,
+    )
+  })
+
+  test('of a run that fails leave the last ones, and nothing beside them', async () => {
+    await made()
+    network = null as unknown as string // cannot be written
+    rmSync(join(out, 'notes', 'train.json'))
+    await expect(made()).rejects.toThrow('The "data" argument')
+    expect(readFileSync(join(out, 'fitted', 'sequence.arrow'), 'utf8')).toBe('a network')
+    expect(existsSync(join(out, 'train.partial'))).toBe(false)
+  })
 })
 
 test('what only tells of the notes leaves out one that does not fit', async () => {

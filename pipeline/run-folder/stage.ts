@@ -2,18 +2,22 @@
  * What all stages share: skip when nothing changed, time, leave a stage note, keep the last complete output.
  *
  * A stage's key is a digest of what it reads (the keys of the stages before it and its own inputs), the settings
- * it names, the seed and its own code. The note, written last, carries the key: a stage that was killed has no
- * note with the new key, so that the next run does it again.
+ * it names, the seed and its own code. The note carries the key, what the stage was made after, and each output with
+ * its size and digest: it stands for these files and no others, and comes last when they take their place (switch.ts).
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { Settings } from '../../models/settings.ts'
 import { Failure } from '../failure.ts'
 import type { Log } from '../log.ts'
 import { codeTexts, type StageCode } from './code.ts'
+import { diskFull } from './disk-space.ts'
 import { readJsonFile } from './json-file.ts'
+import { exportFiles, outputFiles } from './output-files.ts'
+import { damage, filesAt, missing, outputOf, outputsSchema } from './outputs.ts'
+import { decidedNote, noteFile, partialFolder, switchOver } from './switch.ts'
 
 export interface StageContext {
   /** The run folder. */
@@ -77,6 +81,8 @@ const noteTable = z.object({
 const noteSchema = z.object({
   title: z.string(),
   key: z.string(),
+  /** Keys of the stages whose outputs it read. */
+  after: z.record(z.string(), z.string()),
   /** Seconds and peak resident memory (MiB) of the stage; the only values that differ between equal runs. */
   seconds: z.number(),
   peak_memory_mib: z.number(),
@@ -89,6 +95,8 @@ const noteSchema = z.object({
   backend: z.string().optional(),
   /** Vega-Lite specifications with their data inside, each with a one-sentence finding as title. */
   charts: z.array(z.looseObject({})),
+  /** All that the stage left but the exports, which are written again by themselves. */
+  outputs: outputsSchema,
 })
 
 export interface StageNote<Name extends StageName = StageName> extends z.infer<typeof noteSchema> {
@@ -101,12 +109,24 @@ export interface StageDefinition<Name extends StageName> {
   title: string
   /** Its code: a change must run the stage again. */
   code: StageCode
-  /** What else decides the result: digests of inputs, keys of earlier stages, the settings in use. */
+  /** The notes of the stages whose outputs it reads. */
+  after: readonly StageNote[]
+  /** What else decides the result: digests of inputs, the settings in use. */
   inputs: unknown
-  /** Files in `out` that must exist for a skip. */
-  outputs: string[]
+  /** Goes on with what a run that did not end left in its partial folder. */
+  resumes?: boolean
   /** Does the work and tells of it in the note. */
-  run(note: StageNote): Promise<StageFacts[Name]>
+  run(note: StageNote, making: Making): Promise<StageFacts[Name]>
+}
+
+/** Where a stage writes. */
+export interface Making {
+  /** Has the outputs, at the paths that they get in the run folder; gone when they are there. */
+  folder: string
+  /** What is wrong with the last output, where something is. */
+  damaged: string | undefined
+  /** An output of the last time that stays as it is. @param path below the run folder */
+  keep(path: string): void
 }
 
 /** Runs the stage unless its note says that nothing changed. @returns the stage's note, old or new */
@@ -115,17 +135,24 @@ export async function runStage<Name extends StageName>(
   stage: StageDefinition<Name>,
 ): Promise<StageNote<Name>> {
   const { out, log } = context
-  const key = digest(JSON.stringify([stage.name, context.seed, stage.inputs, codeDigest(stage.code)]))
+  const after = Object.fromEntries(stage.after.map((note) => [note.stage, note.key]))
+  const key = digest(JSON.stringify([stage.name, context.seed, after, stage.inputs, codeDigest(stage.code)]))
+  finishSwitch(context, stage.name)
   const before = earlierNote(out, stage.name)
-  const complete = stage.outputs.every((file) => existsSync(join(out, file)))
-  if (!context.force && before?.key === key && complete) {
+  const damaged =
+    before &&
+    (damage(out, before.outputs, 'contents') ??
+      (stage.name === 'score' ? missing(out, exportFiles) : undefined))
+  if (!context.force && before?.key === key && !damaged) {
     log.line(`${stage.name}: unchanged, kept`)
     return before
   }
+  if (damaged) log.line(`${stage.name}: ${damaged}: it is made again`)
   const told: Omit<StageNote<Name>, 'facts'> = {
     stage: stage.name,
     title: stage.title,
     key,
+    after,
     seconds: 0,
     peak_memory_mib: 0,
     prose: [],
@@ -133,17 +160,29 @@ export async function runStage<Name extends StageName>(
     warnings: [],
     tables: [],
     charts: [],
+    outputs: {},
   }
   const started = performance.now()
   const note = { ...told, facts: {} } as StageNote<Name>
+  const folder = partialFolder(out, stage.name)
+  const kept = new Set<string>()
   try {
-    note.facts = await stage.run(note)
+    if (!stage.resumes) rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { recursive: true })
+    note.facts = await stage.run(note, { folder, damaged, keep: (path) => kept.add(path) })
+    const fresh = filesAt(folder, outputFiles[stage.name]).filter((path) => !exportFiles.includes(path))
+    for (const path of fresh) note.outputs[path] = outputOf(join(folder, path))
+    for (const path of kept) note.outputs[path] ??= outputOf(join(out, path), before?.outputs[path])
+    note.seconds = Math.round((performance.now() - started) / 10) / 100
+    note.peak_memory_mib = Math.round(process.resourceUsage().maxRSS / 1024)
+    writeWhole(decidedNote(out, stage.name), `${JSON.stringify(note, null, 1)}\n`)
+    switchOver(out, stage.name, note.outputs)
   } catch (error) {
-    throw explained(error, out)
+    const told = explained(error, { out, folder, before })
+    if (!stage.resumes && !existsSync(decidedNote(out, stage.name)))
+      rmSync(folder, { recursive: true, force: true })
+    throw told
   }
-  note.seconds = Math.round((performance.now() - started) / 10) / 100
-  note.peak_memory_mib = Math.round(process.resourceUsage().maxRSS / 1024)
-  writeWhole(noteFile(out, stage.name), `${JSON.stringify(note, null, 1)}\n`)
   const counts = Object.entries(note.counts).map(
     ([name, count]) => `${name} ${count.toLocaleString('en-US')}`,
   )
@@ -152,7 +191,15 @@ export async function runStage<Name extends StageName>(
   return note
 }
 
-const noteFile = (out: string, stage: StageName) => join(out, 'notes', `${stage}.json`)
+/** Goes on with the switch of a run that was killed in it. */
+export function finishSwitch({ out, log }: Pick<StageContext, 'out' | 'log'>, stage: StageName): void {
+  const file = decidedNote(out, stage)
+  if (!existsSync(file)) return
+  const decided = noteSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  if (!decided.success) return rmSync(file) // of another version: its stage runs again
+  switchOver(out, stage, decided.data.outputs)
+  log.line(`${stage}: the last run ended while its output took its place, which is done now`)
+}
 
 export function readNote<Name extends StageName>(out: string, stage: Name): StageNote<Name> | undefined {
   const schema = noteSchema.extend({ stage: z.literal(stage), facts: facts[stage] })
@@ -170,19 +217,62 @@ function earlierNote<Name extends StageName>(out: string, stage: Name): StageNot
   }
 }
 
-/** Notes that say what this version understands; a stage of another one that is still to run again says nothing. */
-export function knownNotes(out: string, stages: readonly StageName[]): StageNote[] {
-  return stages.flatMap((stage) => earlierNote(out, stage) ?? [])
+/** The note of a stage whose output goes with those that it was made after; undefined where there is none. */
+export function currentNote<Name extends StageName>(out: string, stage: Name): StageNote<Name> | undefined {
+  const note = earlierNote(out, stage)
+  const isCurrent = Object.entries(note?.after ?? {}).every(
+    ([name, key]) => earlierNote(out, name as StageName)?.key === key,
+  )
+  return isCurrent ? note : undefined
 }
 
-/** The note of a stage that must have run. */
+/** Whether a stage left an output that was made of another one than is there now. */
+export function isOutdated(out: string, stage: StageName): boolean {
+  return earlierNote(out, stage) !== undefined && currentNote(out, stage) === undefined
+}
+
+/** Notes that say what this version understands, of outputs that go together. */
+export function knownNotes(out: string, stages: readonly StageName[]): StageNote[] {
+  return stages.flatMap((stage) => currentNote(out, stage) ?? [])
+}
+
+/** The note of a stage that must have run, and whose files must be there as a whole. */
 export function requireNote<Name extends StageName>(out: string, stage: Name): StageNote<Name> {
   const note = readNote(out, stage)
   if (!note)
     throw new Failure(
       `${out}: no output of the ${stage} stage. Run "usually ${stage}" or "usually run" first.`,
     )
+  const wrong = damage(out, note.outputs, 'sizes')
+  if (wrong)
+    throw new Failure(
+      `${wrong}: not what the ${stage} stage left. Run "usually ${stage}" or "usually run" again.`,
+    )
   return note
+}
+
+/** The same for what is made of the output: all that it was made after must be there too, and be what it was then. */
+export function requireOutput<Name extends StageName>(
+  context: Pick<StageContext, 'out' | 'log'>,
+  stage: Name,
+): StageNote<Name> {
+  const { out } = context
+  finishSwitch(context, stage)
+  const note = requireNote(out, stage)
+  for (const [name, key] of Object.entries(note.after)) {
+    const earlier = requireOutput(context, name as StageName)
+    if (earlier.key !== key)
+      throw new Failure(
+        `${out}: what the ${stage} stage left was made of another output of the ${name} stage than is there now. Run "usually ${stage}" or "usually run" first.`,
+      )
+  }
+  return note
+}
+
+/** Lends a stage's note to a run folder that has what it needs of the output, and that it was not made in. */
+export function lendNote(from: string, to: string, stage: StageName): void {
+  const note = { ...requireNote(from, stage), after: {}, outputs: {} }
+  writeWhole(noteFile(to, stage), `${JSON.stringify(note, null, 1)}\n`)
 }
 
 /** Writes a file so that a reader sees either the old or the new content, never half of it. */
@@ -201,18 +291,21 @@ export function codeDigest(code: StageCode): string {
   return digest(JSON.stringify(codeTexts(code)))
 }
 
-/** Turns what the system says about a full disk or a read-only folder into one line with a way out. */
-function explained(error: unknown, out: string): unknown {
+interface Work {
+  out: string
+  /** Where it wrote. */
+  folder: string
+  before: StageNote | undefined
+}
+
+/** Turns what the system says about a full disk, a read-only folder or a damaged file into one line with a way out. */
+function explained(error: unknown, { out, folder, before }: Work): unknown {
+  if (error instanceof Failure) return error
   const text = error instanceof Error ? error.message : String(error)
-  if (/ENOSPC|No space left on device/i.test(text))
-    return new Failure(
-      `${out}: the disk is full. Free some space or name another folder with --out, then run again.`,
-    )
+  if (/ENOSPC|No space left on device|max_temp_directory_size/i.test(text))
+    return new Failure(diskFull(out, folder, before?.outputs))
   // On a read-only file system, making a folder fails with ENOENT.
-  if (
-    /EACCES|EROFS|EPERM|ENOENT.*mkdir|Permission denied|Read-only file system/i.test(text) &&
-    !(error instanceof Failure)
-  )
+  if (/EACCES|EROFS|EPERM|ENOENT.*mkdir|Permission denied|Read-only file system/i.test(text))
     return new Failure(
       `${out}: cannot write or read here (${text}). Check its permissions or name another --out.`,
     )

@@ -11,12 +11,13 @@ import { writeParquet } from '../warehouse/table.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { describeAutomation } from './describe.ts'
 
-/** Fits the model on the baseline, keeps it and its verdicts in fitted/. @returns kinds by principal_id */
+/** Fits the model on the baseline, keeps it and its verdicts in fitted/ of the folder. @returns kinds by principal_id */
 export async function trainAutomation(
   warehouse: Warehouse,
-  { out, seed, settings: { models } }: StageContext,
+  { seed, settings: { models } }: StageContext,
   standings: Standings,
   note: StageNote,
+  folder: string,
 ): Promise<Automation[]> {
   const facts = await readFacts(warehouse, models, false, standings)
   const model = fitAutomation(facts, seed, models.automation)
@@ -26,9 +27,9 @@ export async function trainAutomation(
     `SELECT principal, automation, probability, reasons
      FROM automation JOIN principal USING (principal_id), time_window
      WHERE principal.first_day < score_from ORDER BY principal`,
-    join(out, 'fitted', 'automation.parquet'),
+    join(folder, 'fitted', 'automation.parquet'),
   )
-  writeAutomationModel(out, model)
+  writeAutomationModel(folder, model)
   const known = facts.filter(({ behaviour }) => behaviour.activeDays > 0)
   const counts = group(known, ({ principal }) => kinds[principal]!)
   note.tables.push({

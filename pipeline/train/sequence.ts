@@ -1,7 +1,8 @@
 /**
  * Trains the sequence network on the days before the calibration days, so that calibration scores are as much out
  * of its sample as the scored days are, and leaves it in fitted/sequence.arrow. It costs more than all other models
- * together: fitted/sequence.json says what it was trained on and with, so that a change elsewhere keeps it.
+ * together: fitted/sequence.json says what it was trained on and with, so that a change elsewhere keeps it, and so that a
+ * run which was stopped after it need not train it again.
  */
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,8 +17,16 @@ import {
   sequenceFacts,
   writeSequenceFacts,
 } from '../run-folder/fitted.ts'
+import { contentDigest } from '../run-folder/outputs.ts'
 import { writeSequence } from '../run-folder/sequence-file.ts'
-import { codeDigest, digest, type StageContext, type StageNote, writeWhole } from '../run-folder/stage.ts'
+import {
+  codeDigest,
+  digest,
+  type Making,
+  type StageContext,
+  type StageNote,
+  writeWhole,
+} from '../run-folder/stage.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { readTrainingDays } from './training-days.ts'
@@ -36,6 +45,7 @@ export const code: StageCode = { file: import.meta.filename }
 export async function fitSequence(
   warehouse: Warehouse,
   context: StageContext,
+  making: Making,
   features: string,
   automation: readonly Automation[],
   before: number,
@@ -44,7 +54,6 @@ export async function fitSequence(
   update: (done: number, detail: string) => void,
 ): Promise<string | null> {
   const { sequence, reference } = context.settings.models
-  const file = join(context.out, 'fitted', 'sequence.arrow')
   const pools = automation.map(poolOf)
   const trainingSettings = Object.entries(sequence).filter(
     ([name]) => !scoringSettings.includes(name as (typeof scoringSettings)[number]),
@@ -61,17 +70,18 @@ export async function fitSequence(
       codeDigest(code),
     ]),
   )
-  const kept = existsSync(file) && !context.force ? readSequenceFacts(context.out) : null
-  if (kept?.key === key) {
+  // One that a run trained which was stopped later lies where that run wrote.
+  for (const folder of context.force ? [] : [making.folder, context.out]) {
+    const known = networkIn(folder)
+    if (known?.facts.key !== key) continue
     context.log.line('sequence network: unchanged, kept')
-    describeSequence(note, kept)
-    return file
+    describeSequence(note, known.facts)
+    if (folder === context.out) keep(making)
+    return known.file
   }
+  dropNetwork(making.folder)
   const days = await readTrainingDays(warehouse, before, sequence, standings)
-  if (days.length === 0) {
-    for (const old of [file, sequenceFacts(context.out)]) rmSync(old, { force: true })
-    return null
-  }
+  if (days.length === 0) return null
   const names = async (column: string, table: string, id: string) => {
     const rows = await warehouse.rows<Record<string, string>>(`SELECT ${column} FROM ${table} ORDER BY ${id}`)
     return ['', ...rows.map((row) => row[column]!)]
@@ -104,16 +114,18 @@ export async function fitSequence(
   )
   const seconds = (performance.now() - started) / 1000
   const { network, ...measured } = trained
+  const content = writeSequence(network)
   const fitted: FittedSequence = {
     key,
+    digest: digest(content),
     backend: backend.name,
     actions: network.actions.length - 1,
     principals: network.principals.length - 2,
     ...measured,
   }
-  rmSync(sequenceFacts(context.out), { force: true }) // until the network that it speaks of is there
-  writeWhole(file, writeSequence(network))
-  writeSequenceFacts(context.out, fitted)
+  const file = networkFile(making.folder)
+  writeWhole(file, content)
+  writeSequenceFacts(making.folder, fitted)
   const rate = Math.round((trained.tokens * trained.epochs.length) / seconds)
   context.log.line(`sequence network: ${rate.toLocaleString('en-US')} actions a second on ${backend.name}`)
   describeSequence(note, fitted)
@@ -121,12 +133,31 @@ export async function fitSequence(
 }
 
 /** The network that is there, as it is. @returns the file, or null when there is none */
-export function keptSequence(context: StageContext, note: StageNote): string | null {
-  const file = join(context.out, 'fitted', 'sequence.arrow')
-  const kept = existsSync(file) ? readSequenceFacts(context.out) : null
-  if (!kept) return null
-  describeSequence(note, kept)
-  return file
+export function keptSequence({ out }: StageContext, making: Making, note: StageNote): string | null {
+  const known = networkIn(out)
+  if (!known) return null
+  describeSequence(note, known.facts)
+  keep(making)
+  return known.file
+}
+
+const networkFile = (folder: string) => join(folder, 'fitted', 'sequence.arrow')
+
+/** Null where there is none, or another one than its facts speak of. */
+function networkIn(folder: string): { file: string; facts: FittedSequence } | null {
+  const file = networkFile(folder)
+  const facts = existsSync(file) ? readSequenceFacts(folder) : null
+  return facts && contentDigest(file) === facts.digest ? { file, facts } : null
+}
+
+/** The run folder's network stays; what a run that was stopped had trained goes. */
+function keep(making: Making): void {
+  dropNetwork(making.folder)
+  for (const file of ['sequence.arrow', 'sequence.json']) making.keep(`fitted/${file}`)
+}
+
+function dropNetwork(folder: string): void {
+  for (const file of [networkFile(folder), sequenceFacts(folder)]) rmSync(file, { force: true })
 }
 
 const modelNames = {

@@ -1,6 +1,6 @@
 /** DuckDB as the stages use it: one connection with a memory limit, SQL files with named variables. */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
@@ -101,6 +101,45 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   return warehouse
 }
 
+/** Rows of each table. */
+type RowCounts = Map<string, number>
+
+async function countRows(warehouse: Warehouse): Promise<RowCounts> {
+  const tables = await warehouse.rows<{ name: string }>(
+    'SELECT table_name AS name FROM duckdb_tables() WHERE NOT temporary AND NOT internal ORDER BY table_name',
+  )
+  const counts: RowCounts = new Map()
+  for (const { name } of tables) {
+    const [row] = await warehouse.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${name}`)
+    counts.set(name, Number(row!.n))
+  }
+  return counts
+}
+
+/**
+ * Writes into the file what only its log holds. Closing does that too, but says nothing where the disk is full, and
+ * leaves a file without the tables. @returns what must be found in the file when it is closed
+ */
+export async function settle(warehouse: Warehouse): Promise<RowCounts> {
+  const counts = await countRows(warehouse)
+  await warehouse.run('CHECKPOINT')
+  return counts
+}
+
+/** @throws Error where the closed file is not whole by itself */
+export async function checkSettled(options: WarehouseOptions, expected: RowCounts): Promise<void> {
+  if (existsSync(`${options.file}.wal`)) throw new Error(`${options.file}: a log was left beside it`)
+  const warehouse = await openWarehouse({ ...options, readOnly: true })
+  try {
+    const found = await countRows(warehouse)
+    for (const [table, rows] of expected)
+      if (found.get(table) !== rows)
+        throw new Error(`${options.file}: ${table} has ${found.get(table) ?? 'no'} rows of ${rows}`)
+  } finally {
+    warehouse.close()
+  }
+}
+
 /** What DuckDB says of a file that another process has open for writing. */
 export function isHeldElsewhere(message: string): boolean {
   return /lock on file|being used by another process/i.test(message)
@@ -132,6 +171,16 @@ export async function withReader<T>(
 ): Promise<T> {
   const spill = join(tmpdir(), `usually-${randomUUID()}`)
   return withWarehouse(run, look, spill).finally(() => rmSync(spill, { recursive: true, force: true }))
+}
+
+/** DuckDB takes the name of a file for a pattern that other files may match: `a[1].json` would be `a1.json` too. */
+export function exactly(path: string): string {
+  return path.replace(/[*?[]/g, '[$&]')
+}
+
+/** The name of one file as SQL. */
+export function fileLiteral(path: string): string {
+  return literal(exactly(path))
 }
 
 /** A string as a SQL literal. */

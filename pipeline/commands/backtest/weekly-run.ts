@@ -3,16 +3,15 @@
  * given the events up to its end, and the verdicts that had been given by then. What a run leaves for the next one,
  * history.parquet and the names of sessions, stays in it.
  */
-import { copyFileSync, cpSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeWhole } from '../../run-folder/stage.ts'
+import { lendNote, writeWhole } from '../../run-folder/stage.ts'
 import { readVerdicts, verdictsFile } from '../../run-folder/verdict-file.ts'
 import type { PastWeek } from './weeks.ts'
 
 export function startWeeklyRun(out: string, run: string): void {
   rmSync(run, { recursive: true, force: true })
-  mkdirSync(join(run, 'notes'), { recursive: true })
-  cpSync(join(out, 'notes', 'ingest.json'), join(run, 'notes', 'ingest.json'))
+  lendNote(out, run, 'ingest')
 }
 
 /**

@@ -16,17 +16,19 @@ import { readParticulars } from './particulars.ts'
 /** What is read here of the repository, for the stages that write exports. */
 export const exportReads = [...catalogueFiles, 'package.json']
 
-export const exportFiles = ['findings.ndjson', 'findings.csv', 'findings.asff.json']
-
-/** @returns how many of the findings Security Hub cannot take, since they are of no account */
+/**
+ * @param results the folder of scores.parquet and what goes with it, where that is not yet the run folder; exports go there
+ * @returns how many of the findings Security Hub cannot take, since they are of no account
+ */
 export async function writeExports(
   warehouse: Warehouse,
   out: string,
   lookup: ContextLookup,
+  results = out,
 ): Promise<number> {
-  const findings = await readFindings(warehouse, out, lookup)
-  const evidenceOf = await readEvidence(warehouse, out)
-  const particularsOf = await readParticulars(warehouse, out)
+  const findings = await readFindings(warehouse, out, lookup, results)
+  const evidenceOf = await readEvidence(warehouse, results)
+  const particularsOf = await readParticulars(warehouse, results)
   const { tactics } = readCatalogue({})
   const members = group(findings, ({ incident }) => incident)
   const told = findings.map((finding) => ({
@@ -40,9 +42,9 @@ export async function writeExports(
   }))
   // What a log could hide is written as an escape: a log collector shows these lines as they are.
   const lines = told.map((of) => `${visibleJson(ocsfFinding({ ...of, tactics, lookup }))}\n`)
-  writeWhole(join(out, 'findings.ndjson'), lines.join(''))
+  writeWhole(join(results, 'findings.ndjson'), lines.join(''))
   const rows = asffFindings(told).map((of) => `\n${visibleJson(of)}`)
-  writeWhole(join(out, 'findings.asff.json'), `[${rows.join(',')}\n]\n`)
-  writeCsv(out, findings)
+  writeWhole(join(results, 'findings.asff.json'), `[${rows.join(',')}\n]\n`)
+  writeCsv(results, findings)
   return findings.length - rows.length
 }

@@ -65,20 +65,22 @@ export async function readFindings(
   warehouse: Warehouse,
   out: string,
   lookup: ContextLookup,
+  results = out,
 ): Promise<Finding[]> {
-  return withContext(await readPlain(warehouse, out), await readAddresses(warehouse, out, lookup), lookup)
+  const plain = await readPlain(warehouse, out, results)
+  return withContext(plain, await readAddresses(warehouse, results, lookup), lookup)
 }
 
-async function readPlain(warehouse: Warehouse, out: string): Promise<Finding[]> {
+async function readPlain(warehouse: Warehouse, out: string, results: string): Promise<Finding[]> {
   const mutes = readMutes(mutesFile(out))
   const verdicts = new Map(readVerdicts(verdictsFile(out)).map((of) => [of.uid, of]))
   const rarity = rarityOf(out)
-  const muted = mutes.length ? mutedBy(mutes, await readMuteFacts(warehouse, out)) : new Map()
+  const muted = mutes.length ? mutedBy(mutes, await readMuteFacts(warehouse, results)) : new Map()
   const findings = await warehouse.rows<Omit<Finding, 'techniques'> & { techniques: string }>(
     `SELECT f.* EXCLUDE (story) REPLACE (day::VARCHAR AS day, continues::VARCHAR AS continues, events::INTEGER AS events, contributing_events::INTEGER AS contributing_events),
        account, epoch_ms(first_time)::DOUBLE AS first_ms, epoch_ms(last_time)::DOUBLE AS last_ms,
        coalesce(to_json(json_extract(story, '$.hits[*].rule.technique'))::VARCHAR, '[]') AS techniques
-     FROM read_parquet(${literal(join(out, 'findings.parquet'))}) f
+     FROM read_parquet(${literal(join(results, 'findings.parquet'))}) f
      LEFT JOIN (SELECT principal, account FROM principal) USING (principal)
      ORDER BY priority DESC, principal, day`,
   )
