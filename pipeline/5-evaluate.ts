@@ -29,7 +29,7 @@ import {
   type StageContext,
   type StageNote,
 } from './run-folder/stage.ts'
-import { literal, type Warehouse, withWarehouse } from './warehouse/warehouse.ts'
+import { parquetFile, type Warehouse, withWarehouse } from './warehouse/warehouse.ts'
 
 export interface EvaluateOptions {
   /** labels.csv */
@@ -183,7 +183,7 @@ async function assessIn(
     yield* others
   }
   const uids = await warehouse.rows<{ uid: string; principal: string; day: string }>(
-    `SELECT uid, principal, day::VARCHAR AS day FROM read_parquet(${literal(join(run, 'findings.parquet'))})`,
+    `SELECT uid, principal, day::VARCHAR AS day FROM ${parquetFile(join(run, 'findings.parquet'))}`,
   )
   const uidOf = new Map(uids.map(({ uid, principal, day }) => [`${principal} ${day}`, uid]))
   return assess(

@@ -1,10 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { train } from './3-train.ts'
+import { score } from './4-score.ts'
+import { report } from './6-report.ts'
 import { writeFixture } from './example/report.ts'
-import { exampleSample, fileDigest, openReader, scratchFolder } from './example/run.ts'
+import { exampleContext, exampleSample, fileDigest, openReader, scratchFolder } from './example/run.ts'
 import { literal } from './warehouse/warehouse.ts'
 
 const cli = join(import.meta.dirname, 'cli.ts')
@@ -15,7 +18,8 @@ let sample: string
 let out: string
 beforeAll(async () => {
   sample = await exampleSample({ principals: 8, days: 21, incidents: 2 })
-  out = scratchFolder('cli')
+  // DuckDB takes names with these for patterns, and a database behind a question mark for another one.
+  out = join(scratchFolder('cli'), 'q?x a[1] day=*')
 })
 afterAll(() => {
   for (const folder of [sample, out]) rmSync(folder, { recursive: true, force: true })
@@ -114,6 +118,41 @@ describe('a run', () => {
     const again = usually(...args())
     expect(again.status).toBe(0)
     expect(fileDigest(out, 'scores.parquet')).toBe(before[0])
+  })
+
+  test('training that is stopped with another network made leaves the old one; the next one has the new', async () => {
+    const copy = scratchFolder('stopped')
+    cpSync(out, copy, { recursive: true })
+    const files = ['sequence.arrow', 'sequence.json', 'states.parquet', 'calibrators.json']
+    const digests = () => files.map((file) => fileDigest(copy, 'fitted', file))
+    const before = digests()
+    const usual = ['models.sequence.epochs=1']
+    const stop = new AbortController()
+    const stopped = exampleContext(copy, [...usual, 'models.sequence.hidden=8'], { signal: stop.signal })
+    const { line } = stopped.log
+    stopped.log.line = (text) => {
+      line(text)
+      if (/^sequence network: .* a second/.test(text)) stop.abort()
+    }
+    await expect(train(stopped)).rejects.toThrow('train: interrupted; the last complete output is kept')
+    expect(digests()).toEqual(before)
+    const kept = exampleContext(copy, usual)
+    await train(kept)
+    expect(kept.lines).toEqual(['train: unchanged, kept\n'])
+    const next = exampleContext(copy, [...usual, 'models.sequence.hidden=8'])
+    await train(next)
+    expect(next.lines).toContain('sequence network: unchanged, kept\n')
+    expect(digests()[0]).not.toBe(before[0])
+
+    // What was found with the old one is not told as of the new one, and nothing is made of half a training.
+    await expect(report(next)).rejects.toThrow(
+      `${copy}: what the score stage left was made of another output of the train stage than is there now. Run "usually score" or "usually run" first.`,
+    )
+    rmSync(join(copy, 'fitted', 'sequence.arrow'))
+    await expect(score(next)).rejects.toThrow(
+      /fitted\/sequence\.arrow is missing: not what the train stage left\. Run "usually train"/,
+    )
+    rmSync(copy, { recursive: true })
   })
 
   test('alerts and explain read it; --fail-on high exits with 3 when there are alerts', async () => {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -11,9 +11,10 @@ import { features } from './2-features.ts'
 import { train } from './3-train.ts'
 import { score } from './4-score.ts'
 import { evaluate } from './5-evaluate.ts'
-import { report } from './6-report.ts'
 import { alerts } from './commands/alerts.ts'
+import { canMount, withMount } from './example/mount.ts'
 import { exampleContext, exampleSample, fileDigest, openReader, scratchFolder } from './example/run.ts'
+import { filesAt } from './run-folder/outputs.ts'
 import { lendNote } from './run-folder/stage.ts'
 import { literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
@@ -295,32 +296,6 @@ describe('the same again', () => {
     const back = await runTo(other)
     expect(back.lines).toContain('sequence network: unchanged, kept\n')
     for (const file of results) expect(fileDigest(other, file), file).toBe(fileDigest(out, file))
-
-    // Stopped when another network was trained, training leaves the old one, and has the new one the next time.
-    const less = ['models.sequence.epochs=1', 'models.sequence.hidden=8']
-    const stop = new AbortController()
-    const stopped = exampleContext(other, less, { signal: stop.signal })
-    const line = stopped.log.line
-    stopped.log.line = (text) => {
-      line(text)
-      if (/^sequence network: .* a second/.test(text)) stop.abort()
-    }
-    await expect(train(stopped)).rejects.toThrow('train: interrupted; the last complete output is kept')
-    for (const file of results) expect(fileDigest(other, file), file).toBe(fileDigest(out, file))
-    expect((await runTo(other)).lines.filter((text) => text.includes('unchanged'))).toHaveLength(4)
-    const wentOn = exampleContext(other, less)
-    await train(wentOn)
-    expect(wentOn.lines).toContain('sequence network: unchanged, kept\n')
-    expect(fileDigest(other, 'fitted/sequence.arrow')).not.toBe(fileDigest(out, 'fitted/sequence.arrow'))
-
-    // What was found with the old one is told apart from it, and nothing is made of half a training.
-    await expect(report(exampleContext(other))).rejects.toThrow(
-      `${other}: what the score stage left was made of another output of the train stage than is there now. Run "usually score" or "usually run" first.`,
-    )
-    rmSync(join(other, 'fitted', 'sequence.arrow'))
-    await expect(score(exampleContext(other))).rejects.toThrow(
-      /fitted\/sequence\.arrow is missing: not what the train stage left\. Run "usually train"/,
-    )
     rmSync(other, { recursive: true })
   })
 
@@ -407,6 +382,35 @@ describe('windows and labels that do not fit', () => {
     )
   })
 })
+
+test.skipIf(!canMount())(
+  'a full disk: the last features stay, and what is needed is told (needs a mount)',
+  async () => {
+    const parts = [
+      'notes/ingest.json',
+      'notes/features.json',
+      'events',
+      'ingest.json',
+      'rejects.parquet',
+      'warehouse.duckdb',
+    ]
+    const bytes = filesAt(out, parts).reduce((sum, file) => sum + statSync(join(out, file)).size, 0)
+    await withMount(`size=${bytes + 3 * 2 ** 20}`, async (folder) => {
+      for (const part of parts)
+        cpSync(join(out, part), join(folder, part), { recursive: true, preserveTimestamps: true })
+      await expect(features(exampleContext(folder, [], { force: true }), {})).rejects.toThrow(
+        new RegExp(
+          `^${folder}: the disk is full\\. [\\d.]+ \\w+ are free; the stage had written [\\d.]+ (K|M)iB, and its last output, which is kept, has [\\d.]+ MiB\\. Free more than that or name another folder with --out, then run again\\.$`,
+        ),
+      )
+      expect(fileDigest(folder, 'warehouse.duckdb')).toBe(fileDigest(out, 'warehouse.duckdb'))
+      expect(existsSync(join(folder, 'features.partial'))).toBe(false)
+      const again = exampleContext(folder)
+      await features(again, {})
+      expect(again.lines).toEqual(['features: unchanged, kept\n'])
+    })
+  },
+)
 
 describe('little data', () => {
   test('a baseline of one day runs and says what it cannot know', async () => {

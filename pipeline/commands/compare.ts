@@ -19,7 +19,7 @@ import { Failure } from '../failure.ts'
 import { type StageContext, writeWhole } from '../run-folder/stage.ts'
 import { doubles, ints, readArrow } from '../warehouse/arrow.ts'
 import { createTable } from '../warehouse/table.ts'
-import { openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
+import { exactly, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 
 const draws = 1000
 
@@ -103,7 +103,7 @@ function scoresOf({ folder }: ComparedRun, set: string): string {
   const run = set.startsWith('injected ') ? join(folder, 'evaluation', 'inject', 'run') : folder
   const file = join(run, 'scores.parquet')
   if (!existsSync(file)) throw new Failure(`${file}: missing. Run "usually run --out ${folder}" again.`)
-  return file
+  return exactly(file)
 }
 
 /** Of the days that both scored; a day is positive when the first run's incidents touch it. */
@@ -184,8 +184,8 @@ async function compareSwaps(pair: Pair): Promise<void> {
   await warehouse.set({
     scores_a: scoresOf(first, 'swaps'),
     scores_b: scoresOf(other, 'swaps'),
-    swaps_a: file(first),
-    swaps_b: file(other),
+    swaps_a: exactly(file(first)),
+    swaps_b: exactly(file(other)),
     kinds: listValue(kinds),
   })
   const table = await readArrow(warehouse, warehouse.query('commands/swapped_twice'))

@@ -10,7 +10,7 @@ import { rarityOf } from '../run-folder/rarity.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { readVerdicts, type VerdictLine, verdictsFile } from '../run-folder/verdict-file.ts'
 import { visible } from '../visible.ts'
-import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { literal, parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
 
 export interface ExplainedDay {
   /** By which `verdict` names it. */
@@ -91,7 +91,7 @@ export async function explainDay(
   const { principal } = scored
   const rarity = rarityOf(out)
   const evidence = await warehouse.rows<Omit<Evidence, 'how_rare'>>(
-    `SELECT signal, bits, statement, events::INTEGER AS events, event_ids FROM read_parquet(${literal(join(out, 'evidence.parquet'))})
+    `SELECT signal, bits, statement, events::INTEGER AS events, event_ids FROM ${parquetFile(join(out, 'evidence.parquet'))}
      WHERE principal = ${literal(principal)} AND day = DATE ${literal(date)} ORDER BY rank`,
   )
   const incident = (await readIncidents(warehouse, out)).find(({ members }) =>
@@ -122,7 +122,7 @@ export async function explainDay(
 }
 
 async function find(warehouse: Warehouse, out: string, principal: string, date: string): Promise<Scored> {
-  const scores = `read_parquet(${literal(join(out, 'scores.parquet'))})`
+  const scores = parquetFile(join(out, 'scores.parquet'))
   const names = (
     await warehouse.rows<{ principal: string }>(
       `SELECT DISTINCT principal FROM ${scores} WHERE contains(principal, ${literal(principal)}) ORDER BY principal = ${literal(principal)} DESC, principal`,

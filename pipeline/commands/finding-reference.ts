@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { listValue } from '@duckdb/node-api'
 import { Failure } from '../failure.ts'
-import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { exactly, literal, type Warehouse } from '../warehouse/warehouse.ts'
 
 export type AnswerableDay = {
   uid: string
@@ -30,7 +30,7 @@ export async function answerableDays(
   order = 'confidence IS NULL, day, principal',
 ): Promise<AnswerableDay[]> {
   const files = ['findings.parquet', 'history.parquet'].map((file) => join(out, file)).filter(existsSync)
-  await warehouse.set({ kept_findings: listValue(files) })
+  await warehouse.set({ kept_findings: listValue(files.map(exactly)) })
   return warehouse.rows(
     `SELECT * FROM (${warehouse.query('commands/answerable_day')}) WHERE ${where} ORDER BY ${order}`,
   )

@@ -13,7 +13,7 @@ import type { ScorePlan, ScoreRow } from '../walk/plan.ts'
 import { readDays } from '../walk/principal-days.ts'
 import { principalRanges, walkAll } from '../walk/workers.ts'
 import { ints, readArrow, strings } from '../warehouse/arrow.ts'
-import { literal, openWarehouse, settle, type Warehouse } from '../warehouse/warehouse.ts'
+import { literal, openWarehouse, parquetFile, settle, type Warehouse } from '../warehouse/warehouse.ts'
 import type { ScoredDays } from './scored-days.ts'
 
 export type Donor = 'near' | 'random'
@@ -120,7 +120,7 @@ async function readKinds(warehouse: Warehouse, out: string, days: ScoredDays): P
   const kinds: Automation[] = new Array(days.names.length).fill('human')
   const trained = await readArrow(
     warehouse,
-    `SELECT principal_id, automation FROM read_parquet(${literal(join(out, 'fitted', 'automation.parquet'))}) JOIN principal USING (principal)`,
+    `SELECT principal_id, automation FROM ${parquetFile(join(out, 'fitted', 'automation.parquet'))} JOIN principal USING (principal)`,
   )
   const kind = strings(trained, 'automation')
   for (const [row, id] of ints(trained, 'principal_id').entries()) kinds[id] = kind(row) as Automation

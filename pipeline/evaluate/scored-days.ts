@@ -7,7 +7,7 @@ import type { Settings } from '../../models/settings.ts'
 import { severities } from '../../models/severity.ts'
 import { signals } from '../../models/signals/signals.ts'
 import { doubles, ints, readArrow } from '../warehouse/arrow.ts'
-import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { exactly, parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
 
 export interface ScoredDays {
   count: number
@@ -50,7 +50,7 @@ export const confidences = ['none', 'low', 'medium', 'high']
 
 export async function readScoredDays(warehouse: Warehouse, out: string): Promise<ScoredDays> {
   await warehouse.set({
-    scores: join(out, 'scores.parquet'),
+    scores: exactly(join(out, 'scores.parquet')),
     kinds: listValue(kinds),
     confidences: listValue(confidences),
     severities: listValue(severities),
@@ -99,7 +99,7 @@ export async function readCalibrationBits(
     warehouse,
     `WITH days AS (
        SELECT *, count(*) OVER (PARTITION BY group_name) AS of_group
-       FROM read_parquet(${literal(join(out, 'fitted', 'calibration_days.parquet'))})
+       FROM ${parquetFile(join(out, 'fitted', 'calibration_days.parquet'))}
      )
      SELECT ${signals.map(({ name }) => `bits_${name}`).join(', ')} FROM days
      WHERE of_group >= ${groupDays} OR group_name NOT LIKE 'new%' ORDER BY principal, day`,

@@ -13,7 +13,7 @@ import type { Label } from '../run-folder/labels.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import type { ScoreRow } from '../walk/plan.ts'
 import { createTable, writeParquet } from '../warehouse/table.ts'
-import { literal, type Warehouse, withWarehouse } from '../warehouse/warehouse.ts'
+import { parquetFile, type Warehouse, withWarehouse } from '../warehouse/warehouse.ts'
 import { draws } from './assessment.ts'
 import type { Level } from './breakdown.ts'
 import { type Draw, drawGroups, groupedShare, onceEach } from './draws.ts'
@@ -188,7 +188,7 @@ async function nearestOf(
   if (victims.size === 0) return new Map()
   const rows = await warehouse.rows<{ victim: number; other: number }>(
     `SELECT u.principal_id AS victim, v.principal_id AS other
-     FROM read_parquet(${literal(join(out, 'fitted', 'similar.parquet'))}) s
+     FROM ${parquetFile(join(out, 'fitted', 'similar.parquet'))} s
        JOIN principal u ON u.principal = s.principal JOIN principal v ON v.principal = s.other
      WHERE u.principal_id IN (${[...victims]})
      ORDER BY victim, similarity DESC, other`,

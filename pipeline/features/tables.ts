@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { accessLevelOf, type Catalogue } from '../../models/catalogue.ts'
 import type { Settings } from '../../models/settings.ts'
 import { eventFiles } from '../run-folder/ledger.ts'
-import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
 import type { Engine } from './engine.ts'
 
 /** In the order of their making; each is pipeline/sql/<name>.sql. */
@@ -79,9 +79,7 @@ export async function rememberSessions(
 ): Promise<void> {
   const file = join(out, 'fitted', 'session_names.parquet')
   const names = existsSync(file)
-    ? await warehouse.rows<{ name: string }>(
-        `SELECT session_principal AS name FROM read_parquet(${literal(file)})`,
-      )
+    ? await warehouse.rows<{ name: string }>(`SELECT session_principal AS name FROM ${parquetFile(file)}`)
     : []
   await engine.giveTable(
     'earlier_session',

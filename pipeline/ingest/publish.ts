@@ -8,7 +8,7 @@ import { type Ledger, type Part, writeLedger } from '../run-folder/ledger.ts'
 import type { Making } from '../run-folder/stage.ts'
 import { partialFolder as partialOf } from '../run-folder/switch.ts'
 import { parquetOptions } from '../warehouse/table.ts'
-import { exactly, fileLiteral, literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { exactly, literal, parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
 
 export const partialFolder = (out: string) => partialOf(out, 'ingest')
 
@@ -64,7 +64,7 @@ async function mergeRejects(
   const merged = join(making.folder, 'rejects.parquet')
   const earlier =
     published > 0 && existsSync(before)
-      ? `UNION ALL SELECT * FROM read_parquet(${fileLiteral(before)}) WHERE file_id <= ${published}`
+      ? `UNION ALL SELECT * FROM ${parquetFile(before)} WHERE file_id <= ${published}`
       : ''
   await warehouse.run(`COPY (
       SELECT * FROM read_parquet(${literal(join(exactly(fresh), '*.parquet'))}) ${earlier}

@@ -11,7 +11,7 @@ import { layouts } from '../ingest/layouts/layouts.ts'
 import { peek, type TextForm } from '../ingest/peek.ts'
 import { readTolerantly, type TolerantRecord } from '../ingest/tolerant.ts'
 import type { Ledger, ReadFile } from '../run-folder/ledger.ts'
-import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
+import { literal, openWarehouse, parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
 import type { OwnEvent } from './history.ts'
 import { partitionOf } from './places.ts'
 import { asTrailRecord, type TrailRecord, type UserIdentity } from './trail-record.ts'
@@ -70,7 +70,7 @@ async function readRecords(
 }
 
 async function parquetRows(warehouse: Warehouse, path: string, ids: readonly string[]): Promise<string[]> {
-  const relation = `read_parquet(${literal(path)}, hive_partitioning = false)`
+  const relation = parquetFile(path)
   const id = (await describeFields(warehouse, relation)).find('eventID')
   if (!id) return []
   const rows = await warehouse.rows<{ json: string }>(

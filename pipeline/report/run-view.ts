@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ContextLookup } from '../run-folder/context.ts'
 import type { StageContext } from '../run-folder/stage.ts'
-import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
+import { openWarehouse, parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
 
 export interface RunView {
   out: string
@@ -48,9 +48,7 @@ export async function openRunView({ out, memory }: StageContext, lookup: Context
     const file = join(out, `${path}.parquet`)
     const name = path.replace('/', '_')
     await warehouse.run(`CREATE TEMP TABLE no_${name} (${columns})`)
-    const rows = existsSync(file)
-      ? ` UNION ALL BY NAME SELECT * FROM read_parquet(${literal(file)}, hive_partitioning = false)`
-      : ''
+    const rows = existsSync(file) ? ` UNION ALL BY NAME SELECT * FROM ${parquetFile(file)}` : ''
     await warehouse.run(`CREATE TEMP VIEW ${name} AS SELECT * FROM no_${name}${rows}`)
   }
   const [window] = await warehouse.rows<Omit<RunView, 'out' | 'warehouse' | 'lookup'>>(

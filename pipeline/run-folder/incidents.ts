@@ -1,7 +1,7 @@
 /** incidents.parquet as other commands read it; docs/data.md tells its columns. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
 
 export interface IncidentMember {
   uid: string
@@ -24,7 +24,7 @@ export async function readIncidents(warehouse: Warehouse, out: string): Promise<
   return (
     await warehouse.rows<{ incident: string; headline: string; members: string }>(
       `SELECT incident, headline, to_json(list_transform(members, lambda m: {uid: m.uid, principal: m.principal, day: m.day::VARCHAR, is_finding: m.is_finding}))::VARCHAR AS members
-       FROM read_parquet(${literal(file)}) ORDER BY priority DESC, incident`,
+       FROM ${parquetFile(file)} ORDER BY priority DESC, incident`,
     )
   ).map((row) => ({ ...row, members: JSON.parse(row.members) as IncidentMember[] }))
 }

@@ -4,11 +4,12 @@
  */
 import { join } from 'node:path'
 import { z } from 'zod'
+import { exactly } from '../warehouse/warehouse.ts'
 import { readJsonFile, requireJsonFile } from './json-file.ts'
 import { writeWhole } from './stage.ts'
 
 /** The Parquet files of all events, as a pattern. */
-export const eventFiles = (out: string) => join(out, 'events', '**', '*.parquet')
+export const eventFiles = (out: string) => join(exactly(out), 'events', '**', '*.parquet')
 
 /** One reading of a file; a file that has changed since is read again and listed again. */
 export const readFileSchema = z.object({

@@ -10,7 +10,8 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'y
 import { signals } from '../../models/signals/signals.ts'
 import { isDay } from '../calendar-day.ts'
 import { Failure } from '../failure.ts'
-import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
+import { openHistoryFile } from './history-file.ts'
 import { muteFacts } from './mute-facts.ts'
 
 const kinds = ['human', 'scheduled', 'on_demand', 'limited']
@@ -198,15 +199,15 @@ export async function readMuteFacts(warehouse: Warehouse, out: string): Promise<
 
 /** The same of this run's findings and of those that history.parquet keeps of earlier runs, in order of days. */
 export async function readPastFacts(warehouse: Warehouse, out: string): Promise<MuteFacts[]> {
-  const file = join(out, 'history.parquet')
+  const history = await openHistoryFile(warehouse, out)
   const own = await readMuteFacts(warehouse, out)
-  if (!existsSync(file)) return own
+  if (!history) return own
   await warehouse.run(
     `CREATE OR REPLACE TEMP TABLE no_fact (account VARCHAR, automation VARCHAR, signals VARCHAR[], actions VARCHAR[], regions VARCHAR[], addresses VARCHAR[])`,
   )
   const kept = await warehouse.rows<MuteFacts>(
     `SELECT uid, principal, day::VARCHAR AS day, confidence, headline, account, automation, signals, actions, regions, addresses
-     FROM (FROM no_fact UNION ALL BY NAME FROM read_parquet(${literal(file)})) ORDER BY day, principal`,
+     FROM (FROM no_fact UNION ALL BY NAME FROM ${history}) ORDER BY day, principal`,
   )
   const now = new Set(own.map(({ uid }) => uid))
   return [...kept.filter(({ uid }) => !now.has(uid)), ...own].toSorted((a, b) =>

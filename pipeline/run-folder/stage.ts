@@ -196,7 +196,10 @@ export function finishSwitch({ out, log }: Pick<StageContext, 'out' | 'log'>, st
   const file = decidedNote(out, stage)
   if (!existsSync(file)) return
   const decided = noteSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
-  if (!decided.success) return rmSync(file) // of another version: its stage runs again
+  if (!decided.success) {
+    rmSync(file) // of another version: its stage runs again
+    return
+  }
   switchOver(out, stage, decided.data.outputs)
   log.line(`${stage}: the last run ended while its output took its place, which is done now`)
 }

@@ -4,9 +4,9 @@
  * held out as a finding waits for a verdict or the end of quarantine.
  */
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Standing } from '../../models/walk.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { openHistoryFile } from './history-file.ts'
 import { readVerdictFile, readVerdicts, verdictsFile } from './verdict-file.ts'
 
 /** By "principal_id day", day counted from the first day of the data. */
@@ -21,11 +21,11 @@ export async function readStandings(
   out: string,
   days: 'baseline' | 'all',
 ): Promise<Standings> {
-  const history = join(out, 'history.parquet')
-  const flagged = existsSync(history)
+  const history = await openHistoryFile(warehouse, out)
+  const flagged = history
     ? await warehouse.rows<{ uid: string }>(
         `SELECT uid FROM (
-           SELECT NULL::BOOLEAN AS held_out WHERE FALSE UNION ALL BY NAME SELECT * FROM read_parquet(${literal(history)})
+           SELECT NULL::BOOLEAN AS held_out WHERE FALSE UNION ALL BY NAME SELECT * FROM ${history}
          ), time_window
          WHERE coalesce(held_out, confidence IN ('high', 'medium')) AND day < time_window.score_from ORDER BY uid`,
       )
@@ -59,10 +59,8 @@ export async function verdictComplaints(
     return told.length
       ? [`${file} holds no verdict that can be used.`, ...told]
       : [`${file} holds no verdict.`]
-  const history = join(out, 'history.parquet')
-  const kept = existsSync(history)
-    ? await warehouse.rows<{ uid: string }>(`SELECT uid FROM read_parquet(${literal(history)})`)
-    : []
+  const history = await openHistoryFile(warehouse, out)
+  const kept = history ? await warehouse.rows<{ uid: string }>(`SELECT uid FROM ${history}`) : []
   const days = await daysOf(
     warehouse,
     verdicts.map(({ uid }) => uid),

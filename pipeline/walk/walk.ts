@@ -22,7 +22,7 @@ import {
   takeDay,
   takeOpen,
 } from '../../models/walk.ts'
-import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
 import { judgeDay, judgeInstead } from './judge-day.ts'
 import type {
   GatePlan,
@@ -171,7 +171,7 @@ async function readStates(
   const reference = plan.references.human
   const ids = new Map(reference.actions.name.map((name, id) => [name, id]))
   const rows = await warehouse.rows<{ principal_id: number; state: string }>(
-    `SELECT principal_id, state FROM read_parquet(${literal(plan.statesFile)})
+    `SELECT principal_id, state FROM ${parquetFile(plan.statesFile)}
      JOIN principal USING (principal)
      WHERE principal_id BETWEEN ${range.from} AND ${range.to} ORDER BY principal_id`,
   )

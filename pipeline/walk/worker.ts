@@ -1,5 +1,6 @@
 /** A worker thread: its own read-only connection to the warehouse, one range of principals at a time. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { Failure } from '../failure.ts'
 import { openWarehouse } from '../warehouse/warehouse.ts'
 import type { PrincipalRange, WalkPlan } from './plan.ts'
 import { openSequence } from './sequence.ts'
@@ -26,8 +27,7 @@ parentPort!.on('message', async (range: PrincipalRange | null) => {
   try {
     parentPort!.postMessage({ result: await walkRange(warehouse, plan, range, sequence) })
   } catch (error) {
-    parentPort!.postMessage({
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    })
+    const { message, stack } = error instanceof Error ? error : new Error(String(error))
+    parentPort!.postMessage({ error: { message, stack, isExpected: error instanceof Failure } })
   }
 })

@@ -6,6 +6,7 @@
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { Failure } from '../failure.ts'
 import type { Bar } from '../log.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { PrincipalRange, WalkPlan, WalkResult } from './plan.ts'
@@ -80,16 +81,23 @@ export async function walkAll<Plan extends WalkPlan>(
   }
 }
 
+type Reply = { result: WalkResult } | { error: { message: string; stack?: string; isExpected: boolean } }
+
+/** Errors lose their class between threads. */
+function asError({ message, stack, isExpected }: Extract<Reply, { error: unknown }>['error']): Error {
+  return isExpected ? new Failure(message) : Object.assign(new Error(message), { stack })
+}
+
 function ask(worker: Worker, range: PrincipalRange): Promise<WalkResult> {
   return new Promise((resolve, reject) => {
     const done = () => {
       worker.off('message', onMessage)
       worker.off('error', onError)
     }
-    const onMessage = (reply: { result?: WalkResult; error?: string }) => {
+    const onMessage = (reply: Reply) => {
       done()
-      if (reply.result) resolve(reply.result)
-      else reject(new Error(reply.error))
+      if ('result' in reply) resolve(reply.result)
+      else reject(asError(reply.error))
     }
     const onError = (error: Error) => {
       done()

@@ -1,6 +1,6 @@
 /** DuckDB as the stages use it: one connection with a memory limit, SQL files with named variables. */
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
@@ -45,7 +45,8 @@ export function sqlText(name: string): string {
 
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
   if (!options.readOnly) mkdirSync(options.spill, { recursive: true })
-  const instance = await DuckDBInstance.create(options.file, {
+  const way = wayTo(options)
+  const instance = await DuckDBInstance.create(way.file, {
     memory_limit: options.memory,
     temp_directory: options.spill, // accepted only here, at creation
     autoinstall_known_extensions: 'false', // nothing is downloaded
@@ -53,14 +54,19 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     ...(options.readOnly ? { access_mode: 'READ_ONLY' } : {}),
     ...(options.threads ? { threads: String(options.threads) } : {}),
   }).catch((error: Error) => {
+    way.close()
     if (isHeldElsewhere(error.message))
       throw new Failure(`${options.file}: a run is at work here. Wait until it is done, then try again.`)
-    throw new Failure(
-      `${options.file}: cannot be opened as a DuckDB database (${error.message.split('\n')[0]}).`,
-    )
+    throw options.readOnly
+      ? damaged(options.file, error)
+      : new Failure(`${options.file}: cannot be opened as a DuckDB database (${firstLine(error)}).`)
   })
   const connection = await instance.connect()
   const known = new Set<string>()
+  const told = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: Error) => {
+      throw /Corrupt database file/i.test(error.message) ? damaged(options.file, error) : error
+    })
   await connection.run("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
 
   /** Every variable that the file reads must have been set: DuckDB takes one that was not for NULL. */
@@ -75,10 +81,10 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const warehouse: Warehouse = {
     connection,
     async run(sql) {
-      await connection.run(sql)
+      await told(connection.run(sql))
     },
     async rows<Row extends Record<string, unknown>>(sql: string) {
-      const reader = await connection.runAndReadAll(sql)
+      const reader = await told(connection.runAndReadAll(sql))
       return reader.getRowObjectsJS() as Row[]
     },
     async set(variables) {
@@ -88,18 +94,45 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
       }
     },
     async runFile(name) {
-      await connection.run(readSql(name))
+      await told(connection.run(readSql(name)))
     },
     // Without its semicolon, it may stand in brackets.
     query: (name) => readSql(name).trimEnd().replace(/;$/, ''),
     close() {
       connection.closeSync()
       instance.closeSync()
+      way.close()
     },
   }
   await warehouse.runFile('macros')
   return warehouse
 }
+
+/**
+ * DuckDB looks for the log of a database before a question mark in its path, and finds no folder there: such a file is
+ * written elsewhere and copied when it is closed.
+ */
+function wayTo({ file, readOnly }: WarehouseOptions): { file: string; close(): void } {
+  if (readOnly || !file.includes('?')) return { file, close: () => {} }
+  const folder = mkdtempSync(join(tmpdir(), 'usually-warehouse-'))
+  const elsewhere = join(folder, basename(file))
+  if (existsSync(file)) copyFileSync(file, elsewhere)
+  return {
+    file: elsewhere,
+    close() {
+      if (existsSync(elsewhere)) copyFileSync(elsewhere, file)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function damaged(file: string, error: Error): Failure {
+  return new Failure(
+    `${file}: cannot be opened as a DuckDB database (${firstLine(error)}). Delete it, or run "usually features" with --force, which makes it anew.`,
+  )
+}
+
+const firstLine = ({ message }: Error) => message.split('\n')[0]
 
 /** Rows of each table. */
 type RowCounts = Map<string, number>
@@ -181,6 +214,11 @@ export function exactly(path: string): string {
 /** The name of one file as SQL. */
 export function fileLiteral(path: string): string {
   return literal(exactly(path))
+}
+
+/** The rows of one of our Parquet files, as SQL; what its folder is called is none of its columns. */
+export function parquetFile(file: string): string {
+  return `read_parquet(${fileLiteral(file)}, hive_partitioning = false)`
 }
 
 /** A string as a SQL literal. */

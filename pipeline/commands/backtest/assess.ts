@@ -5,7 +5,7 @@ import type { Backtested, BacktestedWeek } from '../../../report-site/backtest-d
 import type { Label } from '../../run-folder/labels.ts'
 import type { StageContext, StageFacts } from '../../run-folder/stage.ts'
 import { createTable } from '../../warehouse/table.ts'
-import { openWarehouse, type Warehouse } from '../../warehouse/warehouse.ts'
+import { exactly, openWarehouse, type Warehouse } from '../../warehouse/warehouse.ts'
 
 export interface Walked {
   key: string
@@ -23,7 +23,7 @@ export async function assessWeeks(context: StageContext, walked: Walked): Promis
   const { out, memory, settings } = context
   const warehouse = await openWarehouse({ file: ':memory:', memory, spill: join(out, 'spill') })
   try {
-    await warehouse.set({ scores: walked.scores, time_zone: settings.timeZone })
+    await warehouse.set({ scores: exactly(walked.scores), time_zone: settings.timeZone })
     await nameLabels(warehouse, walked.labels ?? [])
     await warehouse.runFile('commands/backtest_touched')
     const counted = await warehouse.rows<WeekCounts>(warehouse.query('commands/backtest_week'))

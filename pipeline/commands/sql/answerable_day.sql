@@ -2,7 +2,7 @@
 -- says what a verdict on it can do: scored, baseline, or gone where the data no longer has the day.
 WITH kept AS (
   SELECT * EXCLUDE (filename)
-  FROM read_parquet(getvariable('kept_findings'), union_by_name = true, filename = true)
+  FROM read_parquet(getvariable('kept_findings'), union_by_name = true, filename = true, hive_partitioning = false)
   QUALIFY row_number() OVER (PARTITION BY uid ORDER BY filename LIKE '%history.parquet') = 1
 ),
 here AS (

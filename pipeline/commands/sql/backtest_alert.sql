@@ -12,7 +12,7 @@ SELECT
   headline,
   p_value,
   coalesce(known.incidents, []) AS incidents
-FROM read_parquet(getvariable('scores')) AS scores
+FROM read_parquet(getvariable('scores'), hive_partitioning = false) AS scores
 LEFT JOIN known USING (week, principal, day)
 WHERE confidence = 'high'
 ORDER BY scores.day DESC, priority DESC, principal

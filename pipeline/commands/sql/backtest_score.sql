@@ -7,5 +7,5 @@ SELECT
   found.uid,
   found.headline,
   found.incident
-FROM read_parquet(getvariable('scores')) AS scores
-LEFT JOIN read_parquet(getvariable('findings')) AS found USING (principal, day);
+FROM read_parquet(getvariable('scores'), hive_partitioning = false) AS scores
+LEFT JOIN read_parquet(getvariable('findings'), hive_partitioning = false) AS found USING (principal, day);

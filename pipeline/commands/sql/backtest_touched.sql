@@ -5,7 +5,7 @@ WITH timed AS (
     *,
     epoch_ms(timezone('UTC', timezone(getvariable('time_zone'), CAST(day AS TIMESTAMP)))) AS begin_ms,
     epoch_ms(timezone('UTC', timezone(getvariable('time_zone'), CAST(add_days(day, 1) AS TIMESTAMP)))) AS over_ms
-  FROM read_parquet(getvariable('scores'))
+  FROM read_parquet(getvariable('scores'), hive_partitioning = false)
   SEMI JOIN label USING (principal)
 )
 SELECT week, principal, day, confidence, continues, label.number AS label, incident_name, technique

@@ -8,7 +8,7 @@ WITH marked AS (
     confidence,
     continues IS NOT NULL AS goes_on,
     touched.day IS NOT NULL AS is_true
-  FROM read_parquet(getvariable('scores')) AS scores
+  FROM read_parquet(getvariable('scores'), hive_partitioning = false) AS scores
   LEFT JOIN (SELECT DISTINCT week, principal, day FROM touched) AS touched USING (week, principal, day)
 ), counted AS (
   SELECT

@@ -7,8 +7,8 @@ SELECT
   x.priority AS a,
   y.priority AS b,
   coalesce(is_own, false)::INTEGER AS positive
-FROM read_parquet(getvariable('scores_a')) AS x
-JOIN read_parquet(getvariable('scores_b')) AS y USING (principal, day)
+FROM read_parquet(getvariable('scores_a'), hive_partitioning = false) AS x
+JOIN read_parquet(getvariable('scores_b'), hive_partitioning = false) AS y USING (principal, day)
 LEFT JOIN marked USING (principal, day)
 WHERE coalesce(is_own, true)
 ORDER BY ALL

@@ -22,7 +22,7 @@ SELECT
   (continues IS NOT NULL)::INTEGER AS continues,
   list_position(getvariable('severities'), severity)::INTEGER - 1 AS severity,
   COLUMNS('^bits_')
-FROM read_parquet(getvariable('scores')) AS s
+FROM read_parquet(getvariable('scores'), hive_partitioning = false) AS s
 JOIN (SELECT principal_id, principal FROM principal) USING (principal)
 JOIN aged USING (principal_id, day), time_window AS w
 ORDER BY principal_id, s.day

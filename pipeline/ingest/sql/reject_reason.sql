@@ -4,7 +4,7 @@ SELECT
   CAST(count(*) AS DOUBLE) AS records,
   CAST(count(DISTINCT file) AS DOUBLE) AS files,
   min(file || coalesce(', record ' || position, '') || ': ' || reason) AS example
-FROM read_parquet(getvariable('rejects'))
+FROM read_parquet(getvariable('rejects'), hive_partitioning = false)
 GROUP BY 1
 ORDER BY records DESC, reason
 LIMIT 10

@@ -1,7 +1,7 @@
 /** The statements of findings, strongest first. */
 import { join } from 'node:path'
 import { group } from 'd3-array'
-import { literal, type Warehouse } from '../../warehouse/warehouse.ts'
+import { parquetFile, type Warehouse } from '../../warehouse/warehouse.ts'
 
 export type Evidence = {
   principal: string
@@ -19,8 +19,8 @@ export async function readEvidence(
 ): Promise<(of: { principal: string; day: string }) => Evidence[]> {
   const evidence = group(
     await warehouse.rows<Evidence>(
-      `SELECT e.* REPLACE (e.day::VARCHAR AS day) FROM read_parquet(${literal(join(out, 'evidence.parquet'))}) e
-       SEMI JOIN read_parquet(${literal(join(out, 'findings.parquet'))}) f ON e.principal = f.principal AND e.day = f.day
+      `SELECT e.* REPLACE (e.day::VARCHAR AS day) FROM ${parquetFile(join(out, 'evidence.parquet'))} e
+       SEMI JOIN ${parquetFile(join(out, 'findings.parquet'))} f ON e.principal = f.principal AND e.day = f.day
        ORDER BY e.principal, e.day, e.rank`,
     ),
     ({ principal, day }) => `${principal} ${day}`,

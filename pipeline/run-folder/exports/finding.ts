@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { group } from 'd3-array'
-import { literal, type Warehouse } from '../../warehouse/warehouse.ts'
+import { parquetFile, type Warehouse } from '../../warehouse/warehouse.ts'
 import type { ContextLookup } from '../context.ts'
 import { mutedBy, mutesFile, readMuteFacts, readMutes } from '../mutes.ts'
 import { rarityOf } from '../rarity.ts'
@@ -80,7 +80,7 @@ async function readPlain(warehouse: Warehouse, out: string, results: string): Pr
     `SELECT f.* EXCLUDE (story) REPLACE (day::VARCHAR AS day, continues::VARCHAR AS continues, events::INTEGER AS events, contributing_events::INTEGER AS contributing_events),
        account, epoch_ms(first_time)::DOUBLE AS first_ms, epoch_ms(last_time)::DOUBLE AS last_ms,
        coalesce(to_json(json_extract(story, '$.hits[*].rule.technique'))::VARCHAR, '[]') AS techniques
-     FROM read_parquet(${literal(join(results, 'findings.parquet'))}) f
+     FROM ${parquetFile(join(results, 'findings.parquet'))} f
      LEFT JOIN (SELECT principal, account FROM principal) USING (principal)
      ORDER BY priority DESC, principal, day`,
   )
@@ -115,7 +115,7 @@ async function readAddresses(
   const file = join(out, 'finding_events.parquet')
   if ((entries.networks.length === 0 && databases.length === 0) || !existsSync(file)) return new Map()
   const rows = await warehouse.rows<Address>(
-    `SELECT uid, source_ip AS address FROM read_parquet(${literal(file)})
+    `SELECT uid, source_ip AS address FROM ${parquetFile(file)}
      WHERE len(signals) > 0 AND source_ip IS NOT NULL
      GROUP BY uid, source_ip ORDER BY uid, count(*) DESC, source_ip`,
   )

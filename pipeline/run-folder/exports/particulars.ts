@@ -1,7 +1,7 @@
 /** What the calls of a finding say of who, where and what: exports have a place for each, findings.parquet has none. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Warehouse } from '../../warehouse/warehouse.ts'
+import { exactly, type Warehouse } from '../../warehouse/warehouse.ts'
 
 /** An identity as CloudTrail names it; a principal may have several, such as one a session. */
 export interface Actor {
@@ -40,7 +40,7 @@ export async function readParticulars(
 ): Promise<(uid: string) => Particulars> {
   const file = join(out, 'finding_events.parquet')
   if (!existsSync(file)) return () => nothing
-  await warehouse.set({ finding_events: file })
+  await warehouse.set({ finding_events: exactly(file) })
   const rows = await warehouse.rows<{ uid: string; particulars: string }>(
     warehouse.query('run-folder/exports/finding_particular'),
   )

@@ -14,7 +14,7 @@ WITH call AS (
     json_extract_string(record, '$.identity_arn') AS arn,
     json_extract_string(record, '$.access_key') AS access_key,
     json_extract_string(record, '$.user_agent') AS user_agent
-  FROM read_parquet(getvariable('finding_events'))
+  FROM read_parquet(getvariable('finding_events'), hive_partitioning = false)
   WHERE in_story OR len(signals) > 0
 ), actor AS (
   SELECT uid, arn, identity_type, count(*) AS calls, list(DISTINCT access_key ORDER BY access_key) FILTER (access_key IS NOT NULL) AS access_keys
