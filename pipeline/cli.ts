@@ -443,9 +443,9 @@ try {
   } else {
     const failure = error instanceof Error ? error : new Error(String(error))
     const debug = process.argv.includes('--debug')
-    process.stderr.write(
-      `usually: ${printable(debug ? (failure.stack ?? failure.message) : failure.message)}\n`,
-    )
+    // What nobody foresaw may quote a whole statement.
+    const told = failure instanceof Failure ? failure.message : failure.message.split('\n')[0]!
+    process.stderr.write(`usually: ${printable(debug ? (failure.stack ?? failure.message) : told)}\n`)
     process.exitCode = failure instanceof Failure ? failure.exitCode : 1
   }
 }

@@ -74,12 +74,12 @@ async function runToEnd(
 ): Promise<void> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'], // the channel tells the child that this process has ended
     signal,
   })
-  createInterface({ input: child.stdout }).on('line', onLine)
+  createInterface({ input: child.stdout! }).on('line', onLine)
   let complaint = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     complaint += text
   })
   const code = await new Promise<number | null>((resolve, reject) =>

@@ -14,7 +14,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'astro'
+import { endWithParent } from './end-with-parent.ts'
 
+endWithParent()
 const site = import.meta.dirname
 const out = resolve(process.argv[2]!)
 const scratch = mkdtempSync(join(tmpdir(), 'usually-site-'))

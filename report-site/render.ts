@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createApp } from 'astro/app/entrypoint'
+import { endWithParent } from './end-with-parent.ts'
 import { pageNames, read } from './site-data.ts'
 
 /** Pages by their paths in the report, without .html. */
@@ -24,6 +25,7 @@ function pages(): string[] {
   ]
 }
 
+endWithParent()
 const app = createApp({ streaming: false })
 const out = process.argv[2]!
 const all = pages()
@@ -36,5 +38,7 @@ for (const [index, page] of all.entries()) {
   writeFileSync(file, await response.text())
   // Every hundredth part, for whoever shows how far it is.
   const [before, now] = [index, index + 1].map((n) => Math.floor((n / all.length) * 100))
-  if (now !== before) console.log(now! / 100)
+  if (now === before) continue
+  console.log(now! / 100)
+  await new Promise(setImmediate) // lets the end of whoever asked for the pages through
 }

@@ -10,7 +10,10 @@ else if (process.features.typescript) await import(source.href)
 else {
   const loader = new URL('typescript.mjs', import.meta.url).href
   const args = ['--import', loader, source.pathname, ...process.argv.slice(2)]
-  const child = spawn(process.execPath, args, { stdio: 'inherit' })
+  // The channel is for its end: the child hears of ours, however it comes.
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
+  const ending = new URL('end-with-parent.mjs', import.meta.url).href
+  const child = spawn(process.execPath, ['--import', ending, ...args], { stdio })
   // The terminal tells both of Ctrl-C; the child decides what it means.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))

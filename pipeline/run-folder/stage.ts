@@ -240,13 +240,17 @@ export function knownNotes(out: string, stages: readonly StageName[]): StageNote
 }
 
 /** The note of a stage that must have run, and whose files must be there as a whole. */
-export function requireNote<Name extends StageName>(out: string, stage: Name): StageNote<Name> {
+export function requireNote<Name extends StageName>(
+  out: string,
+  stage: Name,
+  look: 'sizes' | 'contents' = 'sizes',
+): StageNote<Name> {
   const note = readNote(out, stage)
   if (!note)
     throw new Failure(
       `${out}: no output of the ${stage} stage. Run "usually ${stage}" or "usually run" first.`,
     )
-  const wrong = damage(out, note.outputs, 'sizes')
+  const wrong = damage(out, note.outputs, look)
   if (wrong)
     throw new Failure(
       `${wrong}: not what the ${stage} stage left. Run "usually ${stage}" or "usually run" again.`,
@@ -261,7 +265,7 @@ export function requireOutput<Name extends StageName>(
 ): StageNote<Name> {
   const { out } = context
   finishSwitch(context, stage)
-  const note = requireNote(out, stage)
+  const note = requireNote(out, stage, 'contents')
   for (const [name, key] of Object.entries(note.after)) {
     const earlier = requireOutput(context, name as StageName)
     if (earlier.key !== key)
@@ -311,6 +315,10 @@ function explained(error: unknown, { out, folder, before }: Work): unknown {
   if (/EACCES|EROFS|EPERM|ENOENT.*mkdir|Permission denied|Read-only file system/i.test(text))
     return new Failure(
       `${out}: cannot write or read here (${text}). Check its permissions or name another --out.`,
+    )
+  if (/No magic bytes|to be a Parquet file/i.test(text))
+    return new Failure(
+      `${text.split('\n')[0]}: damaged. Run "usually run" or the stage that left it with --force, which makes it anew.`,
     )
   if (/Out of Memory Error/i.test(text))
     return new Failure(
