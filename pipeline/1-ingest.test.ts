@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { canMount, withMount } from './example/mount.ts'
 import {
+  eventId,
   query,
   readEvents,
   readRejects,
@@ -418,6 +419,29 @@ describe('runs', () => {
     expect((await runIngest(`${folder}/run`, [`${folder}/in`])).counts).toEqual(counted(2, 1, 1, 0))
     expect(contentOf(`${folder}/run/events`)).toEqual(before)
   })
+})
+
+test('a part of events/ that is gone is read again; where it no longer can be, nothing is thrown away', async () => {
+  const folder = scratchFolder()
+  const [input, out] = [`${folder}/in`, `${folder}/run`]
+  const first = writeTrail(`${input}/a.json`, [record(1)])
+  writeTrail(`${input}/b.json`, [record(2, { eventTime: '2026-11-03T10:00:00Z' })])
+  await runIngest(out, [input])
+  const part = `${out}/events/day=2026-11-03/part-0001.parquet`
+  rmSync(part)
+  let said = ''
+  const log = openLog('plain', (text) => {
+    said += text
+  })
+  await runIngest(out, [input], { log })
+  expect(said).toContain(`ingest: ${part} is missing: it is made again\n`)
+  expect((await readEvents(out)).map(({ event_id }) => event_id)).toEqual([eventId(1), eventId(2)])
+  rmSync(first)
+  rmSync(part)
+  await expect(runIngest(out, [input])).rejects.toThrow(
+    `${part} is missing, and a file read earlier can no longer be read again (${first}): the events would be lost. Bring back what is missing from a copy, or give --force`,
+  )
+  expect((await readEvents(out)).map(({ event_id }) => event_id)).toEqual([eventId(1)])
 })
 
 describe('the place to write to', () => {

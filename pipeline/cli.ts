@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The command line: opens a stage, turns expected failures into one line, sets the exit code. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

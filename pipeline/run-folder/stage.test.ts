@@ -4,7 +4,16 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { exampleContext, scratchFolder } from '../example/run.ts'
 import { readEvaluation } from './evaluation.ts'
 import { readManifest } from './manifest.ts'
-import { digest, knownNotes, readNote, requireNote, runStage, writeWhole } from './stage.ts'
+import {
+  digest,
+  isOutdated,
+  knownNotes,
+  readNote,
+  requireNote,
+  requireOutput,
+  runStage,
+  writeWhole,
+} from './stage.ts'
 
 const out = scratchFolder('stage')
 afterAll(() => rmSync(out, { recursive: true }))
@@ -100,6 +109,28 @@ describe('files', () => {
     expect(readFileSync(join(out, 'fitted', 'sequence.arrow'), 'utf8')).toBe('a network')
     expect(existsSync(join(out, 'train.partial'))).toBe(false)
   })
+})
+
+test('what was made of an output that has been replaced is known as outdated, and left out of what is told', async () => {
+  const code = { file: import.meta.filename }
+  const trainOn = (inputs: string) =>
+    runStage(exampleContext(out), {
+      ...{ name: 'train', title: 'Training', code, after: [], inputs },
+      run: async () => ({ calibration_principal_days: 40 }),
+    })
+  const trained = await trainOn('one')
+  const evaluated = await runStage(exampleContext(out), {
+    ...{ name: 'evaluate', title: 'Evaluation', code, after: [trained], inputs: null },
+    run: async () => ({}),
+  })
+  expect(evaluated.after).toEqual({ train: trained.key })
+  expect([isOutdated(out, 'evaluate'), knownNotes(out, ['evaluate']).length]).toEqual([false, 1])
+  expect(requireOutput(exampleContext(out), 'evaluate')).toEqual(evaluated)
+  await trainOn('another')
+  expect([isOutdated(out, 'evaluate'), knownNotes(out, ['evaluate']).length]).toEqual([true, 0])
+  expect(() => requireOutput(exampleContext(out), 'evaluate')).toThrow(
+    /what the evaluate stage left was made of another output of the train stage than is there now\. Run "usually evaluate"/,
+  )
 })
 
 test('what only tells of the notes leaves out one that does not fit', async () => {
