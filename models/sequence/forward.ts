@@ -1,7 +1,7 @@
 /** The network's forward pass, the same for training and scoring. */
 
 import type { TensorName, Tensors } from './network.ts'
-import { addToRows, lookUp, multiply } from './operations.ts'
+import { addRates, affine, lookUp, multiply, multiplyGiven, tanh } from './operations.ts'
 import * as tf from './tensorflow.ts'
 
 export type Weights = Record<TensorName, tf.Tensor>
@@ -24,26 +24,21 @@ export function loadWeights(tensors: Tensors): Weights {
   ) as Weights
 }
 
-/** @param drop share of hidden values to drop, with its seed; only in training  @returns logits [n, classes] */
-export function forward(weights: Weights, batch: Batch, drop?: { share: number; seed: number }): tf.Tensor2D {
-  const w = weights as Record<TensorName, tf.Tensor2D>
+/** @param kept 0 for a hidden value to drop, else what it is worth, [n, hidden]; only in training  @returns logits [n, classes] */
+export function forward(weights: Weights, batch: Batch, kept?: tf.Tensor2D): tf.Tensor2D {
+  const w = weights as Record<Exclude<TensorName, VectorName>, tf.Tensor2D> & Record<VectorName, tf.Tensor1D>
   const n = batch.vector.shape[0]
   const context = tf.reshape(lookUp(w.action_vectors, batch.context), [n, -1]) as tf.Tensor2D // [n, context * width]
-  const hidden = tf.tanh(
-    addToRows(
-      tf.addN([
-        multiply(context, w.context_weights),
-        multiply(lookUp(w.principal_vectors, batch.vector), w.principal_weights),
-        multiply(batch.situation, w.situation_weights),
-      ]) as tf.Tensor2D,
-      weights.hidden_bias as tf.Tensor1D,
-    ),
-  ) as tf.Tensor2D // [n, hidden]
-  const kept = drop ? (tf.dropout(hidden, drop.share, undefined, drop.seed) as tf.Tensor2D) : hidden
-  const scores = addToRows(multiply(kept, w.output_weights), weights.output_bias as tf.Tensor1D)
-  const [own, shared] = tf.unstack(weights.rate_weights) as [tf.Scalar, tf.Scalar]
-  return tf.add(
-    scores,
-    tf.add(tf.mul(batch.lnOwnRates, own), tf.mul(batch.lnSharedRates, shared)),
-  ) as tf.Tensor2D // [n, classes]
+  const hidden = tanh(
+    tf.addN([
+      affine(context, w.context_weights, w.hidden_bias),
+      multiply(lookUp(w.principal_vectors, batch.vector), w.principal_weights),
+      multiplyGiven(batch.situation, w.situation_weights),
+    ]) as tf.Tensor2D,
+  ) // [n, hidden]
+  const passed = kept ? (tf.mul(hidden, kept) as tf.Tensor2D) : hidden
+  const scores = affine(passed, w.output_weights, w.output_bias)
+  return addRates(scores, w.rate_weights, batch.lnOwnRates, batch.lnSharedRates) // [n, classes]
 }
+
+type VectorName = 'hidden_bias' | 'output_bias' | 'rate_weights'

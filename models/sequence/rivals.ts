@@ -7,13 +7,13 @@
  * c counts pairs of the principal's own sessions. Source: absolute discounting, Ney, Essen & Kneser 1994.
  */
 import type { Corpus } from './corpus.ts'
-import type { TrainingRates } from './rates.ts'
+import { ownRate, type TrainingRates } from './rates.ts'
 
 const discount = 0.5
 
 export function unigramLoss(corpus: Corpus, rates: TrainingRates, tokens: Int32Array): number {
-  const ownRate = rateReader(corpus, rates)
-  return tokens.reduce((sum, token) => sum - Math.log(ownRate(token)), 0) / tokens.length
+  const rateOf = rateReader(corpus, rates)
+  return tokens.reduce((sum, token) => sum - Math.log(rateOf(token)), 0) / tokens.length
 }
 
 export function bigramLoss(
@@ -22,7 +22,7 @@ export function bigramLoss(
   taught: Int32Array,
   tokens: Int32Array,
 ): number {
-  const ownRate = rateReader(corpus, rates)
+  const rateOf = rateReader(corpus, rates)
   const classes = corpus.actions.length
   /** by principal and the action before (or the session's start): how often it was followed, by what */
   const followers = new Map<number, { total: number; next: Map<number, number> }>()
@@ -43,18 +43,13 @@ export function bigramLoss(
     const row = followers.get(before(token))
     const count = row?.next.get(corpus.tokens.action[token]!) ?? 0
     const p = row
-      ? (Math.max(0, count - discount) + discount * row.next.size * ownRate(token)) / row.total
-      : ownRate(token)
+      ? (Math.max(0, count - discount) + discount * row.next.size * rateOf(token)) / row.total
+      : rateOf(token)
     sum -= Math.log(p)
   }
   return sum / tokens.length
 }
 
 function rateReader(corpus: Corpus, rates: TrainingRates): (token: number) => number {
-  const own = new Float32Array(corpus.actions.length)
-  const org = new Float32Array(corpus.actions.length)
-  return (token) => {
-    rates.write(corpus.dayOf[token]!, false, own, org, 0)
-    return Math.exp(own[corpus.tokens.action[token]!]!)
-  }
+  return (token) => ownRate(corpus, rates, corpus.dayOf[token]!, corpus.tokens.action[token]!)
 }

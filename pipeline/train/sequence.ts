@@ -5,6 +5,7 @@
  * run which was stopped after it need not train it again.
  */
 import { existsSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { Automation } from '../../models/automation/automation.ts'
@@ -29,6 +30,7 @@ import {
 } from '../run-folder/stage.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
+import { halfThread } from './half-thread.ts'
 import { readTrainingDays } from './training-days.ts'
 
 /** Of its settings, those that only scoring reads. */
@@ -111,6 +113,7 @@ export async function fitSequence(
       await new Promise(setImmediate) // lets an interrupt through
       context.signal.throwIfAborted()
     },
+    (context.settings.workers || availableParallelism()) > 1 ? halfThread : undefined,
   )
   const seconds = (performance.now() - started) / 1000
   const { network, ...measured } = trained
