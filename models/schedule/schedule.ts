@@ -73,22 +73,18 @@ function gainOf(starts: Starts, minutes: number, smooth: readonly number[]): num
   const k = Math.max(1, Math.ceil(usualShare * active))
   if (starts.length <= k) return null
   const length = minutes * 60
-  const phases = starts.map((t) => phaseOf(t, minutes))
-  const distances = ownDistances(
-    phases.map((phase) => ({ phase, weight: 1 })),
-    k,
-    length,
-  )
-  const sorted = phases.toSorted((a, b) => a - b)
-  const gains = phases.map((phase, i) => {
-    const near =
-      distances[i]! > atOnceSeconds
-        ? Math.exp(digamma(k))
-        : countWithin(sorted, phase, atOnceSeconds, length) - 1 // itself
-    const rate = near / (2 * Math.max(atOnceSeconds, distances[i]!) * seen)
-    return Math.log2((1 - strayShare) * (rate / smooth[i]!) + strayShare)
-  })
-  return gains.reduce((sum, gain) => sum + gain, 0) / gains.length
+  const phases = Float64Array.from(starts, (t) => phaseOf(t, minutes))
+  const sorted = phases.toSorted()
+  const distances = ownDistances(phases, null, k, length)
+  const usual = Math.exp(digamma(k))
+  let sum = 0
+  for (const [i, phase] of phases.entries()) {
+    const distance = distances[i]!
+    const near = distance > atOnceSeconds ? usual : countWithin(sorted, phase, atOnceSeconds, length) - 1 // itself
+    const rate = near / (2 * Math.max(atOnceSeconds, distance) * seen)
+    sum += Math.log2((1 - strayShare) * (rate / smooth[i]!) + strayShare)
+  }
+  return sum / phases.length
 }
 
 /** Starts a second that working hours alone would give at each start, judged by the other starts. */
@@ -105,11 +101,14 @@ function smoothRates(starts: Starts): number[] {
   for (let d = first; d <= last; d++) days[isWeekend(d * 86400)]!++
   const counts = [0, 1].map(() => new Array<number>(bins).fill(0))
   for (const t of starts) counts[isWeekend(t)]![binOf(t)]!++
-  const smoothed = counts.map((own) =>
-    own.map((_, b) =>
-      own.reduce((sum, n, other) => sum + (n * kernel[(b - other + bins) % bins]!) / norm, 0),
-    ),
-  )
+  const smoothed = counts.map((own) => {
+    const filled = own.flatMap((n, bin) => (n > 0 ? [bin] : []))
+    return own.map((_, b) => {
+      let sum = 0
+      for (const bin of filled) sum += (own[bin]! * kernel[(b - bin + bins) % bins]!) / norm
+      return sum
+    })
+  })
   return starts.map((t) => {
     const others = smoothed[isWeekend(t)]![binOf(t)]! - kernel[0]! / norm
     return (Math.max(0, others) + 1 / bins) / (900 * days[isWeekend(t)]!)
@@ -136,70 +135,103 @@ export function cycleOf(t: number, minutes: number): number {
   return Math.floor((t + (minutes === week ? 3 * 86400 : 0)) / (minutes * 60))
 }
 
-export interface Place {
-  phase: number
-  weight: number
-}
-
-/** Distance of each place to the usual, itself left out: see distanceTo. In the order of the places. */
-export function ownDistances(places: readonly Place[], needed: number, length: number): number[] {
-  const order = [...places.keys()].sort((a, b) => places[a]!.phase - places[b]!.phase)
-  const sorted = order.map((i) => places[i]!)
-  const distances = new Array<number>(places.length)
+/**
+ * Distance of each time on the cycle to the usual, itself left out: see distanceTo.
+ * @param phases seconds since the cycle began
+ * @param weights of the times; null where each weighs 1
+ */
+export function ownDistances(
+  phases: Float64Array,
+  weights: Float64Array | null,
+  needed: number,
+  length: number,
+): Float64Array {
+  const order = Uint32Array.from(phases.keys()).sort((a, b) => phases[a]! - phases[b]!)
+  const sorted = Float64Array.from(order, (i) => phases[i]!)
+  const sortedWeights = weights && Float64Array.from(order, (i) => weights[i]!)
+  const distances = new Float64Array(phases.length)
   for (const [at, i] of order.entries())
-    distances[i] = reach(sorted, places[i]!.phase, at - 1, at + 1, needed, length, 1)
+    distances[i] = reach(
+      sorted,
+      sortedWeights,
+      sorted[at]!,
+      at - 1,
+      at + 1,
+      phases.length - 1,
+      needed,
+      length,
+    )
   return distances
 }
 
-/** Distance on the cycle within which lie places that weigh `needed` together; Infinity when all weigh less. */
-export function distanceTo(places: readonly Place[], phase: number, needed: number, length: number): number {
-  const sorted = places.toSorted((a, b) => a.phase - b.phase)
-  const after = sorted.findIndex((place) => place.phase >= phase)
-  const at = after < 0 ? sorted.length : after
-  return reach(sorted, phase, at - 1, at, needed, length, 0)
+/**
+ * Distance on the cycle within which lie times that weigh `needed` together; Infinity when all weigh less.
+ * @param phases seconds since the cycle began, ascending, with their weights
+ */
+export function distanceTo(
+  phases: Float64Array,
+  weights: Float64Array,
+  phase: number,
+  needed: number,
+  length: number,
+): number {
+  const at = countBelow(phases, phase)
+  return reach(phases, weights, phase, at - 1, at, phases.length, needed, length)
 }
 
-/** Goes outwards from between `below` and `above`, round the cycle, leaving `without` places out. */
+/** Goes outwards from between `below` and `above`, round the cycle, over at most `most` times. */
 function reach(
-  sorted: readonly Place[],
+  phases: Float64Array,
+  weights: Float64Array | null,
   phase: number,
   below: number,
   above: number,
+  most: number,
   needed: number,
   length: number,
-  without: number,
 ): number {
-  const n = sorted.length
-  const gap = (i: number) => {
-    const apart = Math.abs(sorted[((i % n) + n) % n]!.phase - phase)
-    return Math.min(apart, length - apart)
-  }
   let [low, high, held] = [below, above, 0]
-  for (let taken = 0; taken < n - without; taken++) {
-    const next = gap(low) <= gap(high) ? low-- : high++
-    held += sorted[((next % n) + n) % n]!.weight
-    if (held >= needed - 1e-9) return gap(next)
+  for (let taken = 0; taken < most; taken++) {
+    const toLow = apart(phases, low, phase, length)
+    const toHigh = apart(phases, high, phase, length)
+    const next = toLow <= toHigh ? low-- : high++
+    held += weights ? weights[around(next, phases.length)]! : 1
+    if (held >= needed - 1e-9) return Math.min(toLow, toHigh)
   }
   return Number.POSITIVE_INFINITY
 }
 
+function around(i: number, n: number): number {
+  return i < 0 ? i + n : i < n ? i : i - n
+}
+
+/** Seconds between two times, the shorter way round. */
+function apart(phases: Float64Array, i: number, phase: number, length: number): number {
+  const direct = Math.abs(phases[around(i, phases.length)]! - phase)
+  return Math.min(direct, length - direct)
+}
+
 /** Phases within a distance, round the cycle. */
-function countWithin(sorted: readonly number[], phase: number, distance: number, length: number): number {
-  const before = (value: number) => {
-    let [low, high] = [0, sorted.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (sorted[middle]! < value) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-  const between = (from: number, to: number) => before(to + 1e-6) - before(from)
+function countWithin(sorted: Float64Array, phase: number, distance: number, length: number): number {
   return (
-    between(phase - distance, phase + distance) +
-    between(phase - distance + length, length) +
-    between(0, phase + distance - length)
+    countBetween(sorted, phase - distance, phase + distance) +
+    countBetween(sorted, phase - distance + length, length) +
+    countBetween(sorted, 0, phase + distance - length)
   )
+}
+
+function countBetween(sorted: Float64Array, from: number, to: number): number {
+  return countBelow(sorted, to + 1e-6) - countBelow(sorted, from)
+}
+
+function countBelow(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < value) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Of a whole number: minus Euler's constant, plus 1 + 1/2 + ... + 1/(k - 1). */

@@ -11,9 +11,10 @@ const timetable = (minutes: number, ...spans: [from: number, to: number][]): Tim
   minutes,
   certain: true,
   gain: 0,
-  places: [],
+  phases: new Float64Array(),
+  weights: new Float64Array(),
   needed: 1,
-  distances: [],
+  distances: new Float64Array(),
   windows: spans.map(([from, to]) => ({ from, to, starts: 3, kept: 1 })),
 })
 

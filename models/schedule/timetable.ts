@@ -12,7 +12,6 @@ import {
   month,
   mostStarts,
   ownDistances,
-  type Place,
   phaseOf,
   type Schedule,
   type Starts,
@@ -30,11 +29,13 @@ export interface Window {
 }
 
 export interface Timetable extends Schedule {
-  places: Place[]
+  /** seconds of the cycle of each earlier start, ascending, and what it weighs */
+  phases: Float64Array
+  weights: Float64Array
   /** weight that makes a time usual */
   needed: number
   /** distance in seconds of each earlier start to the usual, itself left out */
-  distances: number[]
+  distances: Float64Array
   windows: Window[]
 }
 
@@ -52,24 +53,33 @@ export function learnTimetable(starts: Starts, halfLifeDays: number): Timetable 
   if (!schedule) return null
   const recent = starts.slice(-mostStarts)
   const weights = weightsOf(recent, halfLifeDays)
-  const places = recent.map((t, i) => ({ phase: phaseOf(t, schedule.minutes), weight: weights[i]! }))
   const byCycle = new Map<number, number>()
   for (const [i, t] of recent.entries()) byCycle.set(cycleOf(t, schedule.minutes), weights[i]!)
   const active = [...byCycle.values()].reduce((sum, weight) => sum + weight, 0)
   const needed = Math.max(1, usualShare * active)
   const length = schedule.minutes * 60
-  const distances = ownDistances(places, needed, length).map((d) => Math.min(d, length / 2))
+  const phases = Float64Array.from(recent, (t) => phaseOf(t, schedule.minutes))
+  const distances = ownDistances(phases, weights, needed, length).map((d) => Math.min(d, length / 2))
   const windows = joinWindows(recent, schedule.minutes, distances).map((window) => ({
     ...window,
     kept: keptShare(window, recent, byCycle, schedule.minutes) / active,
   }))
-  return { ...schedule, places, needed, distances, windows }
+  const order = [...phases.keys()].sort((a, b) => phases[a]! - phases[b]!)
+  return {
+    ...schedule,
+    phases: Float64Array.from(order, (i) => phases[i]!),
+    weights: Float64Array.from(order, (i) => weights[i]!),
+    needed,
+    distances,
+    windows,
+  }
 }
 
 /** Seconds from the usual times; at most half a cycle. */
 export function offSchedule(timetable: Timetable, start: number): number {
   const length = timetable.minutes * 60
-  const distance = distanceTo(timetable.places, phaseOf(start, timetable.minutes), timetable.needed, length)
+  const { phases, weights, needed } = timetable
+  const distance = distanceTo(phases, weights, phaseOf(start, timetable.minutes), needed, length)
   return Math.min(distance, length / 2)
 }
 
@@ -90,19 +100,19 @@ export function missedRuns(timetable: Timetable, starts: Starts, from: number, t
     .sort((a, b) => a - b)
 }
 
-function weightsOf(starts: Starts, halfLifeDays: number): number[] {
+function weightsOf(starts: Starts, halfLifeDays: number): Float64Array {
   const days = [...new Set(starts.map((t) => Math.floor(t / 86400)))]
   const age = new Map(days.map((day, i) => [day, days.length - 1 - i]))
-  return starts.map((t) => 0.5 ** (age.get(Math.floor(t / 86400))! / halfLifeDays))
+  return Float64Array.from(starts, (t) => 0.5 ** (age.get(Math.floor(t / 86400))! / halfLifeDays))
 }
 
 /** How far from the usual an ordinary start may be. */
-function jitterOf(distances: readonly number[]): number {
-  const sorted = distances.toSorted((a, b) => a - b)
+function jitterOf(distances: Float64Array): number {
+  const sorted = distances.toSorted()
   return Math.max(leastJitter, sorted[Math.ceil(windowShare * sorted.length) - 1]!)
 }
 
-function joinWindows(starts: Starts, minutes: number, distances: readonly number[]): Omit<Window, 'kept'>[] {
+function joinWindows(starts: Starts, minutes: number, distances: Float64Array): Omit<Window, 'kept'>[] {
   const jitter = jitterOf(distances)
   const length = minutes * 60
   const phases = starts

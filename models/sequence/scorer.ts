@@ -11,10 +11,10 @@ import type { PrincipalDay } from '../day.ts'
 import type { History } from '../history.ts'
 import { baseRate, type Reference } from '../reference.ts'
 import type { ModelSettings } from '../settings.ts'
-import { forward, loadWeights } from './forward.ts'
+import { type HiddenLayer, openHidden } from './hidden.ts'
 import { anybody, newcomer, type SequenceNetwork, unknownAction } from './network.ts'
 import * as tf from './tensorflow.ts'
-import { situationWidth, type Tokens, tokensOf, writeContext, writeSituation } from './tokens.ts'
+import { type Tokens, tokensOf, writeContext } from './tokens.ts'
 
 /** ln P of each step of the day, sessions in order. */
 export interface StepLogs {
@@ -35,8 +35,8 @@ export interface SequenceScorer {
   steps(day: PrincipalDay, vector: number, surroundings: RateSources): StepLogs
 }
 
-/** Rows of one pass through the network: [rows, classes] floats are held a few times over. */
-const rowsAtOnce = 1024
+/** Rows of one pass through the output layer: [rows, classes] floats are held twice. */
+const rowsAtOnce = 2048
 
 /**
  * The backend must be open.
@@ -47,7 +47,13 @@ export function openScorer(
   actions: readonly string[],
   principals: readonly string[],
 ): SequenceScorer {
-  const weights = loadWeights(network.tensors)
+  const { output_weights, output_bias, rate_weights } = network.tensors
+  const output: OutputLayer = {
+    hidden: openHidden(network),
+    weights: tf.tensor2d(output_weights.values, output_weights.shape as [number, number]),
+    bias: output_bias.values,
+  }
+  const [ownWeight, sharedWeight] = rate_weights.values as unknown as [number, number]
   const classes = network.actions.length
   const known = new Map(network.actions.map((name, item) => [name, item]))
   const classOf = Int32Array.from(actions, (name) => known.get(name) ?? unknownAction)
@@ -59,17 +65,20 @@ export function openScorer(
     steps(day, vector, surroundings) {
       const tokens = tokensOf([day], classOf)
       const rates = ratesOf(day, classOf, classes, surroundings)
+      const moments = momentsOf(tokens, network)
+      const questions = [
+        { vector, rates: rates.own },
+        { vector: anybody, rates: rates.shared },
+      ].map((asked) => ({
+        ...asked,
+        odds: oddsOf(output.bias, asked.rates, ownWeight, rates.shared, sharedWeight),
+        logs: new Float64Array(tokens.action.length),
+      }))
       const { rateShare } = surroundings.settings.sequence
-      const n = tokens.action.length
-      const own = new Float64Array(n)
-      const shared = new Float64Array(n)
-      for (let from = 0; from < n; from += rowsAtOnce) {
-        const to = Math.min(n, from + rowsAtOnce)
-        const ask = (vector: number, lnOwn: Float32Array, into: Float64Array) =>
-          predict(weights, tokens, from, to, vector, lnOwn, rates.lnShared, rateShare, into)
-        ask(vector, rates.lnOwn, own)
-        ask(anybody, rates.lnShared, shared)
-      }
+      const atOnce = rowsAtOnce / questions.length
+      for (let from = 0; from < moments.length; from += atOnce)
+        predict(output, tokens, moments.slice(from, from + atOnce), questions, rateShare)
+      const [own, shared] = questions.map(({ logs }) => logs) as [Float64Array, Float64Array]
       const done = day.sessions.flatMap((session) => [...session.actions])
       for (const [i, action] of done.entries())
         if (classOf[action] === unknownAction) {
@@ -82,43 +91,85 @@ export function openScorer(
   }
 }
 
+interface OutputLayer {
+  hidden: HiddenLayer
+  /** [hidden, classes] */
+  weights: tf.Tensor2D
+  /** [classes] */
+  bias: Float32Array
+}
+
+/** As whom the network is asked, with q by class, and ln P of each token of the day as it answers. */
+interface Asked {
+  vector: number
+  rates: Float64Array
+  odds: Float64Array
+  logs: Float64Array
+}
+
+/** Tokens of a day before which the network sees the same: a job that repeats itself asks once, however long it is. */
+function momentsOf(tokens: Tokens, { tensors, actions }: SequenceNetwork): number[][] {
+  const context = tensors.context_weights.shape[0]! / tensors.action_vectors.shape[1]!
+  const found = new Map<string, number[]>()
+  const before = new Int32Array(context)
+  for (let token = 0; token < tokens.action.length; token++) {
+    writeContext(tokens, token, context, actions.length, before, 0)
+    const key = `${before.join()} ${tokens.gap[token]} ${tokens.quarter[token]}`
+    const same = found.get(key)
+    if (same) same.push(token)
+    else found.set(key, [token])
+  }
+  return [...found.values()]
+}
+
+/**
+ * What does not depend on the moment comes in after the network, so that it computes no more than it must:
+ *
+ *   softmax_a(W_o h + b_o + w_0 ln q_u + w_1 ln q_org) = softmax_a(W_o h) odds_a / sum over b of softmax_b(W_o h) odds_b
+ *
+ * @returns exp(b_o) q_u^w_0 q_org^w_1 by class
+ */
+function oddsOf(
+  bias: Float32Array,
+  own: Float64Array,
+  ownWeight: number,
+  shared: Float64Array,
+  sharedWeight: number,
+): Float64Array {
+  return own.map((rate, item) => Math.exp(bias[item]!) * rate ** ownWeight * shared[item]! ** sharedWeight)
+}
+
+/** Writes the logs of the tokens of these moments. */
 function predict(
-  weights: ReturnType<typeof loadWeights>,
+  { hidden, weights }: OutputLayer,
   tokens: Tokens,
-  from: number,
-  to: number,
-  vector: number,
-  lnOwn: Float32Array,
-  lnShared: Float32Array,
+  moments: readonly number[][],
+  questions: readonly Asked[],
   rateShare: number,
-  into: Float64Array,
 ): void {
-  const n = to - from
-  const classes = lnOwn.length
-  const context = weights.context_weights.shape[0]! / weights.action_vectors.shape[1]!
-  const before = new Int32Array(n * context)
-  const situation = new Float32Array(n * situationWidth)
-  for (let i = 0; i < n; i++) {
-    writeContext(tokens, from + i, context, classes, before, i * context)
-    writeSituation(tokens, from + i, situation, i * situationWidth)
+  const rows = questions.length * moments.length
+  const layer = new Float32Array(rows * hidden.width)
+  const vectors = questions.map(({ vector }) => vector)
+  for (const [m, [token]] of moments.entries()) {
+    const offsets = vectors.map((_, q) => (q * moments.length + m) * hidden.width)
+    hidden.write(tokens, token!, vectors, layer, offsets)
   }
-  const probabilities = tf.tidy(() =>
-    tf.softmax(
-      forward(weights, {
-        context: tf.tensor2d(before, [n * context, 1], 'int32'),
-        vector: tf.fill([n, 1], vector, 'int32') as tf.Tensor2D,
-        situation: tf.tensor2d(situation, [n, situationWidth]),
-        lnOwnRates: tf.tensor2d(lnOwn, [1, classes]),
-        lnSharedRates: tf.tensor2d(lnShared, [1, classes]),
-      }),
-    ),
-  )
-  const p = probabilities.dataSync<'float32'>() // outside of tidy, which would search every number for tensors
-  probabilities.dispose()
-  for (let i = 0; i < n; i++) {
-    const item = tokens.action[from + i]!
-    into[from + i] = Math.log((1 - rateShare) * p[i * classes + item]! + rateShare * Math.exp(lnOwn[item]!))
-  }
+  const shares = tf.tidy(() => tf.softmax(tf.matMul(tf.tensor2d(layer, [rows, hidden.width]), weights)))
+  const p = shares.dataSync<'float32'>() // outside of tidy, which would search every number for tensors
+  shares.dispose()
+  const classes = weights.shape[1]
+  let offset = 0
+  for (const { rates, odds, logs } of questions)
+    for (const same of moments) {
+      let sum = 0
+      for (let item = 0; item < classes; item++) sum += p[offset + item]! * odds[item]!
+      for (const token of same) {
+        const item = tokens.action[token]!
+        const share = (p[offset + item]! * odds[item]!) / sum
+        logs[token] = Math.log((1 - rateShare) * share + rateShare * rates[item]!)
+      }
+      offset += classes
+    }
 }
 
 /** q_u and q_org by class before the day, and how class 0 splits among its actions. */
@@ -141,8 +192,8 @@ function ratesOf(day: PrincipalDay, classOf: Int32Array, classes: number, surrou
   for (const [action, habit] of history.actions) counts[classOf[action]!]! += habit.count
   const own = shared.map((rate, item) => (counts[item]! + priorSteps * rate) / total)
   return {
-    lnShared: Float32Array.from(shared, Math.log),
-    lnOwn: Float32Array.from(own, Math.log),
+    own,
+    shared,
     amongUnknown(action: number) {
       const rate = rateOf(action)
       const ownRate = ((history.actions.get(action)?.count ?? 0) + priorSteps * rate) / total

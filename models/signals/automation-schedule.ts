@@ -25,6 +25,7 @@ import type { ModelSettings } from '../settings.ts'
 import { explainContent, explainExtra, explainOff, together } from './automation-schedule/evidence.ts'
 import {
   contentBits,
+  earlierRuns,
   judgeRun,
   rankBits,
   type ScheduleState,
@@ -52,8 +53,9 @@ export const automationSchedule: Signal<ScheduleState> = {
     const { halfLifeDays, pauseMinutes, tailIndex } = settings.automationSchedule
     const timetable = automation === 'scheduled' ? timetableOf(state, halfLifeDays) : null
     if (!timetable) return nothing
+    const earlier = earlierRuns(state, timetable)
     const runs = jobRunsOf(day, pauseMinutes).map((run) =>
-      judgeRun(state, timetable, run, day, reference, tailIndex),
+      judgeRun(state, timetable, earlier, run, day, reference, tailIndex),
     )
     if (runs.length === 0) return nothing
     const bits = {

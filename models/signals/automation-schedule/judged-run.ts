@@ -30,9 +30,25 @@ export function runShare(state: ScheduleState, action: string): number {
   return ((state.actions[action] ?? 0) + 0.5) / (state.weight + 1)
 }
 
+/** What a run is compared with. */
+export interface EarlierRuns {
+  minutesOff: Float64Array
+  sets: Float64Array
+  steps: Float64Array
+}
+
+export function earlierRuns({ runs }: ScheduleState, { distances }: Timetable): EarlierRuns {
+  return {
+    minutesOff: distances.map((seconds) => seconds / 60),
+    sets: Float64Array.from(runs, ([, set]) => set),
+    steps: Float64Array.from(runs, ([, , steps]) => steps),
+  }
+}
+
 export function judgeRun(
   state: ScheduleState,
   timetable: Timetable,
+  earlier: EarlierRuns,
   run: JobRun,
   day: PrincipalDay,
   reference: Reference,
@@ -47,21 +63,9 @@ export function judgeRun(
     minutesOff,
     set,
     bits: {
-      off: rankBits(
-        minutesOff,
-        timetable.distances.map((seconds) => seconds / 60),
-        tailIndex,
-      ),
-      set: rankBits(
-        set,
-        state.runs.map(([, earlier]) => earlier),
-        tailIndex,
-      ),
-      steps: rankBits(
-        run.steps,
-        state.runs.map(([, , earlier]) => earlier),
-        tailIndex,
-      ),
+      off: rankBits(minutesOff, earlier.minutesOff, tailIndex),
+      set: rankBits(set, earlier.sets, tailIndex),
+      steps: rankBits(run.steps, earlier.steps, tailIndex),
     },
   }
 }
@@ -84,8 +88,12 @@ export function setSurprise(state: ScheduleState, run: JobRun, reference: Refere
   return bits
 }
 
-export function rankBits(value: number, earlier: readonly number[], tailIndex: number): number {
-  const atLeast = earlier.filter((other) => other >= value).length
+export function rankBits(value: number, earlier: ArrayLike<number>, tailIndex: number): number {
+  let [atLeast, most] = [0, 0]
+  for (let i = 0; i < earlier.length; i++) {
+    if (earlier[i]! >= value) atLeast++
+    most = Math.max(most, earlier[i]!)
+  }
   if (atLeast > 0) return Math.log2((earlier.length + 1) / (1 + atLeast))
-  return recordBits(value, earlier.length, Math.max(0, ...earlier), tailIndex)
+  return recordBits(value, earlier.length, most, tailIndex)
 }
