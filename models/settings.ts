@@ -211,6 +211,13 @@ const sequence = section({
     .default(20_000)
     .describe('Steps of one principal that teach; what is more is left out evenly over the days.'),
   tokens: z.int().positive().default(400_000).describe('Steps that teach in all.'),
+  retrainDays: z
+    .int()
+    .nonnegative()
+    .default(28)
+    .describe(
+      'A network that learned from days up to so many days ago is kept; 0 trains it anew with every further week.',
+    ),
   rateShare: fraction
     .default(0.02)
     .describe(

@@ -11,7 +11,7 @@ import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { type BacktestOptions, backtest } from './backtest.ts'
 
 /** A small network: what is asked here does not depend on how well it learns. */
-const quick = ['models.sequence.epochs=2', 'models.sequence.hidden=16']
+const quick = ['models.sequence.epochs=2', 'models.sequence.hidden=16', 'models.sequence.retrainDays=0']
 /** The sample's data ends on Sunday 2026-11-15. */
 const [firstWeek, lastWeek] = ['2026-11-08', '2026-11-15']
 

@@ -25,6 +25,14 @@ export interface FittedSequence extends Omit<TrainedSequence, 'network'> {
   key: string
   /** of fitted/sequence.arrow, which these facts are about */
   digest: string
+  /** how: digest of its settings, seed and code */
+  way: string
+  /** ISO date of the first day that it did not learn from, nor any after */
+  before: string
+  /** steps of the days before, those left out among them */
+  steps: number
+  /** "principal date" of the days before that were judged malicious then */
+  malicious: string[]
   backend: string
   actions: number
   principals: number
@@ -69,6 +77,10 @@ const automation = z.object({
 const sequence = z.object({
   key: z.string(),
   digest: z.string(),
+  way: z.string(),
+  before: z.string(),
+  steps: z.number(),
+  malicious: z.array(z.string()),
   backend: z.string(),
   actions: z.number(),
   principals: z.number(),

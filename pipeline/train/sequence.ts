@@ -31,10 +31,11 @@ import {
 import type { Standings } from '../run-folder/verdicts.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import { halfThread } from './half-thread.ts'
+import { readTrainingBasis, stillServes } from './network-age.ts'
 import { readTrainingDays } from './training-days.ts'
 
-/** Of its settings, those that only scoring reads. */
-const scoringSettings = ['rateShare', 'cacheSteps', 'intruderShare'] as const
+/** Of its settings, those that change nothing of what is learned. */
+const otherSettings = ['rateShare', 'cacheSteps', 'intruderShare', 'retrainDays'] as const
 export const code: StageCode = { file: import.meta.filename }
 
 /**
@@ -58,25 +59,22 @@ export async function fitSequence(
   const { sequence, reference } = context.settings.models
   const pools = automation.map(poolOf)
   const trainingSettings = Object.entries(sequence).filter(
-    ([name]) => !scoringSettings.includes(name as (typeof scoringSettings)[number]),
+    ([name]) => !otherSettings.includes(name as (typeof otherSettings)[number]),
   )
-  const key = digest(
-    JSON.stringify([
-      features,
-      context.seed,
-      trainingSettings,
-      reference.floorShare,
-      pools,
-      before,
-      standings,
-      codeDigest(code),
-    ]),
-  )
+  const way = digest(JSON.stringify([context.seed, trainingSettings, reference.floorShare, codeDigest(code)]))
+  const key = digest(JSON.stringify([way, features, pools, before, standings]))
+  const basis = await readTrainingBasis(warehouse, before)
   // One that a run trained which was stopped later lies where that run wrote.
   for (const folder of context.force ? [] : [making.folder, context.out]) {
     const known = networkIn(folder)
-    if (known?.facts.key !== key) continue
-    context.log.line('sequence network: unchanged, kept')
+    const isSame = known?.facts.key === key
+    if (
+      !known ||
+      !(isSame || (known.facts.way === way && (await stillServes(warehouse, known.facts, basis, sequence))))
+    )
+      continue
+    const age = isSame ? 'unchanged' : `of the days before ${known.facts.before}`
+    context.log.line(`sequence network: ${age}, kept`)
     describeSequence(note, known.facts)
     if (folder === context.out) keep(making)
     return known.file
@@ -121,6 +119,8 @@ export async function fitSequence(
   const fitted: FittedSequence = {
     key,
     digest: digest(content),
+    way,
+    ...basis,
     backend: backend.name,
     actions: network.actions.length - 1,
     principals: network.principals.length - 2,
@@ -172,12 +172,12 @@ const modelNames = {
 }
 
 function describeSequence(note: StageNote, fitted: FittedSequence): void {
-  const { tokens, heldOut, epochs, kept, actions, principals, quality } = fitted
+  const { tokens, heldOut, epochs, kept, actions, principals, quality, before } = fitted
   note.backend = fitted.backend
   const whole = (n: number) => n.toLocaleString('en-US')
   note.counts['actions that taught the sequence network'] = tokens
   note.prose.push(
-    `The sequence network learned the order of ${whole(actions)} actions from ${whole(tokens)} of them, of ${whole(principals)} principals with a vector of their own, in ${epochs.length} epochs; epoch ${kept} explained the held-out days best and was kept.`,
+    `The sequence network learned the order of ${whole(actions)} actions from ${whole(tokens)} of them, of ${whole(principals)} principals with a vector of their own, on the days before ${before}, in ${epochs.length} epochs; epoch ${kept} explained the held-out days best and was kept.`,
   )
   if (quality)
     note.tables.push({
