@@ -8,11 +8,14 @@ import type { Catalogue } from '../models/catalogue.ts'
 import { isDay } from './calendar-day.ts'
 import { catalogueFiles, readCatalogue } from './catalogue.ts'
 import { Failure } from './failure.ts'
+import { makeByDay } from './features/by-day.ts'
+import { EarlierUnreadable } from './features/days.ts'
 import { duckdbEngine, type Engine } from './features/engine.ts'
-import { featureVariables, giveCatalogue, rememberSessions, tables } from './features/tables.ts'
+import { featureVariables, giveCatalogue, rememberSessions, tables, wholeTables } from './features/tables.ts'
 import { type TrinoOptions, trinoTable } from './features/trino-table.ts'
 import type { StageCode } from './run-folder/code.ts'
 import {
+  codeDigest,
   digest,
   requireOutput,
   runStage,
@@ -36,7 +39,7 @@ export async function features(
   context: StageContext,
   options: FeatureOptions,
 ): Promise<StageNote<'features'>> {
-  const { out, settings, log } = context
+  const { settings, log } = context
   const ingested = requireOutput(context, 'ingest')
   const catalogue = readCatalogue({ riskFile: options.riskCatalogue })
   for (const [name, day] of [
@@ -45,6 +48,7 @@ export async function features(
   ])
     if (day && !isDay(day)) throw new Failure(`${name} ${day}: expected a day such as 2026-11-09`, 2)
 
+  const risks = digest(JSON.stringify([...catalogue.rows.values()]))
   const trino = trinoTable(options)
 
   return runStage(context, {
@@ -55,7 +59,7 @@ export async function features(
     inputs: {
       scoreFrom: options.scoreFrom,
       scoreTo: options.scoreTo,
-      risks: digest(JSON.stringify([...catalogue.rows.values()])),
+      risks,
       timeZone: settings.timeZone,
       sessions: settings.sessions,
       resources: settings.resources,
@@ -66,46 +70,80 @@ export async function features(
         note.warnings.push(
           `The risk catalogue names actions that AWS does not document: ${catalogue.undocumented.join(', ')}. A typing error?`,
         )
+      const common = JSON.stringify([codeDigest(code), settings.timeZone, settings.sessions, risks])
       const file = join(making.folder, 'warehouse.duckdb')
-      const warehouse = await openWarehouse({ file, memory: context.memory, spill: join(out, 'spill') })
-      const bar = log.bar('features')
-      let engine: Engine | undefined
-      let facts: StageFacts['features']
-      let rows: Awaited<ReturnType<typeof settle>>
-      try {
-        await checkTimeZone(warehouse, settings.timeZone)
-        // Its client and the way through proxies take as long to load as all else: only for whoever has such a server.
-        const server = trino && (await import('./features/trino.ts'))
-        engine = server ? await server.openTrino(warehouse, trino, context) : duckdbEngine(warehouse)
-        await engine.set(featureVariables(out, settings, options))
-        await engine.openEvents()
-        await server?.checkSameEvents(engine, warehouse, trino!, out)
-        await giveCatalogue(engine, catalogue)
-        await keepRiskCatalogue(warehouse, catalogue)
-        await rememberSessions(engine, warehouse, out)
-        for (const [i, table] of tables.entries()) {
-          if (context.signal.aborted)
-            throw new Failure('features: interrupted; the last complete output is kept')
-          bar.update(i / tables.length, table)
-          await engine.make(table)
-          if (table === 'time_window') await checkWindow(engine, warehouse, options)
-        }
-        facts = await describe(warehouse, note)
-        if (trino)
-          note.prose.push(
-            `Made by Trino (${new URL(trino.server).host}) of ${trino.catalog}.${trino.schema}.${trino.table}.`,
-          )
-        rows = await settle(warehouse)
-      } finally {
-        bar.stop()
-        await engine?.close()
-        warehouse.close()
-        rmSync(join(out, 'spill'), { recursive: true, force: true })
-      }
-      await checkSettled({ file, memory: context.memory, spill: join(out, 'spill') }, rows)
+      const make = (keep: boolean) => makeWarehouse(context, { file, options, catalogue, common, keep }, note)
+      const facts = await make(!context.force).catch((error) => {
+        if (!(error instanceof EarlierUnreadable)) throw error
+        log.warn(`features: ${error.message}; every day is made again`)
+        return make(false)
+      })
+      if (trino)
+        note.prose.push(
+          `Made by Trino (${new URL(trino.server).host}) of ${trino.catalog}.${trino.schema}.${trino.table}.`,
+        )
       return facts
     },
   })
+}
+
+interface FeatureWork {
+  file: string
+  options: FeatureOptions
+  catalogue: Catalogue
+  /** what decides every day: code, settings, catalogue */
+  common: string
+  /** whether days may be taken from the last warehouse */
+  keep: boolean
+}
+
+async function makeWarehouse(
+  context: StageContext,
+  { file, options, catalogue, common, keep }: FeatureWork,
+  note: StageNote,
+): Promise<StageFacts['features']> {
+  const { out, settings, memory, log, signal } = context
+  const spill = join(out, 'spill')
+  const trino = trinoTable(options)
+  rmSync(file, { force: true }) // what a first try left
+  const warehouse = await openWarehouse({ file, memory, spill })
+  const bar = log.bar('features')
+  const tell = (share: number, what: string) => {
+    if (signal.aborted) throw new Failure('features: interrupted; the last complete output is kept')
+    bar.update(share, what)
+  }
+  let engine: Engine | undefined
+  let facts: StageFacts['features']
+  let rows: Awaited<ReturnType<typeof settle>>
+  try {
+    await checkTimeZone(warehouse, settings.timeZone)
+    // Its client and the way through proxies take as long to load as all else: only for whoever has such a server.
+    const server = trino && (await import('./features/trino.ts'))
+    engine = server ? await server.openTrino(warehouse, trino, context) : duckdbEngine(warehouse)
+    await engine.set(featureVariables(out, settings, options))
+    await engine.openEvents()
+    await server?.checkSameEvents(engine, warehouse, trino!, out)
+    await giveCatalogue(engine, catalogue)
+    await keepRiskCatalogue(warehouse, catalogue)
+    await rememberSessions(engine, warehouse, out)
+    const atOnce = server ? tables : wholeTables
+    for (const [i, table] of atOnce.entries()) {
+      tell(server ? i / atOnce.length : 0, table)
+      await engine.make(table)
+      if (table === 'time_window') await checkWindow(engine, warehouse, options)
+    }
+    if (!server)
+      log.line(await makeByDay(warehouse, { out, timeZone: settings.timeZone, common, keep, tell }))
+    facts = await describe(warehouse, note)
+    rows = await settle(warehouse)
+  } finally {
+    bar.stop()
+    await engine?.close()
+    warehouse.close()
+    rmSync(spill, { recursive: true, force: true })
+  }
+  await checkSettled({ file, memory, spill }, rows)
+  return facts
 }
 
 async function checkTimeZone(warehouse: Warehouse, zone: string): Promise<void> {

@@ -168,7 +168,7 @@ async function tableDigest(out: string): Promise<Record<string, string>> {
   const reader = await openReader()
   await reader.run(`ATTACH ${literal(join(out, 'warehouse.duckdb'))} AS w (READ_ONLY); USE w`)
   const names = await reader.rows<{ name: string }>(
-    "SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'w' ORDER BY name",
+    "SELECT table_name AS name FROM duckdb_tables() WHERE database_name = 'w' AND schema_name = 'main' ORDER BY name",
   )
   const digests: Record<string, string> = {}
   for (const { name } of names) {

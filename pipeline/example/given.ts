@@ -17,7 +17,10 @@ const types: [name: RegExp, type: string][] = [
   [/^(is|by|named_by)_|^(denied|mfa|read_only|newcomers)$/, 'BOOLEAN'],
   [/^(targets|candidates|resource_arns)$/, 'VARCHAR[]'],
   [/^(principal|action|source|target|file)_id$|^arrival_row$|^session_key$/, 'INTEGER'],
-  [/^(events|writes|machine_events|slot|session|part|position|nth|number)$/, 'INTEGER'],
+  [
+    /^(events|writes|machine_events|service_events|sign_ins|slot|session|part|position|nth|number)$/,
+    'INTEGER',
+  ],
   [/^(bits|gap_seconds)$/, 'DOUBLE'],
   [/^key$/, 'UUID'],
 ]

@@ -7,15 +7,18 @@ import { eventFiles } from '../run-folder/ledger.ts'
 import { parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
 import type { Engine } from './engine.ts'
 
-/** In the order of their making; each is pipeline/sql/<name>.sql. */
+/** What is asked of all events; each is pipeline/sql/<name>.sql. */
+export const wholeTables = ['time_window', 'recurring_session', 'named_event']
+
+/** All, in the order of their making. */
 export const tables = [
-  'time_window',
-  'recurring_session',
-  'named_event',
+  ...wholeTables,
+  'seen_day',
   'principal',
   'action',
   'keyless_day',
   'habit',
+  'habit_source',
   'source',
   'principal_day_source',
   'touch',
@@ -28,8 +31,24 @@ export const tables = [
   'principal_day_action',
   'principal_day_slot',
   'principal_day_error',
+  'habit_harm',
   'principal_day_harm',
   'coverage',
+]
+
+/** Of these, what is made of the events of some days alone, names being numbered, in the order of its making. */
+export const batchTables = [
+  'keyless_day',
+  'habit',
+  'habit_source',
+  'touch',
+  'session',
+  'principal_day_step',
+  'principal_day',
+  'principal_day_action',
+  'principal_day_slot',
+  'principal_day_error',
+  'habit_harm',
 ]
 
 /** What the files read with getvariable(). */

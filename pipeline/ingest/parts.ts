@@ -1,7 +1,8 @@
 /** Writes what is new in `arrival` as parts of events/, one a day, and the rejected records beside them. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Part } from '../run-folder/ledger.ts'
+import { digest } from '../run-folder/stage.ts'
 import { parquetOptions } from '../warehouse/table.ts'
 import { fileLiteral, literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { partialFolder, rejectsFile } from './publish.ts'
@@ -54,12 +55,13 @@ export async function storeArrival(
   )
   for (const { day, events } of days) {
     const path = join('events', `day=${day}`, name)
-    mkdirSync(dirname(join(partialFolder(out), path)), { recursive: true })
+    const file = join(partialFolder(out), path)
+    mkdirSync(dirname(file), { recursive: true })
     // The order makes later reads of one principal short, and the bytes the same in every run.
     await warehouse.run(`COPY (
         SELECT * EXCLUDE (day) REPLACE (with_zone(event_time) AS event_time) FROM kept_event WHERE day = DATE ${literal(day)} ORDER BY principal, event_time, event_id
-      ) TO ${literal(join(partialFolder(out), path))} (${parquetOptions}, ROW_GROUP_SIZE 122880)`)
-    parts.push({ path, day, events: Number(events) })
+      ) TO ${literal(file)} (${parquetOptions}, ROW_GROUP_SIZE 122880)`)
+    parts.push({ path, day, events: Number(events), digest: digest(readFileSync(file)) })
   }
   mkdirSync(dirname(rejectsFile(out, number)), { recursive: true })
   await warehouse.run(

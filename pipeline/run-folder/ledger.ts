@@ -40,6 +40,8 @@ const part = z.object({
   path: z.string(),
   day: z.string(),
   events: z.number(),
+  /** SHA-256 of the file, first 16 digits. */
+  digest: z.string(),
 })
 
 const ledger = z.object({

@@ -3,10 +3,10 @@ CREATE TABLE action AS
 WITH seen AS (
   SELECT
     action,
-    min(calendar_day) AS first_day,
-    count(DISTINCT principal) FILTER (WHERE NOT by_service) AS principals,
-    count(*) FILTER (WHERE NOT by_service) AS events
-  FROM named_event
+    min(day) AS first_day,
+    count(DISTINCT principal) FILTER (WHERE events > 0) AS principals,
+    CAST(sum(events) AS BIGINT) AS events
+  FROM seen_day
   GROUP BY action
 )
 SELECT

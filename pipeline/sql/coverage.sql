@@ -1,6 +1,6 @@
 -- Grain: day, account. Where the data has holes, silence means nothing.
 CREATE TABLE coverage AS
-SELECT calendar_day AS day, account, count(*) AS events, count(DISTINCT principal) AS principals
-FROM named_event
-GROUP BY calendar_day, account
+SELECT day, account, CAST(sum(events + service_events) AS BIGINT) AS events, count(DISTINCT principal) AS principals
+FROM seen_day
+GROUP BY day, account
 ORDER BY day, account;

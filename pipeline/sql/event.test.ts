@@ -160,41 +160,62 @@ test('named_event: recurring sessions bear their own names; events outside of th
   )
 })
 
-test('principal: what kind of identity each is, since when, and how much it did itself', async () => {
+test('seen_day: who was seen to do what in which account, calls of its own and those of services', async () => {
   const named_event = `
-    principal         | named_by_session | account | role  | person | identity_type | calendar_day | by_service | event_type
-    1/user/ana        | false            | 1       |       |        | IAMUser       | 2026-11-01   | false      | AwsConsoleSignIn
-    1/user/ana        | false            | 1       |       |        | IAMUser       | 2026-11-01   | false      | AwsApiCall
-    1/user/ana        | false            | 1       |       |        | IAMUser       | 2026-11-03   | true       | AwsApiCall
-    1/role/dev        | false            | 1       | dev   |        | AssumedRole   | 2026-11-02   | false      | AwsApiCall
-    1/role/dev/bert   | true             | 1       | dev   |        | AssumedRole   | 2026-11-02   | false      | AwsApiCall
-    1/role/dev/c@d.ef | false            | 1       | dev   | c@d.ef | AssumedRole   | 2026-11-02   | false      | AwsApiCall
-    1/sso/Admin/eve   | false            | 1       | AWS_1 | eve    | AssumedRole   | 2026-11-02   | false      | AwsApiCall
-    1/root            | false            | 1       |       |        | Root          | 2026-11-02   | false      | AwsApiCall
-    service/s3        | false            |         |       |        | AWSService    | 2026-11-02   | true       | AwsServiceEvent
-    unknown           | false            |         |       |        |               | 2026-11-02   | false      | AwsApiCall`
+    principal  | calendar_day | action             | account | named_by_session | role | person | identity_type | by_service | event_type
+    1/user/ana | 2026-11-01   | signin:ConsoleLogin | 1      | false            |      | ana    | IAMUser       | false      | AwsConsoleSignIn
+    1/user/ana | 2026-11-01   | s3:GetObject       | 1       | false            |      |        | IAMUser       | false      | AwsApiCall
+    1/user/ana | 2026-11-01   | s3:GetObject       | 1       | false            |      | ana    | AWSAccount    | true       | AwsApiCall
+    1/user/ana | 2026-11-01   | s3:GetObject       | 2       | false            |      |        | IAMUser       | false      | AwsApiCall
+    1/user/ana | 2026-11-02   | s3:GetObject       | 1       | false            |      |        | IAMUser       | true       | AwsApiCall
+    1/role/dev | 2026-11-01   | s3:GetObject       | 1       | false            | dev  |        | AssumedRole   | false      | AwsApiCall
+    1/role/dev | 2026-11-01   | s3:GetObject       | 1       | true             | dev  |        | AssumedRole   | false      | AwsApiCall`
+  const expected = `
+    principal  | day        | action              | account | named_by_session | role | person | identity_type | events | service_events | sign_ins
+    1/role/dev | 2026-11-01 | s3:GetObject        | 1       | true             | dev  |        | AssumedRole   | 2      | 0              | 0
+    1/user/ana | 2026-11-01 | s3:GetObject        | 1       | false            |      | ana    | AWSAccount    | 1      | 1              | 0
+    1/user/ana | 2026-11-01 | s3:GetObject        | 2       | false            |      |        | IAMUser       | 1      | 0              | 0
+    1/user/ana | 2026-11-01 | signin:ConsoleLogin | 1       | false            |      | ana    | IAMUser       | 1      | 0              | 1
+    1/user/ana | 2026-11-02 | s3:GetObject        | 1       | false            |      |        | IAMUser       | 0      | 1              | 0`
+  expect(await made('seen_day', { named_event }, expected)).toEqual(rowsOf(expected))
+})
+
+test('principal: what kind of identity each is, since when, and how much it did itself', async () => {
+  const seen_day = `
+    principal         | named_by_session | account | role  | person | identity_type | day        | events | service_events | sign_ins
+    1/user/ana        | false            | 2       |       |        | IAMUser       | 2026-11-01 | 2      | 0              | 1
+    1/user/ana        | false            | 1       |       |        | IAMUser       | 2026-11-01 | 0      | 1              | 0
+    1/user/ana        | false            | 1       |       |        | IAMUser       | 2026-11-03 | 0      | 2              | 0
+    1/role/dev        | false            | 1       | dev   |        | AssumedRole   | 2026-11-02 | 1      | 0              | 0
+    1/role/dev/bert   | true             | 1       | dev   |        | AssumedRole   | 2026-11-02 | 1      | 0              | 0
+    1/role/dev/bert   | false            | 1       | dev   |        | AssumedRole   | 2026-11-03 | 1      | 0              | 0
+    1/role/dev/c@d.ef | false            | 1       | dev   | c@d.ef | AssumedRole   | 2026-11-02 | 1      | 0              | 0
+    1/sso/Admin/eve   | false            | 1       | AWS_1 | eve    | AssumedRole   | 2026-11-02 | 1      | 0              | 0
+    1/root            | false            | 1       |       |        | Root          | 2026-11-02 | 1      | 0              | 0
+    service/s3        | false            |         |       |        | AWSService    | 2026-11-02 | 0      | 1              | 0
+    unknown           | false            |         |       |        |               | 2026-11-02 | 1      | 0              | 0`
   const expected = `
     principal_id | principal         | account | class   | name    | role  | person | identity_type | first_day  | last_day   | active_days | events | service_events | sign_ins
     1            | 1/role/dev        | 1       | role    | dev     | dev   |        | AssumedRole   | 2026-11-02 | 2026-11-02 | 1           | 1      | 0              | 0
-    2            | 1/role/dev/bert   | 1       | session | bert    | dev   |        | AssumedRole   | 2026-11-02 | 2026-11-02 | 1           | 1      | 0              | 0
+    2            | 1/role/dev/bert   | 1       | session | bert    | dev   |        | AssumedRole   | 2026-11-02 | 2026-11-03 | 2           | 2      | 0              | 0
     3            | 1/role/dev/c@d.ef | 1       | session | c@d.ef  | dev   | c@d.ef | AssumedRole   | 2026-11-02 | 2026-11-02 | 1           | 1      | 0              | 0
     4            | 1/root            | 1       | root    | root    |       |        | Root          | 2026-11-02 | 2026-11-02 | 1           | 1      | 0              | 0
     5            | 1/sso/Admin/eve   | 1       | sso     | eve     | AWS_1 | eve    | AssumedRole   | 2026-11-02 | 2026-11-02 | 1           | 1      | 0              | 0
-    6            | 1/user/ana        | 1       | user    | ana     |       |        | IAMUser       | 2026-11-01 | 2026-11-03 | 1           | 2      | 1              | 1
+    6            | 1/user/ana        | 1       | user    | ana     |       |        | IAMUser       | 2026-11-01 | 2026-11-03 | 1           | 2      | 3              | 1
     7            | service/s3        |         | service | s3      |       |        | AWSService    | 2026-11-02 | 2026-11-02 | 0           | 0      | 1              | 0
     8            | unknown           |         | unknown | unknown |       |        |               | 2026-11-02 | 2026-11-02 | 1           | 1      | 0              | 0`
-  expect(await made('principal', { named_event }, expected)).toEqual(rowsOf(expected))
+  expect(await made('principal', { seen_day }, expected)).toEqual(rowsOf(expected))
 })
 
 test('action: what the catalogue says of each that was seen, and who did it', async () => {
   const given = {
-    named_event: `
-      action         | calendar_day | principal  | by_service
-      s3:GetObject   | 2026-11-02   | 1/user/ana | false
-      s3:GetObject   | 2026-11-02   | 1/user/ana | false
-      s3:GetObject   | 2026-11-03   | 1/user/eve | false
-      s3:GetObject   | 2026-11-01   | 1/role/job | true
-      iam:CreateUser | 2026-11-03   | 1/role/job | true`,
+    seen_day: `
+      action         | day        | principal  | events
+      s3:GetObject   | 2026-11-02 | 1/user/ana | 1
+      s3:GetObject   | 2026-11-04 | 1/user/ana | 1
+      s3:GetObject   | 2026-11-03 | 1/user/eve | 1
+      s3:GetObject   | 2026-11-01 | 1/role/job | 0
+      iam:CreateUser | 2026-11-03 | 1/role/job | 0`,
     catalogue: `
       action         | access_level | risk_class  | tactic      | severity | why
       iam:CreateUser | Write        | persistence | Persistence | high     | outlives the thief
@@ -312,17 +333,17 @@ describe('habit', () => {
 })
 
 test('coverage: events and principals of each account and day, services among them', async () => {
-  const named_event = `
-    calendar_day | account | principal
-    2026-11-01   | 1       | ana
-    2026-11-01   | 1       | ana
-    2026-11-01   | 1       | service/s3
-    2026-11-01   | 2       | ana
-    2026-11-02   |         | unknown`
+  const seen_day = `
+    day        | account | principal  | events | service_events
+    2026-11-01 | 1       | ana        | 1      | 0
+    2026-11-01 | 1       | ana        | 1      | 0
+    2026-11-01 | 1       | service/s3 | 0      | 1
+    2026-11-01 | 2       | ana        | 1      | 0
+    2026-11-02 |         | unknown    | 1      | 0`
   const expected = `
     day        | account | events | principals
     2026-11-01 | 1       | 3      | 2
     2026-11-01 | 2       | 1      | 1
     2026-11-02 |         | 1      | 1`
-  expect(await made('coverage', { named_event }, expected)).toEqual(rowsOf(expected))
+  expect(await made('coverage', { seen_day }, expected)).toEqual(rowsOf(expected))
 })

@@ -27,12 +27,12 @@ test('principal_day: own events, by what they were; a day of service events alon
       principal_id | principal
       1            | 1/user/ana
       2            | 1/role/job`,
-    named_event: `
-      principal  | calendar_day | by_service
-      1/user/ana | 2026-11-03   | true
-      1/user/ana | 2026-11-03   | true
-      1/user/ana | 2026-11-03   | false
-      1/role/job | 2026-11-04   | true`,
+    seen_day: `
+      principal  | day        | service_events
+      1/user/ana | 2026-11-03 | 1
+      1/user/ana | 2026-11-03 | 1
+      1/user/ana | 2026-11-03 | 0
+      1/role/job | 2026-11-04 | 1`,
   }
   expect(await made('principal_day', given, expected)).toEqual(rowsOf(expected))
 })
@@ -91,21 +91,39 @@ test('principal_day_slot: calls by quarter hour', async () => {
   expect(await made('principal_day_slot', { habit }, expected)).toEqual(rowsOf(expected))
 })
 
-test('source: every value once, whoever used it; of keys only those that live long', async () => {
+test('habit_source: calls by value of a source attribute; of keys only those that live long', async () => {
   const habit = `
     principal_id | day        | network      | agent   | region    | access_key | sign_in
     1            | 2026-11-03 | 192.0.2.0/24 | aws-cli | eu-west-1 | ASIA1      |
     1            | 2026-11-04 | 192.0.2.0/24 | aws-cli | eu-west-1 | AKIA1      |
     2            | 2026-11-03 | 192.0.2.0/24 | Firefox |           |            | without MFA`
-  const sources = `
+  const expected = `
+    principal_id | day        | kind    | value        | events
+    1            | 2026-11-03 | agent   | aws-cli      | 1
+    1            | 2026-11-03 | network | 192.0.2.0/24 | 1
+    1            | 2026-11-03 | region  | eu-west-1    | 1
+    1            | 2026-11-04 | agent   | aws-cli      | 1
+    1            | 2026-11-04 | key     | AKIA1        | 1
+    1            | 2026-11-04 | network | 192.0.2.0/24 | 1
+    1            | 2026-11-04 | region  | eu-west-1    | 1
+    2            | 2026-11-03 | agent   | Firefox      | 1
+    2            | 2026-11-03 | network | 192.0.2.0/24 | 1
+    2            | 2026-11-03 | sign_in | without MFA  | 1`
+  expect(await made('habit_source', { habit }, expected)).toEqual(rowsOf(expected))
+})
+
+test('source: values of source attributes, who had them and how often', async () => {
+  const habit_source = `
+    principal_id | day        | kind    | value        | events
+    1            | 2026-11-03 | network | 192.0.2.0/24 | 1
+    1            | 2026-11-04 | network | 192.0.2.0/24 | 2
+    2            | 2026-11-03 | network | 192.0.2.0/24 | 1
+    1            | 2026-11-03 | agent   | aws-cli      | 3`
+  const expected = `
     source_id | kind    | value        | principals | events
-    1         | agent   | Firefox      | 1          | 1
-    2         | agent   | aws-cli      | 1          | 2
-    3         | key     | AKIA1        | 1          | 1
-    4         | network | 192.0.2.0/24 | 2          | 3
-    5         | region  | eu-west-1    | 1          | 2
-    6         | sign_in | without MFA  | 1          | 1`
-  expect(await made('source', { habit }, sources)).toEqual(rowsOf(sources))
+    1         | agent   | aws-cli      | 1          | 3
+    2         | network | 192.0.2.0/24 | 2          | 4`
+  expect(await made('source', { habit_source }, expected)).toEqual(rowsOf(expected))
 })
 
 test('principal_day_source: calls by source value', async () => {
@@ -196,7 +214,7 @@ test('principal_day_resource: calls and changes by target', async () => {
   expect(await made('principal_day_resource', given, expected)).toEqual(rowsOf(expected))
 })
 
-test('principal_day_harm: by what calls that write or are risky came with, on scored days', async () => {
+test('habit_harm: what calls that write or are risky came with, on scored days', async () => {
   const given = {
     time_window: `
       score_from | score_to
@@ -215,12 +233,38 @@ test('principal_day_harm: by what calls that write or are risky came with, on sc
       1            | 2026-11-03 | 2         | false    | false  | 42   | 192.0.2.0/24 |       |           |            |         | [nothing/known]
       1            | 2026-11-02 | 2         | false    | false  | 40   | 192.0.2.0/24 |       |           |            |         | [bucket/logs]
       2            | 2026-11-04 | 3         | true     | false  | 95   |              |       |           |            | x       | [bucket/logs]`,
+  }
+  const expected = `
+    principal_id | day        | kind    | value         | action_id | denied
+    1            | 2026-11-03 | slot    | 41            | 1         | true
+    1            | 2026-11-03 | slot    | 41            | 2         | true
+    1            | 2026-11-03 | slot    | 42            | 2         | false
+    1            | 2026-11-03 | key     | AKIA1         | 2         | true
+    1            | 2026-11-03 | network | 192.0.2.0/24  | 1         | true
+    1            | 2026-11-03 | network | 192.0.2.0/24  | 2         | false
+    1            | 2026-11-03 | region  | eu-west-1     | 2         | true
+    1            | 2026-11-03 | target  | bucket/logs   | 1         | true
+    1            | 2026-11-03 | target  | nothing/known | 2         | false
+    2            | 2026-11-04 | slot    | 95            | 3         | false
+    2            | 2026-11-04 | sign_in | x             | 3         | false
+    2            | 2026-11-04 | target  | bucket/logs   | 3         | false`
+  expect(await made('habit_harm', given, expected)).toEqual(rowsOf(expected))
+})
+
+test('principal_day_harm: under the numbers of sources and targets; what is neither is left out', async () => {
+  const given = {
+    habit_harm: `
+      principal_id | day        | kind    | value         | action_id | denied
+      1            | 2026-11-03 | slot    | 41            | 1         | true
+      1            | 2026-11-03 | key     | AKIA1         | 2         | true
+      1            | 2026-11-03 | key     | ASIA1         | 2         | true
+      1            | 2026-11-03 | network | 192.0.2.0/24  | 1         | false
+      1            | 2026-11-03 | target  | bucket/logs   | 1         | true
+      1            | 2026-11-03 | target  | nothing/known | 2         | false`,
     source: `
       source_id | kind    | value
       1         | key     | AKIA1
-      2         | network | 192.0.2.0/24
-      3         | region  | eu-west-1
-      4         | sign_in | x`,
+      2         | network | 192.0.2.0/24`,
     target: `
       target_id | target
       1         | bucket/logs`,
@@ -228,16 +272,9 @@ test('principal_day_harm: by what calls that write or are risky came with, on sc
   const expected = `
     principal_id | day        | what   | value | action_id | denied
     1            | 2026-11-03 | slot   | 41    | 1         | true
-    1            | 2026-11-03 | slot   | 41    | 2         | true
-    1            | 2026-11-03 | slot   | 42    | 2         | false
     1            | 2026-11-03 | source | 1     | 2         | true
-    1            | 2026-11-03 | source | 2     | 1         | true
-    1            | 2026-11-03 | source | 2     | 2         | false
-    1            | 2026-11-03 | source | 3     | 2         | true
-    1            | 2026-11-03 | target | 1     | 1         | true
-    2            | 2026-11-04 | slot   | 95    | 3         | false
-    2            | 2026-11-04 | source | 4     | 3         | false
-    2            | 2026-11-04 | target | 1     | 3         | false`
+    1            | 2026-11-03 | source | 2     | 1         | false
+    1            | 2026-11-03 | target | 1     | 1         | true`
   expect(await made('principal_day_harm', given, expected)).toEqual(rowsOf(expected))
 })
 

@@ -8,13 +8,13 @@ WITH grouped AS (
     min(role) AS role,
     min(person) AS person,
     min(identity_type) AS identity_type,
-    min(calendar_day) AS first_day,
-    max(calendar_day) AS last_day,
-    count(DISTINCT calendar_day) FILTER (WHERE NOT by_service) AS active_days,
-    count(*) FILTER (WHERE NOT by_service) AS events,
-    count(*) FILTER (WHERE by_service) AS service_events,
-    count(*) FILTER (WHERE event_type = 'AwsConsoleSignIn' AND NOT by_service) AS sign_ins
-  FROM named_event
+    min(day) AS first_day,
+    max(day) AS last_day,
+    count(DISTINCT day) FILTER (WHERE events > 0) AS active_days,
+    CAST(sum(events) AS BIGINT) AS events,
+    CAST(sum(service_events) AS BIGINT) AS service_events,
+    CAST(sum(sign_ins) AS BIGINT) AS sign_ins
+  FROM seen_day
   GROUP BY principal
 )
 SELECT

@@ -15,11 +15,10 @@ WITH own AS (
   FROM habit
   GROUP BY principal_id, day
 ), by_service AS (
-  SELECT principal_id, calendar_day AS day, count(*) AS service_events
-  FROM named_event
+  SELECT principal_id, day, CAST(sum(seen_day.service_events) AS BIGINT) AS service_events
+  FROM seen_day
   JOIN principal USING (principal)
-  WHERE by_service
-  GROUP BY principal_id, calendar_day
+  GROUP BY principal_id, day
 ), sessions AS (
   SELECT principal_id, day, count(*) AS sessions
   FROM session
