@@ -83,6 +83,9 @@ const permissions =
 // These policies say when something happens, not who may do what.
 const schedules = /(Scaling|Lifecycle|Retention|Backup|Replication|Scheduling|Routing)Polic(y|ies)/
 
+/** The guess as patterns, for who must make it elsewhere. */
+export const accessLevelPatterns = { listing, reading, tagging, permissions, schedules }
+
 function guessAccessLevel(eventName: string): AccessLevel {
   if (listing.test(eventName)) return 'List'
   if (reading.test(eventName)) return 'Read'

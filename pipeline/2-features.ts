@@ -11,6 +11,7 @@ import { Failure } from './failure.ts'
 import { makeByDay } from './features/by-day.ts'
 import { EarlierUnreadable } from './features/days.ts'
 import { duckdbEngine, type Engine } from './features/engine.ts'
+import type { ServerSource } from './features/server.ts'
 import { featureVariables, giveCatalogue, rememberSessions, tables, wholeTables } from './features/tables.ts'
 import { type TrinoOptions, trinoTable } from './features/trino-table.ts'
 import type { StageCode } from './run-folder/code.ts'
@@ -39,8 +40,7 @@ export async function features(
   context: StageContext,
   options: FeatureOptions,
 ): Promise<StageNote<'features'>> {
-  const { settings, log } = context
-  const ingested = requireOutput(context, 'ingest')
+  const { out, settings } = context
   const catalogue = readCatalogue({ riskFile: options.riskCatalogue })
   for (const [name, day] of [
     ['--score-from', options.scoreFrom],
@@ -48,9 +48,28 @@ export async function features(
   ])
     if (day && !isDay(day)) throw new Failure(`${name} ${day}: expected a day such as 2026-11-09`, 2)
 
+  const trino = trinoTable(options)
+  if (!trino) return makeFeatures(context, options, catalogue, requireOutput(context, 'ingest'))
+  // Its client and the way through proxies take as long to load as all else: only for whoever has such a server.
+  const server = await import('./features/server.ts')
+  const source = await server.openSource(context, trino, featureVariables(out, settings, options))
+  try {
+    return await makeFeatures(context, options, catalogue, source.ingested, source)
+  } finally {
+    await source.close()
+  }
+}
+
+async function makeFeatures(
+  context: StageContext,
+  options: FeatureOptions,
+  catalogue: Catalogue,
+  ingested: StageNote<'ingest'>,
+  source?: ServerSource,
+): Promise<StageNote<'features'>> {
+  const { settings, log } = context
   const risks = digest(JSON.stringify([...catalogue.rows.values()]))
   const trino = trinoTable(options)
-
   return runStage(context, {
     name: 'features',
     title: 'Features: what each principal did on each day',
@@ -72,8 +91,9 @@ export async function features(
         )
       const common = JSON.stringify([codeDigest(code), settings.timeZone, settings.sessions, risks])
       const file = join(making.folder, 'warehouse.duckdb')
-      const make = (keep: boolean) => makeWarehouse(context, { file, options, catalogue, common, keep }, note)
-      const facts = await make(!context.force).catch((error) => {
+      const make = (keep: boolean) =>
+        makeWarehouse(context, { file, options, catalogue, common, keep, source }, note)
+      const facts = await make(!context.force && !making.damaged).catch((error) => {
         if (!(error instanceof EarlierUnreadable)) throw error
         log.warn(`features: ${error.message}; every day is made again`)
         return make(false)
@@ -95,16 +115,16 @@ interface FeatureWork {
   common: string
   /** whether days may be taken from the last warehouse */
   keep: boolean
+  source?: ServerSource
 }
 
 async function makeWarehouse(
   context: StageContext,
-  { file, options, catalogue, common, keep }: FeatureWork,
+  { file, options, catalogue, common, keep, source }: FeatureWork,
   note: StageNote,
 ): Promise<StageFacts['features']> {
   const { out, settings, memory, log, signal } = context
   const spill = join(out, 'spill')
-  const trino = trinoTable(options)
   rmSync(file, { force: true }) // what a first try left
   const warehouse = await openWarehouse({ file, memory, spill })
   const bar = log.bar('features')
@@ -112,33 +132,28 @@ async function makeWarehouse(
     if (signal.aborted) throw new Failure('features: interrupted; the last complete output is kept')
     bar.update(share, what)
   }
-  let engine: Engine | undefined
   let facts: StageFacts['features']
   let rows: Awaited<ReturnType<typeof settle>>
   try {
     await checkTimeZone(warehouse, settings.timeZone)
-    // Its client and the way through proxies take as long to load as all else: only for whoever has such a server.
-    const server = trino && (await import('./features/trino.ts'))
-    engine = server ? await server.openTrino(warehouse, trino, context) : duckdbEngine(warehouse)
+    const engine = source ? source.engine(warehouse) : duckdbEngine(warehouse)
     await engine.set(featureVariables(out, settings, options))
     await engine.openEvents()
-    await server?.checkSameEvents(engine, warehouse, trino!, out)
     await giveCatalogue(engine, catalogue)
     await keepRiskCatalogue(warehouse, catalogue)
     await rememberSessions(engine, warehouse, out)
-    const atOnce = server ? tables : wholeTables
+    const atOnce = source ? tables : wholeTables
     for (const [i, table] of atOnce.entries()) {
-      tell(server ? i / atOnce.length : 0, table)
+      tell(source ? i / atOnce.length : 0, table)
       await engine.make(table)
       if (table === 'time_window') await checkWindow(engine, warehouse, options)
     }
-    if (!server)
+    if (!source)
       log.line(await makeByDay(warehouse, { out, timeZone: settings.timeZone, common, keep, tell }))
     facts = await describe(warehouse, note)
     rows = await settle(warehouse)
   } finally {
     bar.stop()
-    await engine?.close()
     warehouse.close()
     rmSync(spill, { recursive: true, force: true })
   }

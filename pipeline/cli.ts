@@ -104,7 +104,10 @@ const engineOptions = () => [
   ),
   option('--catalog <name>', 'of Trino: where the table of events is'),
   option('--schema <name>', 'of Trino: where the table of events is'),
-  option('--table <name>', 'of Trino: the table of events, as ingest writes them (default: events)'),
+  option(
+    '--table <name>',
+    "of Trino: the table of events, as ingest writes them, or CloudTrail's own (default: events)",
+  ),
   option('--work-schema <name>', 'of Trino: an empty schema to work in (default: one made for the run)'),
 ]
 const labelsOption = () => option('--labels <file>', 'labels.csv: principal,start,end,incident,technique')
@@ -139,9 +142,11 @@ for (const one of [
   publishOption(),
 ])
   run.addOption(one)
-action<{ input?: string[]; signRequest: boolean }>(run, async (context, options) => {
+action<{ input?: string[]; signRequest: boolean; engine?: string }>(run, async (context, options) => {
   const { runAll } = await import('./commands/run.ts')
-  await runAll(context, { ...options, input: required(options.input) })
+  // The table of a server may be all that there is to read.
+  const isThere = options.engine === 'trino' && !options.input
+  await runAll(context, { ...options, input: isThere ? [] : required(options.input) })
 })
 
 const ingest = command('ingest', 'stage 1: CloudTrail files to events/', {
@@ -175,6 +180,7 @@ const sql = command('sql', 'prints the statements of the feature tables for Athe
   examples: [
     'sql --engine athena --table security.events --location s3://BUCKET/usually/events/ --out data/mine',
     'sql --engine trino --table hive.security.events --out data/mine',
+    'sql --engine athena --table default.cloudtrail_logs --raw',
   ],
 })
   .addOption(
@@ -187,6 +193,7 @@ const sql = command('sql', 'prints the statements of the feature tables for Athe
     '--location <address>',
     'where that engine finds a copy of events/: the table of events is made too',
   )
+  .option('--raw', "the table is CloudTrail's own, as AWS's CREATE TABLE for Athena makes it")
 for (const one of windowOptions()) sql.addOption(one)
 action<import('./commands/print-sql.ts').SqlOptions>(sql, async (context, options) => {
   const { printSql } = await import('./commands/print-sql.ts')

@@ -1,48 +1,66 @@
 /**
- * node scripts/compare-trino.ts [RUN] [--where-possible]
+ * node scripts/compare-trino.ts [RUN] [--attacks FOLDER] [--where-possible]
  *
- * Whether Trino makes the same feature tables as DuckDB, row for row: of the events of a run folder that ingest wrote, or
- * of the sample organisation, with some more that might differ. Starts a server of its own, from Maven, on loopback (Java 24 or newer). Twice:
+ * Whether Trino makes the same events and feature tables as DuckDB, row for row: of the files of a run, Parquet with the
+ * columns of Athena's table, or of those of the sample organisation, with records that might differ. Attack logs, a CloudTrail JSON file
+ * each, are added where named. Starts a server of its own, from Maven, on loopback (Java 24 or newer). Of the events as ingest wrote them:
  *   - as `usually sql --engine trino` prints them, statement by statement, in UTC;
  *   - by `usually features --engine trino`, in Berlin, with days without keys and session names of an earlier run.
+ * Of CloudTrail's own table, which the server normalises:
+ *   - every event, and the actions, as `usually sql --engine trino --raw` prints them;
+ *   - what `usually features --engine trino` brings back: the events of the scored days, and every feature table.
  * Prints a table and exits with 1 when a row differs. With --where-possible a machine without Java or Maven is no failure.
  */
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { tables } from '../pipeline/features/tables.ts'
 import { bring } from '../pipeline/features/trino.ts'
 import { openTrinoClient, type TrinoClient } from '../pipeline/features/trino-client.ts'
+import { eventFiles, requireLedger } from '../pipeline/run-folder/ledger.ts'
 import { writeParquet } from '../pipeline/warehouse/table.ts'
 import { literal, openWarehouse, type Warehouse } from '../pipeline/warehouse/warehouse.ts'
+import { hostileRecords } from './compare/hostile-records.ts'
+import { createRaw, writeRaw } from './compare/raw-table.ts'
 import { findJava, hasMaven, startTrino, type TrinoServer, version } from './trino-server.ts'
 
-const given = process.argv.slice(2)
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { attacks: { type: 'string' }, 'where-possible': { type: 'boolean' } },
+})
 const java = findJava()
 if (!java || !hasMaven()) {
   console.log(`Trino ${version} needs Java 24 or newer and Maven; nothing was compared`)
-  process.exit(given.includes('--where-possible') ? 0 : 1)
+  process.exit(options['where-possible'] ? 0 : 1)
 }
+
+/** Which number ingest gave to an event's file, no server knows; of ids that differ in their letters' case either may be kept. */
+const comparable = '* EXCLUDE (file_id, day) REPLACE (lower(event_id) AS event_id)'
 
 const folder = mkdtempSync(join(tmpdir(), 'usually-trino-'))
 const run = join(folder, 'run')
+const raw = join(folder, 'raw')
 const results = { duckdb: join(folder, 'duckdb'), trino: join(folder, 'trino') }
 const rows: string[][] = []
-const [named] = given.filter((text) => !text.startsWith('--'))
 let server: TrinoServer | undefined
 try {
-  let source = named
-  if (!source) {
-    source = join(folder, 'source')
-    usually('sample', '--out', join(folder, 'sample'))
-    usually('ingest', '--input', join(folder, 'sample', 'cloudtrail'), '--out', source)
-  }
+  const [named] = positionals
+  if (!named) usually('sample', '--out', join(folder, 'sample'))
+  await prepareRaw(
+    named ? requireLedger(named).files.map(({ path }) => path) : [join(folder, 'sample', 'cloudtrail')],
+  )
+  const source = join(folder, 'source')
+  const ingesting = performance.now()
+  usually('ingest', '--input', raw, '--out', source)
+  console.log(`DuckDB ingested in ${since(ingesting)} s`)
   await prepare(source)
   const starting = performance.now()
   server = await startTrino(java, folder)
   console.log(`Trino ${version} was there after ${since(starting)} s`)
   await compareAll(server)
+  await compareRaw(server, source)
 } finally {
   await server?.close()
   rmSync(folder, { recursive: true })
@@ -104,6 +122,35 @@ async function prepare(source: string): Promise<void> {
   warehouse.close()
 }
 
+/** Trail files, and records that may be read differently, as Athena's table has them. */
+async function prepareRaw(cloudtrail: readonly string[]): Promise<void> {
+  for (const path of cloudtrail)
+    cpSync(path, path.endsWith('.parquet') ? join(raw, basename(path)) : raw, { recursive: true })
+  const warehouse = await open(':memory:')
+  const hostile = join(folder, 'hostile.ndjson')
+  writeFileSync(
+    hostile,
+    hostileRecords()
+      .map((record) => JSON.stringify({ record: JSON.stringify(record) }))
+      .join('\n'),
+  )
+  const lines = `read_json(${literal(hostile)}, format = 'newline_delimited', columns = {record: 'VARCHAR'})`
+  await writeRaw(
+    warehouse,
+    `SELECT CAST(record AS JSON) AS record FROM ${lines}`,
+    join(raw, 'hostile.parquet'),
+  )
+  if (options.attacks) {
+    const logs = literal(join(options.attacks, '**', '*.json'))
+    await writeRaw(
+      warehouse,
+      `SELECT json AS record FROM read_json_objects(${logs}, format = 'array')`,
+      join(raw, 'attacks.parquet'),
+    )
+  }
+  warehouse.close()
+}
+
 /** Names that an earlier run took for persons. */
 async function rememberNames(): Promise<void> {
   const warehouse = await open(':memory:')
@@ -113,6 +160,76 @@ async function rememberNames(): Promise<void> {
     join(run, 'fitted', 'session_names.parquet'),
   )
   warehouse.close()
+}
+
+async function compareRaw({ url, storage }: TrinoServer, source: string): Promise<void> {
+  const place = { catalog: 'hive', schema: 'raw', table: 'cloudtrail_logs' }
+  const name = Object.values(place).join('.')
+  const client = openTrinoClient({
+    server: new URL(url),
+    catalog: 'hive',
+    schema: 'raw_printed',
+    signal: new AbortController().signal,
+    environment: {},
+  })
+  cpSync(raw, join(storage, 'raw'), { recursive: true })
+  for (const schema of ['raw', 'raw_printed']) await client.run(`CREATE SCHEMA hive.${schema}`)
+  await client.run(createRaw(name, 'local:///raw'))
+
+  const starting = performance.now()
+  const lines = usually(
+    'sql',
+    '--engine',
+    'trino',
+    '--table',
+    name,
+    '--raw',
+    '--json',
+    '--out',
+    join(folder, 'none'),
+  )
+  for (const line of lines.trim().split('\n')) {
+    const { statement } = JSON.parse(line) as { statement: string }
+    await client.run(statement)
+    if (/^CREATE TABLE event /.test(statement)) console.log(`Trino normalised in ${since(starting)} s`)
+    if (/^CREATE TABLE action /m.test(statement)) break
+  }
+  const printed = join(folder, 'raw-printed-trino.duckdb')
+  const here = await open(printed)
+  for (const table of ['event', 'time_window', 'action'])
+    await bring(here, table, await client.ask(`SELECT * FROM ${table}`))
+  await here.run(`CREATE OR REPLACE TABLE event AS SELECT ${comparable} FROM event`)
+  here.close()
+  client.close()
+
+  const out = { duckdb: join(folder, 'raw-duckdb'), trino: join(folder, 'raw-trino') }
+  cpSync(source, out.duckdb, { recursive: true })
+  usually('features', '--out', out.duckdb)
+  const expected = join(folder, 'raw-printed-duckdb.duckdb')
+  const there = await open(expected)
+  await there.run(
+    `CREATE TABLE event AS SELECT ${comparable} FROM stored_event(${literal(eventFiles(out.duckdb))})`,
+  )
+  await there.run(`ATTACH ${literal(join(out.duckdb, 'warehouse.duckdb'))} AS w (READ_ONLY)`)
+  for (const table of ['time_window', 'action']) await there.run(`CREATE TABLE ${table} AS FROM w.${table}`)
+  there.close()
+  await compare('raw, printed', expected, printed)
+
+  const again = performance.now()
+  const flags = Object.entries(place).flatMap(([flag, value]) => [`--${flag}`, value])
+  usually('features', '--engine', 'trino', '--server', url, ...flags, '--out', out.trino)
+  console.log(`raw, with the client: Trino ${since(again)} s`)
+  // Of the events only those of the scored days came.
+  const warehouses = Object.entries(out).map(async ([engine, run]): Promise<string> => {
+    const file = join(folder, `raw-client-${engine}.duckdb`)
+    cpSync(join(run, 'warehouse.duckdb'), file)
+    const warehouse = await open(file)
+    await warehouse.run(`CREATE TABLE event AS SELECT ${comparable} FROM stored_event(${literal(eventFiles(run))})
+      WHERE day BETWEEN (SELECT score_from FROM time_window) AND (SELECT score_to FROM time_window)`)
+    warehouse.close()
+    return file
+  })
+  await compare('raw, client', ...((await Promise.all(warehouses)) as [string, string]))
 }
 
 /** One row a table of either: how many rows, how many that the other has not, whether columns and types are the same. */
@@ -146,7 +263,7 @@ async function compare(way: string, duckdb: string, trino: string): Promise<void
 }
 
 function open(file: string): Promise<Warehouse> {
-  return openWarehouse({ file, memory: '1GiB', spill: join(folder, 'spill') })
+  return openWarehouse({ file, memory: '2GiB', spill: join(folder, 'spill') })
 }
 
 function since(start: number): string {

@@ -96,8 +96,8 @@ ${key('sns', sns, 'arn:aws:sns:eu-central-1:111122223333:alerts')}
 # labels: labels.csv
 # risk-catalogue: risks.csv
 
-# What makes the feature tables: duckdb, or a Trino server that has a copy of events/ as a table. Who you are there is
-# said by TRINO_USER and TRINO_PASSWORD, never here.
+# What makes the feature tables: duckdb, or a Trino server that has CloudTrail's own table or a copy of events/ as one.
+# Who you are there is said by TRINO_USER and TRINO_PASSWORD, never here.
 # engine: duckdb
 # server: https://trino.example.com:8443
 # catalog: hive

@@ -13,7 +13,7 @@ import { openLog } from '../log.ts'
 import type { StageCode } from '../run-folder/code.ts'
 import { exportReads } from '../run-folder/exports/exports.ts'
 import { readLabels } from '../run-folder/labels.ts'
-import { requireLedger } from '../run-folder/ledger.ts'
+import { requireAllEvents, requireLedger } from '../run-folder/ledger.ts'
 import { codeDigest, digest, lendNote, type StageContext, type StageNote } from '../run-folder/stage.ts'
 import { withWarehouse } from '../warehouse/warehouse.ts'
 import { type InjectSummary, inject } from './inject.ts'
@@ -60,6 +60,7 @@ async function injectAndScore(
       bar: (title: string) => context.log.bar(`evaluate, injected copy: ${title}`),
     },
   }
+  requireAllEvents(context.out)
   const { files } = requireLedger(context.out)
   const [window] = await withWarehouse(context, (warehouse) =>
     warehouse.rows<{ from: string; to: string }>(

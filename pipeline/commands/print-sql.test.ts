@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { exampleContext } from '../example/run.ts'
@@ -64,6 +64,40 @@ test('with --json a line is a statement; Trino gets its own words for the table'
   )
   expect(statements[1]).toBe("CALL hive.system.sync_partition_metadata('security', 'events', 'ADD')")
   expect(statements.at(-1)).toMatch(/^-- Grain: day, account\.[\s\S]*ORDER BY day, account$/)
+})
+
+test("of CloudTrail's own table no run folder is needed: every action of the catalogue is given, and the guess of others", async () => {
+  const none = join(out, 'none')
+  let text = ''
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((part) => {
+    text += part
+    return true
+  })
+  await printSql(exampleContext(none), {
+    engine: 'athena',
+    table: 'default.cloudtrail_logs',
+    raw: true,
+    json: true,
+  }).finally(() => write.mockRestore())
+  const statements = text
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { statement: string }).statement)
+  expect(statements[0]).toMatch(/^CREATE VIEW record AS\n[\s\S]*FROM default\.cloudtrail_logs$/)
+  const all = statements.join(';\n')
+  expect(all).toContain('CREATE TABLE event AS SELECT * FROM kept_event')
+  expect(all).toContain("('iam:AttachRolePolicy', 'Permissions management', 'privilege_escalation'")
+  expect(all).toMatch(/WHEN regexp_like\(name, '\^List\(\?!\[a-z\]\)'\) THEN 'List'/)
+  expect(all).not.toMatch(/getvariable\(|\bTEMP\b/)
+  expect(Math.max(...statements.map((sql) => Buffer.byteLength(sql)))).toBeLessThan(256 * 1024)
+  expect(statements.at(-1)).toMatch(/ORDER BY day, account$/)
+  expect(existsSync(none)).toBe(false)
+})
+
+test('a place of events means nothing to a table that is there', async () => {
+  await expect(
+    printed({ engine: 'athena', table: 'a.b', raw: true, location: 's3://bucket/' }),
+  ).rejects.toThrow(/^--location: means nothing with --raw/)
 })
 
 test('a table whose name is not whole is refused', async () => {

@@ -17,8 +17,11 @@ export interface RunOptions extends FeatureOptions, IngestOptions, PublishOption
 export async function runAll(context: StageContext, options: RunOptions): Promise<void> {
   checkPublish(options)
   openContext(context) // What cannot be read must stop the run before its work, not after.
-  const { ingest } = await import('../1-ingest.ts')
-  await ingest(context, options)
+  // Without an input the table on a server is CloudTrail's own; what comes of it comes with the features.
+  if (options.input.length > 0) {
+    const { ingest } = await import('../1-ingest.ts')
+    await ingest(context, options)
+  }
   const { features } = await import('../2-features.ts')
   await features(context, options)
   const { train } = await import('../3-train.ts')

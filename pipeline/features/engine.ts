@@ -14,7 +14,6 @@ export interface Engine {
   make(table: string): Promise<void>
   /** Numbers are bigint. For small results only. */
   rows<Row extends Record<string, unknown>>(sql: string): Promise<Row[]>
-  close(): Promise<void>
 }
 
 export function duckdbEngine(warehouse: Warehouse): Engine {
@@ -32,6 +31,5 @@ export function duckdbEngine(warehouse: Warehouse): Engine {
     },
     make: (table) => warehouse.runFile(table),
     rows: (sql) => warehouse.rows(sql),
-    close: async () => {},
   }
 }

@@ -34,7 +34,7 @@ const isName = (text: string | undefined) => text !== undefined && /^[A-Za-z_]/.
 export function readMacros(...files: string[]): Map<string, Macro> {
   const macros = new Map<string, Macro>()
   for (const tokens of files.flatMap((file) => split(tokensOf(file), ';'))) {
-    const bare = tokens.filter((text) => !text.startsWith('--'))
+    const bare = withoutComments(tokens)
     const [, name, parameters, table, body] =
       bare
         .join('')
@@ -58,11 +58,11 @@ export function expand(file: string, macros: ReadonlyMap<string, Macro>, variabl
   return split(tokensOf(file), ';')
     .filter((tokens) => !tokens.every(isBlank))
     .map((tokens) => {
-      const words = tokens.filter((text) => !isBlank(text))
-      const isTemporary = words[1] === 'TEMP'
-      const kind = words[isTemporary ? 2 : 1]?.toLowerCase()
-      const name = words[isTemporary ? 3 : 2]!
+      const isTemporary = /^\s*CREATE\s+(OR\s+REPLACE\s+)?TEMP\s/.test(withoutComments(tokens).join(''))
       const kept = isTemporary ? withoutTemporary(tokens) : tokens
+      const words = kept.filter((text) => !isBlank(text))
+      const kind = words[1]?.toLowerCase()
+      const name = words[2]!
       const sql = expandTokens(kept, macros, variables).join('').trim()
       if (words[0] === 'CREATE' && (kind === 'table' || kind === 'view'))
         return { sql, makes: { kind, name, isTemporary } }
@@ -70,10 +70,12 @@ export function expand(file: string, macros: ReadonlyMap<string, Macro>, variabl
     })
 }
 
-/** `CREATE TEMP TABLE` without its TEMP and the blank behind it. */
+const withoutComments = (tokens: readonly string[]) => tokens.filter((text) => !text.startsWith('--'))
+
+/** `CREATE TEMP TABLE` and `CREATE OR REPLACE TEMP TABLE` as `CREATE TABLE`: what is there is replaced in DuckDB alone. */
 function withoutTemporary(tokens: string[]): string[] {
-  const at = tokens.indexOf('TEMP')
-  return tokens.toSpliced(at, 2)
+  const create = tokens.indexOf('CREATE')
+  return tokens.toSpliced(create + 1, tokens.indexOf('TEMP') - create)
 }
 
 function expandTokens(
@@ -85,13 +87,19 @@ function expandTokens(
   for (let at = 0; at < tokens.length; at++) {
     const name = tokens[at]!
     const macro = macros.get(name)
+    // What stands for a name: rowid, which only DuckDB has.
+    if (macro?.parameters.length === 0 && tokens[at + 1] !== '(') {
+      made.push(...macro.body)
+      continue
+    }
     // A name before a dot or a bracket of its own: the column calendar_day is no call of the macro.
     if (tokens[at + 1] !== '(' || tokens[at - 1] === '.' || (!macro && name !== 'getvariable')) {
       made.push(name)
       continue
     }
     const end = closing(tokens, at + 1)
-    const given = split(tokens.slice(at + 2, end), ',')
+    const between = tokens.slice(at + 2, end)
+    const given = between.every(isBlank) ? [] : split(between, ',')
     at = end
     if (!macro) {
       made.push(literalOf(given.flat().join('').slice(1, -1), variables))
@@ -108,15 +116,17 @@ function expandTokens(
     const body = macro.body.flatMap((text, i) =>
       isName(text) && macro.body[i - 1] !== '.' ? (values.get(text) ?? [text]) : [text],
     )
-    made.push('(', ...expandTokens(body, macros, variables), ')')
+    // Within its own text a macro's name is the engine's function: contains(text, part) AS ... contains(...).
+    const others = new Map([...macros].filter(([other]) => other !== name))
+    made.push('(', ...expandTokens(body, others, variables), ')')
   }
   return made
 }
 
-/** One name or number needs no brackets, nor does a call with nothing around it. */
+/** One name, number or text needs no brackets. Anything else becomes one token: it is expanded, and stays as it is. */
 function inBrackets(tokens: string[]): string[] {
   const text = tokens.join('').trim()
-  return /^(?:[\w.]+|'(?:[^']|'')*')$/.test(text) ? tokensOf(text) : ['(', ...tokensOf(text), ')']
+  return /^(?:[\w.]+|'(?:[^']|'')*')$/.test(text) ? tokensOf(text) : [`(${text})`]
 }
 
 /** Where the bracket that opens at `from` closes. */

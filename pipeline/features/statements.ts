@@ -16,8 +16,11 @@ export interface Writer {
   text(sql: string): Statement[]
 }
 
+/** Macros of ingest, too: who is behind a session, which network, agent and things a call has. */
+const rules = ['macros', 'identity', 'network', 'agent', 'target_rule']
+
 export function openWriter(): Writer {
-  const macros = readMacros(sqlText('macros'), sqlText('features/trino_macros'))
+  const macros = readMacros(...[...rules, 'features/trino_macros'].map(sqlText))
   const variables = new Map<string, DuckDBValue>()
   const text = (sql: string) => expand(sql, macros, variables)
   return {

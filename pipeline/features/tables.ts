@@ -73,7 +73,7 @@ export function featureVariables(
   }
 }
 
-const catalogueColumns = ['action', 'access_level', 'risk_class', 'tactic', 'severity', 'why']
+export const catalogueColumns = ['action', 'access_level', 'risk_class', 'tactic', 'severity', 'why']
 
 /** A table of what the catalogue says of every action in the data; an access level that AWS does not document is guessed from the verb. */
 export async function giveCatalogue(
@@ -81,13 +81,15 @@ export async function giveCatalogue(
   catalogue: Catalogue,
 ): Promise<void> {
   const seen = await engine.rows<{ action: string }>('SELECT DISTINCT action FROM event ORDER BY action')
-  const rows = seen.map(({ action }) => {
-    const row = catalogue.rows.get(action)
-    const { access_level = accessLevelOf(action, catalogue.accessLevels) } = row ?? {}
-    const said = [row?.risk_class, row?.tactic, row?.severity, row?.why]
-    return [action, access_level, ...said.map((text) => text || null)]
-  })
+  const rows = seen.map(({ action }) => catalogueRow(action, catalogue))
   await engine.giveTable('catalogue', catalogueColumns, rows)
+}
+
+export function catalogueRow(action: string, catalogue: Catalogue): (string | null)[] {
+  const row = catalogue.rows.get(action)
+  const { access_level = accessLevelOf(action, catalogue.accessLevels) } = row ?? {}
+  const said = [row?.risk_class, row?.tactic, row?.severity, row?.why]
+  return [action, access_level, ...said.map((text) => text || null)]
 }
 
 /** The session names that an earlier run took for persons. */

@@ -8,7 +8,8 @@ import { z } from 'zod'
 import { Failure } from '../failure.ts'
 import { agentFor, send } from '../outbound/request.ts'
 
-export type Value = string | number | boolean | null
+/** Lists are of texts. */
+export type Value = string | number | boolean | null | readonly (string | null)[]
 
 export interface Answer {
   /** as the server names their types: bigint, varchar(5), timestamp(6) */
@@ -39,7 +40,13 @@ const page = z.object({
   id: z.string(),
   nextUri: z.string().optional(),
   columns: z.array(z.object({ name: z.string(), type: z.string() })).optional(),
-  data: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))).optional(),
+  data: z
+    .array(
+      z.array(
+        z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.union([z.string(), z.null()]))]),
+      ),
+    )
+    .optional(),
   error: z.object({ message: z.string(), errorName: z.string().optional() }).optional(),
 })
 type Page = z.infer<typeof page>

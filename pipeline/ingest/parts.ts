@@ -1,8 +1,8 @@
 /** Writes what is new in `arrival` as parts of events/, one a day, and the rejected records beside them. */
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Part } from '../run-folder/ledger.ts'
-import { digest } from '../run-folder/stage.ts'
+import { contentDigest } from '../run-folder/outputs.ts'
 import { parquetOptions } from '../warehouse/table.ts'
 import { fileLiteral, literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { partialFolder, rejectsFile } from './publish.ts'
@@ -61,7 +61,7 @@ export async function storeArrival(
     await warehouse.run(`COPY (
         SELECT * EXCLUDE (day) REPLACE (with_zone(event_time) AS event_time) FROM kept_event WHERE day = DATE ${literal(day)} ORDER BY principal, event_time, event_id
       ) TO ${literal(file)} (${parquetOptions}, ROW_GROUP_SIZE 122880)`)
-    parts.push({ path, day, events: Number(events), digest: digest(readFileSync(file)) })
+    parts.push({ path, day, events: Number(events), digest: contentDigest(file) })
   }
   mkdirSync(dirname(rejectsFile(out, number)), { recursive: true })
   await warehouse.run(

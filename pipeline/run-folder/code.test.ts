@@ -57,6 +57,11 @@ export const text = 'read from ./k.ts'`
 
 describe('the code of a stage', () => {
   test.each<[string, string[]]>([
+    // A server makes events by the SQL of ingest.
+    [
+      'features',
+      ['pipeline/sql/arrival.sql', 'pipeline/sql/identity.sql', 'pipeline/features/sql/parameter.sql'],
+    ],
     ['ingest', ['pipeline/ingest/layouts/trail.ts', 'pipeline/sql/arrival.sql', 'pipeline/sql/macros.sql']],
     ['features', ['pipeline/catalogue.ts', 'pipeline/sql/habit.sql', 'data/tactics.csv']],
     ['train', ['pipeline/walk/worker.ts', 'models/walk.ts', 'models/sequence/train.ts']],
@@ -85,7 +90,7 @@ describe('the code of a stage', () => {
     ).toEqual([])
     expect(filesOf.network!.filter((file) => /^pipeline\/(\d-|walk|inject|report)/.test(file))).toEqual([])
     expect(filesOf.train!.filter((file) => file.startsWith('models/evaluation/'))).toEqual([])
-    expect(filesOf.features!.filter((file) => /automation_facts|arrival\.sql/.test(file))).toEqual([])
+    expect(filesOf.features!.filter((file) => /automation_facts|told_event\.sql/.test(file))).toEqual([])
   })
 
   test('names what it reads of the repository without importing it', () => {

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import { z } from 'zod'
+import { Failure } from '../failure.ts'
 import { exactly } from '../warehouse/warehouse.ts'
 import { readJsonFile, requireJsonFile } from './json-file.ts'
 import { writeWhole } from './stage.ts'
@@ -57,6 +58,8 @@ const ledger = z.object({
   differing: z.number(),
   /** Events of days before the newest one that an earlier run had read. */
   late: z.number(),
+  /** Where the events of all days are kept by a server: its table, and the days of which they came to events/. */
+  server: z.object({ table: z.string(), from: z.string(), to: z.string() }).optional(),
 })
 
 export type ReadFile = z.infer<typeof readFileSchema>
@@ -72,6 +75,16 @@ export function readLedger(folder: string): Ledger | undefined {
 
 export function requireLedger(folder: string): Ledger {
   return requireJsonFile(fileOf(folder), ledger, again(folder))
+}
+
+/** @throws Failure where events/ holds those of some days alone */
+export function requireAllEvents(folder: string): void {
+  const server = readLedger(folder)?.server
+  if (server)
+    throw new Failure(
+      `${folder}: events/ has only the days from ${server.from} to ${server.to}; those before are in ${server.table} on a server, and this needs all of them here. ` +
+        'Run "usually ingest" over the files that the table is made of, into another --out.',
+    )
 }
 
 export function writeLedger(folder: string, content: Ledger): void {

@@ -3,20 +3,19 @@
 CREATE OR REPLACE TEMP TABLE arrival AS
 WITH judged AS (
   SELECT
-    * EXCLUDE (excerpt, event_id),
+    *,
     coalesce(
       event_id,
       'digest:' || md5(concat_ws(chr(31), time_text, event_source, event_name, identity_arn, identity_id, identity_name,
         source_ip, user_agent, error_code, request_id, recipient_account, request_parameters, response_elements,
         additional_event_data, service_event_details))
-    ) AS event_id,
+    ) AS known_id,
     CASE
       WHEN unusable IS NOT NULL THEN unusable
       WHEN time_text IS NULL THEN 'no eventTime'
       WHEN time IS NULL OR NOT isfinite(time) THEN 'eventTime is not a time: ' || left(time_text, 60)
       WHEN event_name IS NULL THEN 'no eventName'
-    END AS reason,
-    CASE WHEN reason IS NOT NULL THEN left(excerpt, 200) END AS excerpt
+    END AS reason
   FROM record
 ), identified AS (
   SELECT
@@ -33,12 +32,12 @@ WITH judged AS (
       OR lower(identity_id) IN ('anonymous', 'anonymous_principal') AS is_anonymous,
     CASE
       WHEN ends_with(event_source, '.amazonaws.com') THEN left(event_source, length(event_source) - 14)
-      ELSE coalesce(regexp_replace(event_source, '\.amazonaws\.com.*$', ''), 'unknown')
+      ELSE coalesce(regexp_replace(event_source, '\.amazonaws\.com.*\z', ''), 'unknown')
     END AS service,
     -- CloudFront and Lambda append the version of their API to the name of the call.
     CASE
       WHEN right(event_name, 1) BETWEEN '0' AND '9'
-      THEN regexp_replace(event_name, '(.)_?(?:19|20)\d\d_?[01]\d_?[0-3]\d(?:v\d+)?$', '\1')
+      THEN regexp_replace(event_name, '(.)_?(?:19|20)\d\d_?[01]\d_?[0-3]\d(?:v\d+)?\z', '\1')
       ELSE event_name
     END AS plain_name
   FROM judged
@@ -60,8 +59,8 @@ WITH judged AS (
     END AS session_name,
     CASE
       WHEN kind = 'AssumedRole' OR kind IS NULL THEN identity_name
-      WHEN kind IN ('IAMUser', 'FederatedUser') THEN coalesce(identity_name, arn_name(identity_arn), regexp_extract(identity_id, '[^:]+$'))
-      WHEN kind IN ('SAMLUser', 'WebIdentityUser', 'Directory', 'IdentityCenterUser') THEN coalesce(identity_name, regexp_extract(identity_id, '[^:]+$'))
+      WHEN kind IN ('IAMUser', 'FederatedUser') THEN coalesce(identity_name, arn_name(identity_arn), nullif(regexp_extract(identity_id, '[^:]+\z', 0), ''))
+      WHEN kind IN ('SAMLUser', 'WebIdentityUser', 'Directory', 'IdentityCenterUser') THEN coalesce(identity_name, nullif(regexp_extract(identity_id, '[^:]+\z', 0), ''))
       ELSE identity_name
     END AS user_name
   FROM identified
@@ -69,7 +68,7 @@ WITH judged AS (
   SELECT
     *,
     coalesce(account, 'unknown') || '/' AS prefix,
-    CASE WHEN starts_with(role, 'AWSReservedSSO_') THEN regexp_extract(role, '^AWSReservedSSO_(.+)_[0-9a-fA-F]+$', 1) ELSE '' END AS permission_set,
+    CASE WHEN starts_with(role, 'AWSReservedSSO_') THEN regexp_extract(role, '^AWSReservedSSO_(.+)_[0-9a-fA-F]+\z', 1) ELSE '' END AS permission_set,
     is_email(session_name) AS session_is_email
   FROM named
 ), principals AS (
@@ -104,9 +103,9 @@ SELECT
   file_id,
   position,
   reason,
-  excerpt,
-  event_key(event_id) AS key,
-  event_id,
+  CASE WHEN reason IS NOT NULL THEN left(excerpt, 200) END AS excerpt,
+  event_key(known_id) AS key,
+  known_id AS event_id,
   time AS event_time,
   CAST(time AS DATE) AS day,
   account,
@@ -116,7 +115,7 @@ SELECT
   event_type,
   event_category,
   event_version,
-  TRY_CAST(read_only AS BOOLEAN) AS read_only,
+  boolean_of(read_only) AS read_only,
   principal,
   session_principal,
   coalesce(
@@ -145,7 +144,7 @@ SELECT
       WHEN service = 'signin'
       THEN nullif(regexp_extract(additional_event_data, '"MFAUsed"\s*:\s*"(\w+)"', 1), '') = 'Yes'
     END,
-    TRY_CAST(mfa AS BOOLEAN)
+    boolean_of(mfa)
   ) AS mfa,
   source_ip,
   left(user_agent, 1000) AS user_agent,

@@ -2,15 +2,15 @@
 -- identity, address or error. Counted, so that nobody takes such ids for mere re-deliveries.
 CREATE OR REPLACE TEMP VIEW differing_duplicate AS
 WITH repeated AS (
-  SELECT day, key, hash(event_time, action, identity_arn, source_ip, error_code) AS content
+  SELECT day, key, what_is_told(event_time, action, identity_arn, source_ip, error_code) AS content
   FROM arrival
   JOIN duplicate ON arrival.rowid = arrival_row
 ), delivered_before AS (
-  SELECT day, key, hash(event_time, action, identity_arn, source_ip, error_code) AS content
+  SELECT day, key, what_is_told(event_time, action, identity_arn, source_ip, error_code) AS content
   FROM arrival
-  WHERE reason IS NULL AND NOT EXISTS (FROM duplicate WHERE arrival_row = arrival.rowid)
+  WHERE reason IS NULL AND NOT EXISTS (SELECT 1 FROM duplicate WHERE arrival_row = arrival.rowid)
   UNION ALL
-  SELECT day, event_key(event_id), hash(event_time, action, identity_arn, source_ip, error_code)
+  SELECT day, event_key(event_id), what_is_told(event_time, action, identity_arn, source_ip, error_code)
   FROM earlier
 )
 SELECT repeated.*

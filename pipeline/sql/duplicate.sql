@@ -20,4 +20,6 @@ SELECT arrival_row FROM numbered WHERE delivery > 1
 UNION
 SELECT arrival.rowid
 FROM arrival
-WHERE reason IS NULL AND (day, key) IN (SELECT day, event_key(event_id) FROM earlier);
+WHERE reason IS NULL AND EXISTS (
+  SELECT 1 FROM earlier WHERE earlier.day = arrival.day AND event_key(earlier.event_id) = arrival.key
+);

@@ -20,8 +20,8 @@ WITH named AS (
 ), listed AS (
   SELECT
     arrival_row,
-    list(target) FILTER (WHERE target IS NOT NULL) AS targets,
-    list(candidate) FILTER (WHERE target IS NULL AND candidate IS NOT NULL) AS candidates
+    array_agg(target) FILTER (WHERE target IS NOT NULL) AS targets,
+    array_agg(candidate) FILTER (WHERE target IS NULL AND candidate IS NOT NULL) AS candidates
   FROM named
   GROUP BY arrival_row
 )
@@ -32,13 +32,13 @@ SELECT
     -- The caller's own account says nothing.
     CASE
       WHEN list_contains(targets, 'account/' || account)
-      THEN nullif(list_filter(targets, lambda target: target <> 'account/' || account), [])
+      THEN nullif(list_without(targets, 'account/' || account), no_texts())
       ELSE targets
     END,
-    list_filter(list_transform(resource_arns, lambda arn: arn_target(arn)), lambda target: target <> ''),
-    []
+    arn_targets(resource_arns),
+    no_texts()
   )) AS targets,
-  first_targets(coalesce(candidates, [])) AS candidates
+  first_targets(coalesce(candidates, no_texts())) AS candidates
 FROM arrival
 LEFT JOIN listed ON arrival.rowid = arrival_row
 WHERE reason IS NULL AND (arrival_row IS NOT NULL OR resource_arns IS NOT NULL);

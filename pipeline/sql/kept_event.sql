@@ -2,11 +2,11 @@
 -- Agents and networks are worked out once a distinct value: a slice repeats few of them many times.
 CREATE OR REPLACE TEMP TABLE agent_family AS
 SELECT user_agent, agent_of(user_agent) AS agent
-FROM (SELECT DISTINCT user_agent FROM arrival WHERE user_agent IS NOT NULL);
+FROM (SELECT DISTINCT user_agent FROM arrival WHERE user_agent IS NOT NULL) AS named;
 
 CREATE OR REPLACE TEMP TABLE address_network AS
 SELECT source_ip, network_of(source_ip) AS network
-FROM (SELECT DISTINCT source_ip FROM arrival WHERE source_ip IS NOT NULL);
+FROM (SELECT DISTINCT source_ip FROM arrival WHERE source_ip IS NOT NULL) AS named;
 
 CREATE OR REPLACE TEMP VIEW kept_event AS
 SELECT
@@ -41,8 +41,8 @@ SELECT
   error_code,
   error_message,
   denied,
-  coalesce(targets, []) AS targets,
-  coalesce(candidates, []) AS candidates,
+  coalesce(targets, no_texts()) AS targets,
+  coalesce(candidates, no_texts()) AS candidates,
   request_parameters,
   response_elements,
   additional_event_data,
@@ -56,4 +56,4 @@ LEFT JOIN agent_family USING (user_agent)
 LEFT JOIN address_network USING (source_ip)
 -- By day too, so that the parts, which are written day by day, each join their own day alone.
 LEFT JOIN event_target ON event_target.day = arrival.day AND event_target.arrival_row = arrival.rowid
-WHERE reason IS NULL AND NOT EXISTS (FROM duplicate WHERE duplicate.arrival_row = arrival.rowid);
+WHERE reason IS NULL AND NOT EXISTS (SELECT 1 FROM duplicate WHERE duplicate.arrival_row = arrival.rowid);

@@ -59,6 +59,14 @@ CREATE OR REPLACE TEMP MACRO utc_time(text) AS
   END;
 -- 16 bytes that stand for an event id: the id itself where it is a UUID, else its digest.
 CREATE OR REPLACE TEMP MACRO event_key(event_id) AS coalesce(TRY_CAST(event_id AS UUID), CAST(md5(event_id) AS UUID));
+CREATE OR REPLACE TEMP MACRO boolean_of(text) AS TRY_CAST(text AS BOOLEAN);
+-- Every place where the pattern fits; regexp_replace is for patterns that fit once, since other engines know no "first".
+CREATE OR REPLACE TEMP MACRO replace_all(text, pattern, replacement) AS regexp_replace(text, pattern, replacement, 'g');
+CREATE OR REPLACE TEMP MACRO no_texts() AS CAST([] AS VARCHAR[]);
+CREATE OR REPLACE TEMP MACRO list_without(list, item) AS list_filter(list, lambda one: one <> item);
+-- By what deliveries of one event are told apart.
+CREATE OR REPLACE TEMP MACRO what_is_told(event_time, action, identity_arn, source_ip, error_code) AS
+  hash(event_time, action, identity_arn, source_ip, error_code);
 -- {"a.b": 1, "a.c": 2, "d": 3}, 'a.' -> {"b": "1", "c": "2"}
 CREATE OR REPLACE TEMP MACRO dotted_members(object, prefix) AS
   CAST(to_json(map_from_entries(list_transform(

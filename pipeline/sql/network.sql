@@ -4,7 +4,7 @@
 CREATE OR REPLACE TEMP MACRO is_ipv4(address) AS
   regexp_full_match(address, '(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)');
 
-CREATE OR REPLACE TEMP MACRO ipv4_network(address) AS regexp_extract(address, '^\d+\.\d+\.\d+') || '.0/24';
+CREATE OR REPLACE TEMP MACRO ipv4_network(address) AS regexp_extract(address, '^\d+\.\d+\.\d+', 0) || '.0/24';
 
 -- One to four hexadecimal digits a group: eight groups, or fewer around one '::'.
 CREATE OR REPLACE TEMP MACRO group_count(groups) AS
@@ -34,7 +34,7 @@ CREATE OR REPLACE TEMP MACRO ipv6_groups(address) AS
     lambda part: coalesce(nullif(ltrim(lower(part), '0'), ''), '0')
   );
 CREATE OR REPLACE TEMP MACRO ipv6_network(address) AS
-  regexp_replace(array_to_string(ipv6_groups(address), ':'), '(^|:)0(:0)*$', '') || '::/48';
+  regexp_replace(array_to_string(ipv6_groups(address), ':'), '(^|:)0(:0)*\z', '') || '::/48';
 
 CREATE OR REPLACE TEMP MACRO network_of(address) AS
   CASE
@@ -42,5 +42,5 @@ CREATE OR REPLACE TEMP MACRO network_of(address) AS
     -- An IPv4 address in IPv6 clothes.
     WHEN starts_with(lower(address), '::ffff:') AND is_ipv4(substr(address, 8)) THEN ipv4_network(substr(address, 8))
     WHEN contains(address, ':') THEN CASE WHEN is_ipv6(address) THEN ipv6_network(address) END
-    WHEN address = 'AWS Internal' OR regexp_matches(address, '^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com|amazonaws\.com\.cn|aws\.internal|amazon\.com)$') THEN address
+    WHEN address = 'AWS Internal' OR regexp_matches(address, '^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com|amazonaws\.com\.cn|aws\.internal|amazon\.com)\z') THEN address
   END;

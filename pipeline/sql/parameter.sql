@@ -25,11 +25,7 @@ WITH top AS MATERIALIZED (
 SELECT
   arrival_row,
   service,
-  CASE
-    WHEN contains(path, '.') OR contains(path, '[')
-    THEN regexp_replace(regexp_replace(path, '\[\d+\]|\.(?:items|member|content|add|\d+)\b', '', 'g'), '^[A-Z]\w*Request\.', '')
-    ELSE path
-  END AS path,
+  parameter_path(path) AS path,
   CASE WHEN contains(text, '\') THEN json_extract_string(text, '$') ELSE substr(text, 2, length(text) - 2) END AS value
 FROM texts
 WHERE length(text) BETWEEN 3 AND 502;

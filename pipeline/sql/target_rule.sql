@@ -9,29 +9,29 @@ CREATE OR REPLACE TEMP MACRO resource_name(name) AS
     ELSE name
   END;
 -- Paths are dropped: arn:aws:iam::1:role/path/deploy -> deploy, https://sqs.eu-west-1.amazonaws.com/1/jobs -> jobs
-CREATE OR REPLACE TEMP MACRO path_end(name) AS regexp_extract(name, '([^/:]+)/*$', 1);
+CREATE OR REPLACE TEMP MACRO path_end(name) AS regexp_extract(name, '([^/:]+)/*\z', 1);
 -- An arn adds six random characters to a secret's name.
 CREATE OR REPLACE TEMP MACRO secret_name(name) AS
-  CASE WHEN starts_with(name, 'arn:') THEN regexp_replace(resource_name(name), '-[A-Za-z0-9]{6}$', '') ELSE name END;
+  CASE WHEN starts_with(name, 'arn:') THEN regexp_replace(resource_name(name), '-[A-Za-z0-9]{6}\z', '') ELSE name END;
 
 -- dBInstanceIdentifier -> db-instance-identifier, roleARNs -> role-arns, user_name -> user-name
 CREATE OR REPLACE TEMP MACRO key_words(key) AS
-  lower(regexp_replace(
-    regexp_replace(
-      regexp_replace(
+  lower(replace_all(
+    replace_all(
+      replace_all(
         CASE WHEN regexp_matches(key, '^[a-z][A-Z]') THEN upper(left(key, 1)) || substr(key, 2) ELSE replace(key, '_', '-') END,
         '(ID|ARN|URL)s\b', '-\1S'
       ),
-      '([A-Z]+)([A-Z][a-z])', '\1-\2', 'g'
+      '([A-Z]+)([A-Z][a-z])', '\1-\2'
     ),
-    '([a-z0-9])([A-Z])', '\1-\2', 'g'
+    '([a-z0-9])([A-Z])', '\1-\2'
   ));
 CREATE OR REPLACE TEMP MACRO singular(words) AS
   CASE
-    WHEN regexp_matches(words, '(?:ss|us|is|alias)$') THEN words
-    WHEN ends_with(words, 'ies') THEN regexp_replace(words, 'ies$', 'y')
-    WHEN regexp_matches(words, '(?:ss|x|s)es$') AND NOT regexp_matches(words, '(?:base|lease|case)s$') THEN regexp_replace(words, 'es$', '')
-    ELSE regexp_replace(words, 's$', '')
+    WHEN regexp_matches(words, '(?:ss|us|is|alias)\z') THEN words
+    WHEN ends_with(words, 'ies') THEN regexp_replace(words, 'ies\z', 'y')
+    WHEN regexp_matches(words, '(?:ss|x|s)es\z') AND NOT regexp_matches(words, '(?:base|lease|case)s\z') THEN regexp_replace(words, 'es\z', '')
+    ELSE regexp_replace(words, 's\z', '')
   END;
 
 -- What a service calls the things that its calls name by `name`, `id` or `arn` alone.
@@ -50,12 +50,12 @@ CREATE OR REPLACE TEMP MACRO stem_of_key(words) AS
   regexp_replace(
     regexp_replace(
       regexp_replace(
-        singular(regexp_replace(words, '(.)-(?:name|id|identifier|arn|ur[il]|alias)(?:e?s)?$', '\1')),
+        singular(regexp_replace(words, '(.)-(?:name|id|identifier|arn|ur[il]|alias)(?:e?s)?\z', '\1')),
         '^(?:source|destination|existing|new)-(.)', '\1'
       ),
       '^(?:aws|s3|ec2|ecs|eks|iam|vpc|rds|sns|sqs|lambda|dynamo-db)-(.)', '\1'
     ),
-    '^.*-(role|topic)$|^(?:.*-)?kms(?:-master)?-(key)$', '\1\2'
+    '^.*-(role|topic)\z|^(?:.*-)?kms(?:-master)?-(key)\z', '\1\2'
   );
 CREATE OR REPLACE TEMP MACRO type_of_stem(service, stem) AS
   CASE
@@ -72,7 +72,7 @@ CREATE OR REPLACE TEMP MACRO type_of_stem(service, stem) AS
 
 -- i-0abc1234 -> instance; NULL where a value is no identifier that tells its own type
 CREATE OR REPLACE TEMP MACRO type_of_id(id) AS
-  CASE regexp_extract(id, '^([a-z]{1,9})-[0-9a-f]{8,17}$', 1)
+  CASE regexp_extract(id, '^([a-z]{1,9})-[0-9a-f]{8,17}\z', 1)
     WHEN 'i' THEN 'instance'
     WHEN 'ami' THEN 'image'
     WHEN 'sg' THEN 'security-group'
@@ -99,12 +99,12 @@ CREATE OR REPLACE TEMP MACRO arn_target(arn) AS
     WHEN contains(arn, ':sqs:') THEN 'queue/' || path_end(arn)
     WHEN contains(arn, ':secretsmanager:') THEN 'secret/' || secret_name(arn)
     WHEN contains(arn, ':assumed-role/') THEN 'role/' || split_part(resource_name(arn), '/', 1)
-    WHEN contains(arn, ':iam:') THEN regexp_extract(arn, '([a-z-]+)/[^:]*$', 1) || '/' || path_end(arn)
+    WHEN contains(arn, ':iam:') THEN regexp_extract(arn, '([a-z-]+)/[^:]*\z', 1) || '/' || path_end(arn)
     WHEN contains(arn, ':rds:') AND contains(arn, ':db:') THEN 'db-instance/' || path_end(arn)
-    WHEN contains(arn, ':rds:') THEN 'db-' || regexp_extract(arn, '([a-z-]+):[^:]+$', 1) || '/' || path_end(arn)
-    WHEN contains(arn, ':states:') THEN regexp_replace(resource_name(arn), '^', 'state-machine/')
+    WHEN contains(arn, ':rds:') THEN 'db-' || regexp_extract(arn, '([a-z-]+):[^:]+\z', 1) || '/' || path_end(arn)
+    WHEN contains(arn, ':states:') THEN 'state-machine/' || resource_name(arn)
     ELSE regexp_replace(
-      regexp_replace(regexp_extract(arn, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:([a-z][a-z-]*[/:].+)$', 1), ':(?:\*|\d+)$', ''),
+      regexp_replace(regexp_extract(arn, '^arn:[^:]*:[^:]*:[^:]*:[^:]*:([a-z][a-z-]*[/:].+)\z', 1), ':(?:\*|\d+)\z', ''),
       '^([a-z-]+)[/:]', '\1/'
     )
   END;
@@ -116,10 +116,21 @@ CREATE OR REPLACE TEMP MACRO target_name(type, value) AS
         WHEN contains(value, ':s3:::') THEN split_part(resource_name(value), '/', 1)
         WHEN type = 'secret' THEN secret_name(value)
         WHEN contains(value, ':iam:') OR contains(value, ':sts:') OR type IN ('cluster', 'document', 'trail') THEN path_end(value)
-        ELSE regexp_replace(resource_name(value), ':(?:\*|\d+)$', '')
+        ELSE regexp_replace(resource_name(value), ':(?:\*|\d+)\z', '')
       END
     WHEN contains(value, '/') AND regexp_matches(value, '^(?:https?://|/hostedzone/)') THEN path_end(value)
     ELSE value
+  END;
+
+CREATE OR REPLACE TEMP MACRO arn_targets(arns) AS
+  list_filter(list_transform(arns, lambda arn: arn_target(arn)), lambda target: target <> '');
+
+-- The path of a parameter without positions in lists and the wrapping of EC2's sets and newer calls.
+CREATE OR REPLACE TEMP MACRO parameter_path(path) AS
+  CASE
+    WHEN contains(path, '.') OR contains(path, '[')
+    THEN regexp_replace(replace_all(path, '\[\d+\]|\.(?:items|member|content|add|\d+)\b', ''), '^[A-Z]\w*Request\.', '')
+    ELSE path
   END;
 
 -- At most 20, in alphabetical order; an empty list where the call names nothing.

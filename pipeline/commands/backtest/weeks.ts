@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { plural } from '../../../models/words.ts'
 import { Failure } from '../../failure.ts'
-import { eventFiles } from '../../run-folder/ledger.ts'
+import { eventFiles, requireAllEvents } from '../../run-folder/ledger.ts'
 import type { StageContext } from '../../run-folder/stage.ts'
 import { openWarehouse } from '../../warehouse/warehouse.ts'
 
@@ -40,6 +40,7 @@ export async function pastWeeks(
   count: number,
   scoreTo?: string,
 ): Promise<PastWeeks> {
+  requireAllEvents(out)
   const warehouse = await openWarehouse({ file: ':memory:', memory, spill: join(out, 'spill') })
   try {
     await warehouse.set({
