@@ -20,6 +20,7 @@ import { tables } from '../pipeline/features/tables.ts'
 import { bring } from '../pipeline/features/trino.ts'
 import { openTrinoClient, type TrinoClient } from '../pipeline/features/trino-client.ts'
 import { eventFiles, requireLedger } from '../pipeline/run-folder/ledger.ts'
+import { lendNote } from '../pipeline/run-folder/stage.ts'
 import { writeParquet } from '../pipeline/warehouse/table.ts'
 import { literal, openWarehouse, type Warehouse } from '../pipeline/warehouse/warehouse.ts'
 import { hostileRecords } from './compare/hostile-records.ts'
@@ -105,7 +106,7 @@ async function runPrinted(client: TrinoClient, file: string): Promise<void> {
 
 /** Events of the folder with more of what may differ: sessions that bear names, texts in every order, fractions of a second. */
 async function prepare(source: string): Promise<void> {
-  cpSync(join(source, 'notes', 'ingest.json'), join(run, 'notes', 'ingest.json'), { recursive: true })
+  lendNote(source, run, 'ingest')
   const warehouse = await open(':memory:')
   await warehouse.run(`
     COPY (

@@ -83,7 +83,7 @@ async function makeRun(): Promise<void> {
     ) TO ${literal(join(out, 'events', `day=${date}`, 'part.parquet'))} (FORMAT parquet)`)
   }
   const note = <Name extends StageName>(stage: Name, facts: StageFacts[Name]) => {
-    const empty = { prose: [], counts: {}, warnings: [], tables: [], charts: [] }
+    const empty = { prose: [], counts: {}, warnings: [], tables: [], charts: [], after: {}, outputs: {} }
     const madeUp = { title: 'Made up', key: 'made up', seconds: 0, peak_memory_mib: 0 }
     writeWhole(join(out, 'notes', `${stage}.json`), JSON.stringify({ stage, facts, ...madeUp, ...empty }))
   }

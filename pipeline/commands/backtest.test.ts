@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ingest } from '../1-ingest.ts'
@@ -7,6 +7,7 @@ import { train } from '../3-train.ts'
 import { score } from '../4-score.ts'
 import { exampleContext, exampleSample, fileDigest, openReader, scratchFolder } from '../example/run.ts'
 import { readBacktest } from '../run-folder/backtest.ts'
+import { lendNote } from '../run-folder/stage.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import { type BacktestOptions, backtest } from './backtest.ts'
 
@@ -62,8 +63,7 @@ async function withLastWeek(fate: 'gone' | 'changed'): Promise<string> {
   const copy = scratchFolder(`backtest-${fate}`)
   folders.push(copy)
   cpSync(join(out, 'events'), join(copy, 'events'), { recursive: true })
-  mkdirSync(join(copy, 'notes'))
-  cpSync(join(out, 'notes', 'ingest.json'), join(copy, 'notes', 'ingest.json'))
+  lendNote(out, copy, 'ingest')
   for (const folder of readdirSync(join(copy, 'events')).filter((name) => name > `day=${firstWeek}`))
     for (const name of readdirSync(join(copy, 'events', folder))) {
       const file = join(copy, 'events', folder, name)
@@ -85,9 +85,8 @@ async function withLastWeek(fate: 'gone' | 'changed'): Promise<string> {
 describe('a week of a backtest is', () => {
   test('what a weekly run over a growing folder tells, when the network is trained as often', async () => {
     const run = scratchFolder('weekly')
-    folders.push(run)
-    const input = join(run, 'input')
-    mkdirSync(input)
+    const input = scratchFolder('weekly-input')
+    folders.push(run, input)
     const deliver = (name: string, condition: string) =>
       reader.run(
         `COPY (SELECT * FROM read_parquet(${literal(join(sample, 'cloudtrail', '*.parquet'))}) WHERE ${condition})
@@ -122,8 +121,8 @@ describe('verdicts', () => {
   test('count from the week on in which they were given; without a date they never do', async () => {
     const copy = scratchFolder('backtest-verdicts')
     folders.push(copy)
-    for (const folder of ['events', 'notes'])
-      cpSync(join(out, folder), join(copy, folder), { recursive: true })
+    cpSync(join(out, 'events'), join(copy, 'events'), { recursive: true })
+    lendNote(out, copy, 'ingest')
     const [early] = await reader.rows<{ principal: string; uid: string }>(
       `SELECT principal, left(sha256(principal || '|2026-10-30'), 12) AS uid FROM read_parquet(${literal(scoresOf(out))})
        WHERE automation = 'human' GROUP BY principal ORDER BY count(*) DESC, principal LIMIT 1`,
