@@ -8,8 +8,9 @@ import { printSql, type SqlOptions } from './print-sql.ts'
 let out: string
 beforeAll(async () => {
   out = scratchFolder()
-  writeTrail(join(out, 'in', 'a.json'), [record(1), record(2, { eventName: 'Own\u001bAction' })])
-  await runIngest(out, [join(out, 'in')])
+  await runIngest(out, [
+    writeTrail(join(scratchFolder(), 'a.json'), [record(1), record(2, { eventName: 'Own\u001bAction' })]),
+  ])
 })
 afterAll(() => rmSync(out, { recursive: true }))
 

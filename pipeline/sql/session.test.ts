@@ -56,8 +56,7 @@ let out: string
 let warehouse: Warehouse
 beforeAll(async () => {
   out = scratchFolder()
-  writeTrail(join(out, 'in', 'a.json'), given)
-  await runIngest(out, [join(out, 'in')])
+  await runIngest(out, [writeTrail(join(scratchFolder(), 'a.json'), given)])
   const context = exampleContext(out, ['sessions.manyKeys=10'])
   await features(context, {})
   warehouse = await openWarehouse({

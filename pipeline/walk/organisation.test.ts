@@ -83,8 +83,7 @@ const trail = Array.from({ length: 20 }, (_, day) => [
 ]).flat()
 
 beforeAll(async () => {
-  writeTrail(join(out, 'in', 'a.json'), trail)
-  await runIngest(out, [join(out, 'in')])
+  await runIngest(out, [writeTrail(join(scratchFolder(), 'a.json'), trail)])
   await features(context, {})
   warehouse = await openWarehouse({
     file: join(out, 'warehouse.duckdb'),
