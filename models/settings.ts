@@ -419,6 +419,13 @@ const evidence = section({
     .describe(
       'Nor is one below this share of the strongest: it is not why the day is told, and its calls hide those that are.',
     ),
+  callsKept: z
+    .int()
+    .positive()
+    .default(100_000)
+    .describe(
+      "About how many calls of a finding's day are kept one by one; of a robot's day with more, every nth of those alike stands for n.",
+    ),
 })
 
 /**

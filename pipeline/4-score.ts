@@ -91,6 +91,7 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
         tables.close()
         await warehouse.set({
           events: eventFiles(out),
+          calls_kept: settings.evidence.callsKept,
           time_zone: settings.timeZone,
         })
         for (const file of ['event', 'named_event', 'flagged_event', 'told_event', 'contributing_event'])

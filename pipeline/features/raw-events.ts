@@ -16,7 +16,9 @@ export function normalise(writer: Writer, columns: readonly RawColumn[], place: 
       ...writer.file(name),
       // Nothing was delivered by an earlier run.
       ...(name === 'arrival'
-        ? writer.text('CREATE TEMP VIEW earlier AS SELECT * FROM arrival WHERE FALSE;')
+        ? writer.text(
+            'CREATE TEMP VIEW earlier AS SELECT day, key, what_is_told(event_time, action, identity_arn, source_ip, error_code) AS content FROM arrival WHERE FALSE;',
+          )
         : []),
     ]),
     ...writer.text('CREATE TEMP TABLE event AS SELECT * FROM kept_event;'),

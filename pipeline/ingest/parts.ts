@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import type { Part } from '../run-folder/ledger.ts'
 import { contentDigest } from '../run-folder/outputs.ts'
 import { parquetOptions } from '../warehouse/table.ts'
-import { fileLiteral, literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { literal, type Warehouse } from '../warehouse/warehouse.ts'
+import { keepInMind, openEarlier } from './earlier.ts'
 import { partialFolder, rejectsFile } from './publish.ts'
 
 export interface Stored {
@@ -36,13 +37,10 @@ export async function storeArrival(
   const arrived = await warehouse.rows<{ day: string }>(
     'SELECT DISTINCT CAST(day AS VARCHAR) AS day FROM arrival WHERE reason IS NULL ORDER BY day',
   )
-  const before = arrived.flatMap(({ day }) => earlier(day))
-  await warehouse.run(
-    `CREATE OR REPLACE TEMP VIEW earlier AS ${
-      before.length > 0
-        ? `SELECT * FROM stored_event([${before.map(fileLiteral).join(', ')}])`
-        : 'SELECT * FROM arrival WHERE FALSE'
-    }`,
+  await openEarlier(
+    warehouse,
+    arrived.map(({ day }) => day),
+    earlier,
   )
   await warehouse.runFile('duplicate')
   for (const table of ['parameter', 'parameter_type', 'event_target', 'kept_event'])
@@ -68,7 +66,9 @@ export async function storeArrival(
     `COPY (${warehouse.query('ingest/reject')}) TO ${literal(rejectsFile(out, number))} (FORMAT parquet)`,
   )
   const files = await countFiles(warehouse)
-  return { parts, files, differing: await countDiffering(warehouse, files) }
+  const differing = await countDiffering(warehouse, files)
+  await keepInMind(warehouse, parts)
+  return { parts, files, differing }
 }
 
 async function countDiffering(warehouse: Warehouse, files: Stored['files']): Promise<number> {

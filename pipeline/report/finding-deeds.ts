@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { harmRule } from '../../models/story/harm.ts'
 import type { FindingDeed, HeldRule } from '../../report-site/page-data.ts'
 import type { FindingEvent } from './finding-event.ts'
+import { callsOf } from './finding-rows.ts'
 
 /** Things named of one action. */
 const mostTouched = 50
@@ -14,15 +15,15 @@ export function deedsOf(highlighted: Iterable<FindingEvent>): FindingDeed[] {
   return [...group(highlighted, ({ action }) => action)].map(([action, events]) => {
     const done = events.filter(({ outcome }) => outcome === 'succeeded')
     const touched = new Map<string, number>()
-    for (const { targets } of done)
-      for (const target of targets?.slice(0, 1) ?? []) touched.set(target, (touched.get(target) ?? 0) + 1)
+    for (const { targets, calls } of done)
+      for (const target of targets?.slice(0, 1) ?? []) touched.set(target, (touched.get(target) ?? 0) + calls)
     const ranked = [...touched].sort((a, b) => b[1] - a[1])
     return {
       action: action.slice(0, 160),
       severity: events[0]!.severity ?? 'informational',
-      calls: events.length,
-      denied: events.filter(({ outcome }) => outcome === 'denied').length,
-      failed: events.filter(({ outcome }) => outcome === 'failed').length,
+      calls: callsOf(events),
+      denied: callsOf(events.filter(({ outcome }) => outcome === 'denied')),
+      failed: callsOf(events.filter(({ outcome }) => outcome === 'failed')),
       first: events[0]!.time,
       done: done[0]?.time ?? null,
       touched: ranked

@@ -22,5 +22,7 @@ export interface FindingEvent extends Record<string, unknown> {
   signals: string[] | null
   /** Of the day's story, rather than a call that only belongs to a strange day. */
   highlighted: boolean
+  /** How many calls alike it stands for: more than itself on a robot's day only. */
+  calls: number
   record: string | null
 }

@@ -4,7 +4,7 @@ import { group } from 'd3-array'
 import type { EventRow, FindingData, SessionRow, TacticRow, Tick } from '../../report-site/page-data.ts'
 import { deedsOf } from './finding-deeds.ts'
 import type { FindingEvent } from './finding-event.ts'
-import { type Known, listedEvents, mostFrequent, parsed, tableRows } from './finding-rows.ts'
+import { callsOf, type Known, listedEvents, mostFrequent, parsed, tableRows } from './finding-rows.ts'
 
 type EventParts = Pick<
   FindingData,
@@ -45,7 +45,7 @@ export function eventParts(
     tactics: tacticRows(highlighted, tacticIds),
     deeds: deedsOf(highlighted),
     rows,
-    unlisted: highlighted.size - listed.size,
+    unlisted: callsOf(highlighted) - listed.size,
     records: [...listed.keys()].map((event) => parsed(event.record)),
     common: commonSignals(listedRows),
     barcodes: barcodes(events, highlighted, anchors),
@@ -66,7 +66,7 @@ const mostFrom = 3
 
 /** Where highlighted calls came from, as far as the context knows. */
 function whereFrom(highlighted: ReadonlySet<FindingEvent>, listed: readonly EventRow[], { whereIs }: Known) {
-  const addresses = mostFrequent([...highlighted].flatMap(({ source_ip }) => source_ip ?? []))
+  const addresses = mostFrequent([...highlighted], ({ source_ip }) => source_ip)
   const from = addresses.flatMap(([address, calls]) => {
     const place = whereIs?.(address) ?? null
     return place === null ? [] : [{ address, place, calls }]
@@ -94,20 +94,20 @@ function sessionRows(
       for (const event of own) {
         if (highlighted.has(event)) continue
         const bin = Math.floor(secondOfDay(event.time) / 600)
-        density.set(bin, (density.get(bin) ?? 0) + 1)
+        density.set(bin, (density.get(bin) ?? 0) + event.calls)
       }
-      const address = mostFrequent(own.flatMap(({ source_ip }) => source_ip ?? []))[0]?.[0] ?? null
+      const address = mostFrequent(own, ({ source_ip }) => source_ip)[0]?.[0] ?? null
       return {
         session,
-        agent: mostFrequent(own.flatMap(({ agent }) => agent ?? []))[0]?.[0] ?? null,
+        agent: mostFrequent(own, ({ agent }) => agent)[0]?.[0] ?? null,
         address,
         place: whereIs?.(address) ?? null,
         newAgent: false,
         newNetwork: false,
         first: own[0]!.time,
         last: own.at(-1)!.time,
-        events: own.length,
-        highlighted: own.filter((event) => highlighted.has(event)).length,
+        events: callsOf(own),
+        highlighted: callsOf(own.filter((event) => highlighted.has(event))),
         density: [...density].sort((a, b) => a[0] - b[0]),
       }
     })
@@ -148,7 +148,7 @@ function usualMinutes(
   for (const event of events) {
     if (highlighted.has(event)) continue
     const minute = Math.floor(secondOfDay(event.time) / 60)
-    minutes.set(minute, (minutes.get(minute) ?? 0) + 1)
+    minutes.set(minute, (minutes.get(minute) ?? 0) + event.calls)
   }
   return [...minutes].sort((a, b) => a[0] - b[0])
 }
@@ -166,9 +166,9 @@ function tacticRows(highlighted: ReadonlySet<FindingEvent>, ids: ReadonlyMap<str
       failed: 0,
       actions: [],
     }
-    row.calls++
-    if (event.outcome === 'denied') row.denied++
-    if (event.outcome === 'failed') row.failed++
+    row.calls += event.calls
+    if (event.outcome === 'denied') row.denied += event.calls
+    if (event.outcome === 'failed') row.failed += event.calls
     if (!row.actions.includes(event.action)) row.actions.push(event.action)
     rows.set(event.tactic, row)
   }
@@ -200,7 +200,7 @@ function barcodes(
       }
       const firstListed =
         counted.map((event) => anchors.get(event.event_id)).find((of) => of !== undefined) ?? null
-      return [signal, { barcode: lines.join(''), events: counted.length, firstListed }]
+      return [signal, { barcode: lines.join(''), events: callsOf(counted), firstListed }]
     }),
   )
 }

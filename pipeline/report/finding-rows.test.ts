@@ -23,6 +23,7 @@ function event(event_id: string, time: string): FindingEvent {
     outcome: 'succeeded',
     signals: ['new_action'],
     highlighted: true,
+    calls: 1,
     record: null,
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
+import { sum } from 'd3-array'
 import { severities } from '../../models/severity.ts'
 import type { EventRow, FoldedRow } from '../../report-site/page-data.ts'
 import type { FindingEvent } from './finding-event.ts'
@@ -151,13 +152,25 @@ function foldedRow(events: readonly FindingEvent[]): FoldedRow {
     kind: 'folded',
     time: events[0]!.time,
     until: events.at(-1)!.time,
-    events: events.length,
-    actions: mostFrequent(events.map(({ action }) => cut(action, 80))).slice(0, foldedActions),
+    events: callsOf(events),
+    actions: mostFrequent(events, ({ action }) => cut(action, 80)).slice(0, foldedActions),
   }
 }
 
-export function mostFrequent(values: readonly string[]): [string, number][] {
+/** How many calls events stand for. */
+export function callsOf(events: Iterable<FindingEvent>): number {
+  return sum(events, ({ calls }) => calls)
+}
+
+/** What most calls have, and how many; of an event without it none. */
+export function mostFrequent(
+  events: readonly FindingEvent[],
+  textOf: (event: FindingEvent) => string | null,
+): [string, number][] {
   const counts = new Map<string, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  for (const event of events) {
+    const value = textOf(event)
+    if (value !== null) counts.set(value, (counts.get(value) ?? 0) + event.calls)
+  }
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
 }

@@ -28,7 +28,7 @@ const results: Record<string, string> = {
   incidents:
     'incident VARCHAR, headline VARCHAR, priority DOUBLE, severity VARCHAR, confidence VARCHAR, principals BIGINT, findings BIGINT, first_time TIMESTAMP, last_time TIMESTAMP, members STRUCT(uid VARCHAR, principal VARCHAR, "day" DATE, is_finding BOOLEAN, confidence VARCHAR, severity VARCHAR, priority DOUBLE, first_time TIMESTAMP, last_time TIMESTAMP)[], links STRUCT(kind VARCHAR, joins BOOLEAN, from_uid VARCHAR, from_event VARCHAR, from_time TIMESTAMP, cause VARCHAR, to_uid VARCHAR, to_event VARCHAR, to_time TIMESTAMP, effect VARCHAR)[]',
   finding_events:
-    'uid VARCHAR, event_id VARCHAR, event_time TIMESTAMP, session INTEGER, action VARCHAR, tactic VARCHAR, action_severity VARCHAR, targets VARCHAR[], region VARCHAR, source_ip VARCHAR, network VARCHAR, agent VARCHAR, error_code VARCHAR, denied BOOLEAN, outcome VARCHAR, signals VARCHAR[], in_story BOOLEAN, record VARCHAR',
+    'uid VARCHAR, event_id VARCHAR, event_time TIMESTAMP, session INTEGER, action VARCHAR, tactic VARCHAR, action_severity VARCHAR, targets VARCHAR[], region VARCHAR, source_ip VARCHAR, network VARCHAR, agent VARCHAR, error_code VARCHAR, denied BOOLEAN, outcome VARCHAR, signals VARCHAR[], in_story BOOLEAN, calls INTEGER, record VARCHAR',
   profiles:
     'principal VARCHAR, automation VARCHAR, automation_reasons VARCHAR[], usual_hours BOOLEAN[], hour_share DOUBLE[], active_days BIGINT, held_out_days BIGINT, schedule VARCHAR, missed_runs TIMESTAMP[]',
   history:

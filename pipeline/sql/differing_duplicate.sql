@@ -10,7 +10,7 @@ WITH repeated AS (
   FROM arrival
   WHERE reason IS NULL AND NOT EXISTS (SELECT 1 FROM duplicate WHERE arrival_row = arrival.rowid)
   UNION ALL
-  SELECT day, event_key(event_id), what_is_told(event_time, action, identity_arn, source_ip, error_code)
+  SELECT day, key, content
   FROM earlier
 )
 SELECT repeated.*

@@ -1,5 +1,5 @@
--- Grain: one row a usable record of `arrival` whose event id was delivered before: earlier in the slice, or in the
--- parts of the same days that the view `earlier` reads. The first delivery stays, whatever the later ones say.
+-- Grain: one row a usable record of `arrival` whose event id was delivered before: earlier in the slice, or in what
+-- the view `earlier` says is stored of the same days. The first delivery stays, whatever the later ones say.
 -- Only the ids are compared (16 bytes each), so that the wide columns stay where they are.
 CREATE OR REPLACE TEMP TABLE duplicate AS
 WITH repeated AS (
@@ -21,5 +21,5 @@ UNION
 SELECT arrival.rowid
 FROM arrival
 WHERE reason IS NULL AND EXISTS (
-  SELECT 1 FROM earlier WHERE earlier.day = arrival.day AND event_key(earlier.event_id) = arrival.key
+  SELECT 1 FROM earlier WHERE earlier.day = arrival.day AND earlier.key = arrival.key
 );

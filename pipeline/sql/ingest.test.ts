@@ -153,8 +153,8 @@ const delivered = {
     2026-11-03 | ${c} |         | 2       | 3        | 2026-11-03 10:00:00 | s3:GetObject |              | 192.0.2.1 | Throttling
     2026-11-04 | ${c} |         | 2       | 4        | 2026-11-04 10:00:00 | s3:GetObject |              | 192.0.2.1 |`,
   earlier: `
-    day        | event_id | event_time          | action       | identity_arn | source_ip | error_code
-    2026-11-03 | ${c}     | 2026-11-03 10:00:00 | s3:GetObject |              | 192.0.2.1 |`,
+    day        | key  | content UBIGINT
+    2026-11-03 | ${c} | 17`,
 }
 const duplicate = `
   arrival_row

@@ -64,7 +64,7 @@ CREATE OR REPLACE TEMP MACRO boolean_of(text) AS TRY_CAST(text AS BOOLEAN);
 CREATE OR REPLACE TEMP MACRO replace_all(text, pattern, replacement) AS regexp_replace(text, pattern, replacement, 'g');
 CREATE OR REPLACE TEMP MACRO no_texts() AS CAST([] AS VARCHAR[]);
 CREATE OR REPLACE TEMP MACRO list_without(list, item) AS list_filter(list, lambda one: one <> item);
--- By what deliveries of one event are told apart.
+-- What a delivery says: another time, action, identity, address or error makes another.
 CREATE OR REPLACE TEMP MACRO what_is_told(event_time, action, identity_arn, source_ip, error_code) AS
   hash(event_time, action, identity_arn, source_ip, error_code);
 -- {"a.b": 1, "a.c": 2, "d": 3}, 'a.' -> {"b": "1", "c": "2"}

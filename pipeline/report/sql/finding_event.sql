@@ -1,4 +1,5 @@
--- Grain: one row a finding and event of its day, a finding's together; record only of its story's.
+-- Grain: one row a finding and event of its day, a finding's together; record only of its story's. Of a robot's day an
+-- event may stand for several calls.
 SELECT
   uid,
   event_id,
@@ -17,6 +18,7 @@ SELECT
   outcome,
   signals,
   in_story AS highlighted,
+  coalesce(calls, 1) AS calls,
   CASE WHEN in_story THEN record END AS record
 FROM finding_events
 ORDER BY uid, event_time, event_id

@@ -26,6 +26,7 @@ const told: Told = {
     regions: ['eu-central-1'],
     targets: ['user/eve', 'secret/prod/db'],
     event_ids: ['e1', 'e2', 'e3'],
+    calls: 3,
   },
   others: [{ ...finding, uid: 'bbbbbbbbbbbb', severity: 'low', account: '444455556666' }],
 }
@@ -135,7 +136,10 @@ test('OCSF: a finding of several regions is of none; one whose events were not k
   const line = ocsf({}, { regions: ['eu-central-1', 'us-east-1'] })
   expect(line.cloud).not.toHaveProperty('region')
   expect(line.unmapped.regions).toEqual(['eu-central-1', 'us-east-1'])
-  const bare = ocsf({ account: null }, { actors: [], addresses: [], regions: [], targets: [], event_ids: [] })
+  const bare = ocsf(
+    { account: null },
+    { actors: [], addresses: [], regions: [], targets: [], event_ids: [], calls: 0 },
+  )
   expect(bare.evidences.map((of: { actor: object }) => of.actor)).toEqual([
     { user: { name: '111122223333/user/ana' } },
   ])

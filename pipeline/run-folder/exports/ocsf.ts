@@ -22,7 +22,7 @@ const created = { type_uid: 200401, type_name: 'Detection Finding: Create' }
 const severityIds: Record<string, number> = { informational: 1, low: 2, medium: 3, high: 4, critical: 5 }
 const confidenceIds: Record<string, number> = { low: 1, medium: 2, high: 3 }
 
-/** CloudTrail events named as related; all are in finding_events.parquet. */
+/** CloudTrail events named as related; finding_events.parquet has more. */
 const mostEvents = 100
 /** Keeps a line well below what log collectors cut. */
 const mostEventsOfSignal = 100
@@ -95,7 +95,7 @@ export function ocsfFinding({
         })),
         ...finding.techniques.map(([id, name]) => ({ ...technique(id, name), version: techniquesVersion })),
       ],
-      ...relatedOf(others, particulars.event_ids),
+      ...relatedOf(others, particulars),
     },
     resources,
     evidences: [
@@ -146,8 +146,8 @@ function statusOf({ muted, verdict }: Finding) {
 }
 
 /** The other findings of its incident by their metadata.uid, and the CloudTrail events that it is about. */
-function relatedOf(others: readonly Finding[], events: readonly string[]) {
-  if (others.length + events.length === 0) return {}
+function relatedOf(others: readonly Finding[], { event_ids, calls }: Particulars) {
+  if (others.length + calls === 0) return {}
   return {
     related_events: [
       ...others.map(({ uid, headline, severity }) => ({
@@ -157,9 +157,9 @@ function relatedOf(others: readonly Finding[], events: readonly string[]) {
         severity_id: severityIds[severity],
         severity: capital(severity),
       })),
-      ...events.slice(0, mostEvents).map((uid) => ({ uid, type: 'AWS CloudTrail event' })),
+      ...event_ids.slice(0, mostEvents).map((uid) => ({ uid, type: 'AWS CloudTrail event' })),
     ],
-    related_events_count: others.length + events.length,
+    related_events_count: others.length + calls,
   }
 }
 

@@ -20,8 +20,10 @@ export interface Particulars {
   regions: string[]
   /** type/name */
   targets: string[]
-  /** in the order of time */
+  /** in the order of time; of a robot's day not all */
   event_ids: string[]
+  /** how many calls it is about */
+  calls: number
 }
 
 const nothing: Particulars = {
@@ -31,6 +33,7 @@ const nothing: Particulars = {
   regions: [],
   targets: [],
   event_ids: [],
+  calls: 0,
 }
 
 /** @returns those of a finding by its uid; empty where an earlier version kept no events of findings */

@@ -23,6 +23,20 @@ WITH earlier AS (
   LEFT JOIN earlier AS agent ON agent.principal_id = story_event.principal_id AND agent.kind = 'agent' AND agent.value = story_event.agent
   LEFT JOIN earlier AS key ON key.principal_id = story_event.principal_id AND key.kind = 'key' AND key.value = story_event.access_key
   LEFT JOIN earlier AS region ON region.principal_id = story_event.principal_id AND region.kind = 'region' AND region.value = story_event.region
+), most_called AS (
+  -- From where and with what most calls came, the first by name of as many: counted apart, since an ordered mode()
+  -- keeps every call of a robot's ten million in memory.
+  SELECT
+    principal_id,
+    day,
+    arg_min(value, (-calls, value)) FILTER (kind = 'address') AS address,
+    arg_min(value, (-calls, value)) FILTER (kind = 'agent') AS agent
+  FROM (
+    SELECT principal_id, day, 'address' AS kind, source_ip AS value, count(*) AS calls FROM story_event WHERE source_ip IS NOT NULL GROUP BY ALL
+    UNION ALL
+    SELECT principal_id, day, 'agent', agent, count(*) FROM story_event WHERE agent IS NOT NULL GROUP BY ALL
+  )
+  GROUP BY principal_id, day
 )
 SELECT
   principal_id,
@@ -36,12 +50,13 @@ SELECT
   CAST(count(DISTINCT network) AS INTEGER) AS networks,
   CAST(count(DISTINCT network) FILTER (new_network) AS INTEGER) AS new_networks,
   CAST(count_if(coalesce(new_network, FALSE)) AS INTEGER) AS new_network_calls,
-  mode(source_ip ORDER BY source_ip) AS address,
-  CAST(count(DISTINCT agent) AS INTEGER) AS agents,
+  any_value(most_called.address) AS address,
+  CAST(count(DISTINCT placed.agent) AS INTEGER) AS agents,
   CAST(count_if(coalesce(new_agent, FALSE)) AS INTEGER) AS new_agent_calls,
-  mode(agent ORDER BY agent) AS agent,
+  any_value(most_called.agent) AS agent,
   CAST(count_if(coalesce(new_key, FALSE)) AS INTEGER) AS new_key_calls,
   CAST(count_if(coalesce(new_region, FALSE)) AS INTEGER) AS new_region_calls
 FROM placed
 JOIN active USING (principal_id, day)
+LEFT JOIN most_called USING (principal_id, day)
 GROUP BY principal_id, day;
