@@ -100,8 +100,16 @@ test('of its own table the events of the scored days come here, with what later 
   const ledger = readLedger(out)!
   expect(ledger.server).toEqual({ table: 'hive.logs.cloudtrail_logs', from: '2026-11-02', to: '2026-11-03' })
   expect(ledger.parts).toEqual([
-    { path: join('events', 'day=2026-11-02', 'part-0001.parquet'), day: '2026-11-02', events: 2 },
-    { path: join('events', 'day=2026-11-03', 'part-0001.parquet'), day: '2026-11-03', events: 2 },
+    expect.objectContaining({
+      path: join('events', 'day=2026-11-02', 'part-0001.parquet'),
+      day: '2026-11-02',
+      events: 2,
+    }),
+    expect.objectContaining({
+      path: join('events', 'day=2026-11-03', 'part-0001.parquet'),
+      day: '2026-11-03',
+      events: 2,
+    }),
   ])
   expect(ledger.files).toEqual([
     expect.objectContaining({
@@ -154,8 +162,9 @@ test('when the table says the same, nothing is brought again', async () => {
 })
 
 test('events that files gave are not replaced', async () => {
-  writeTrail(join(out, 'in', 'a.json'), [record(1)])
-  await runIngest(out, [join(out, 'in')])
+  const input = scratchFolder()
+  writeTrail(join(input, 'a.json'), [record(1)])
+  await runIngest(out, [input])
   const source = await open()
   const warehouse = await openWarehouse({ file: ':memory:', memory: '1GiB', spill: join(out, 'spill') })
   await expect(source.engine(warehouse).openEvents()).rejects.toThrow(

@@ -290,14 +290,14 @@ test('a record without an id gets a digest, the same in every layout', async () 
 
 test('records without time or name are rejected, with place and reason', async () => {
   const folder = scratchFolder()
-  writeTrail(`${folder}/a.json`, [
+  writeTrail(`${folder}/in/a.json`, [
     record(1),
     record(2, { eventTime: undefined }),
     record(3, { eventTime: 'yesterday' }),
     record(4, { eventName: undefined }),
     5 as never,
   ])
-  const note = await runIngest(`${folder}/run`, [folder])
+  const note = await runIngest(`${folder}/run`, [`${folder}/in`])
   expect(note.counts).toEqual({ 'records read': 5, 'events kept': 1, duplicates: 0, rejected: 4 })
   expect((await readRejects(`${folder}/run`)).map(({ position, reason }) => [position, reason])).toEqual([
     [2, 'no eventTime'],

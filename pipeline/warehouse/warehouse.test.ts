@@ -19,7 +19,7 @@ test('a settled file is whole by itself', async () => {
   await fill(warehouse, 'a', 10)
   const rows = await settle(warehouse)
   warehouse.close()
-  expect([...rows]).toEqual([['a', 10]])
+  expect([...rows]).toEqual([['main.a', 10]])
   const options = { file, memory: '500MB', spill: join(scratch, 'spill') }
   expect(await checkSettled(options, rows)).toBeUndefined()
   await expect(checkSettled(options, new Map([['b', 1]]))).rejects.toThrow(/b has no rows of 1/)

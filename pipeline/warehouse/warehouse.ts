@@ -139,7 +139,8 @@ type RowCounts = Map<string, number>
 
 async function countRows(warehouse: Warehouse): Promise<RowCounts> {
   const tables = await warehouse.rows<{ name: string }>(
-    'SELECT table_name AS name FROM duckdb_tables() WHERE NOT temporary AND NOT internal ORDER BY table_name',
+    `SELECT schema_name || '.' || table_name AS name FROM duckdb_tables()
+     WHERE database_name = current_database() AND NOT temporary AND NOT internal ORDER BY name`,
   )
   const counts: RowCounts = new Map()
   for (const { name } of tables) {
