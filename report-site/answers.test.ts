@@ -6,6 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { report } from '../pipeline/6-report.ts'
+import { command } from '../pipeline/example/command.ts'
 import { incidentIds } from '../pipeline/example/report/incidents.ts'
 import { fixtureContext, writeFixture } from '../pipeline/example/report.ts'
 import { readMutes } from '../pipeline/run-folder/mutes.ts'
@@ -13,9 +14,8 @@ import { readVerdicts } from '../pipeline/run-folder/verdict-file.ts'
 import { openBrowser, watched } from './browser.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'usually answers '))
-const cli = join(import.meta.dirname, '..', 'pipeline', 'cli.ts')
 const usually = (...args: string[]) =>
-  spawnSync(process.execPath, [...process.execArgv, cli, ...args, '--out', folder], { encoding: 'utf8' })
+  spawnSync(process.execPath, [...command, ...args, '--out', folder], { encoding: 'utf8' })
 
 let browser: Browser
 let context: BrowserContext

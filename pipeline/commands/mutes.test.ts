@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { command } from '../example/command.ts'
 import { writeFixture } from '../example/report.ts'
 
 const out = mkdtempSync(join(tmpdir(), 'usually-alerts-'))
-const cli = join(import.meta.dirname, '..', 'cli.ts')
 const usually = (...args: string[]) =>
-  spawnSync(process.execPath, [...process.execArgv, cli, ...args, '--out', out], { encoding: 'utf8' })
+  spawnSync(process.execPath, [...command, ...args, '--out', out], { encoding: 'utf8' })
 const mutes = (text: string, file = 'mutes.yaml') => {
   writeFileSync(join(out, file), text)
   return join(out, file)

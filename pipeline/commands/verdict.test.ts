@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { command } from '../example/command.ts'
 import { writeFixture } from '../example/report.ts'
 
 const out = mkdtempSync(join(tmpdir(), 'usually-verdict-'))
-const cli = join(import.meta.dirname, '..', 'cli.ts')
 const usually = (...args: string[]) =>
-  spawnSync(process.execPath, [...process.execArgv, cli, ...args, '--out', out], { encoding: 'utf8' })
+  spawnSync(process.execPath, [...command, ...args, '--out', out], { encoding: 'utf8' })
 const file = join(out, 'verdicts.csv')
 const lines = () => readFileSync(file, 'utf8').trimEnd().split('\n')
 const mara = '5707e0000001'

@@ -27,7 +27,7 @@ const opened: Warehouse[] = []
 
 /** The last week of the sample comes later. */
 beforeAll(async () => {
-  sample = await exampleSample({ days: 35 })
+  sample = await exampleSample({ principals: 10, days: 35 })
   input = join(sample, 'input')
   out = join(sample, 'run')
   mkdirSync(input)
