@@ -3,7 +3,7 @@
 import type { Corpus } from './corpus.ts'
 import type { Batch } from './forward.ts'
 import { type SequenceSettings, unknownAction } from './network.ts'
-import type { TrainingRates } from './rates.ts'
+import { type TrainingRates, writeRates } from './rates.ts'
 import * as tf from './tensorflow.ts'
 import { situationWidth, writeContext, writeSituation } from './tokens.ts'
 
@@ -19,14 +19,15 @@ export interface GivenBatch {
   targets: tf.Tensor2D
 }
 
-export interface BatchWriter {
-  /**
-   * Its tensors live in the writer's own memory: those of one batch are to be disposed of before the next is written.
-   * @param random for replacing actions by the unknown one in training; without it none is replaced
-   */
-  write(tokens: Int32Array, ask: (token: number) => Question, random?: () => number): GivenBatch
-  dispose(): void
-}
+/**
+ * Its tensors live in the writer's own memory: those of one batch are to be disposed of before the next is written.
+ * @param random for replacing actions by the unknown one in training; without it none is replaced
+ */
+export type BatchWriter = (
+  tokens: Int32Array,
+  ask: (token: number) => Question,
+  random?: () => number,
+) => GivenBatch
 
 /** @param most tokens of a batch */
 export function batchWriter(
@@ -40,14 +41,11 @@ export function batchWriter(
   const before = new Int32Array(most * context)
   const vector = new Int32Array(most)
   const situation = new Float32Array(most * situationWidth)
-  const table = tf.tensor2d(rates.lnRates.slice(), [2 * corpus.principals.length, classes])
-  const ownRow = new Int32Array(most)
-  const sharedRow = new Int32Array(most)
+  const own = new Float32Array(most * classes)
+  const shared = new Float32Array(most * classes)
   const targets = new Int32Array(2 * most)
-  const write: BatchWriter['write'] = (tokens, ask, random) => {
+  return (tokens, ask, random) => {
     const n = tokens.length
-    const places: number[] = []
-    const values: number[] = []
     for (const [i, token] of tokens.entries()) {
       const question = ask(token)
       const target = corpus.tokens.action[token]!
@@ -60,39 +58,17 @@ export function batchWriter(
           if (before[k] !== classes && random() < (corpus.rare[before[k]!] ? 0.5 : unknownShare))
             before[k] = unknownAction
       writeSituation(corpus.tokens, token, situation, i * situationWidth)
-      const day = corpus.dayOf[token]!
-      const { principal, counts } = corpus.days[day]!
-      sharedRow[i] = principal
-      ownRow[i] = question.shared ? principal : corpus.principals.length + principal
-      if (question.shared) continue
-      // What the day itself did to its principal's rates is taken out.
-      const without = rates.lnOwnWithout[day]!
-      for (let t = 0; t < without.length; t++) {
-        places.push(i, counts.classes[t]!)
-        values.push(without[t]!)
-      }
+      writeRates(corpus, rates, corpus.dayOf[token]!, question.shared, own, shared, i * classes)
     }
-    const rowsOf = (rows: Int32Array) =>
-      tf.gatherND(table, tf.tensor2d(rows.subarray(0, n), [n, 1], 'int32')) as tf.Tensor2D
-    const wholeOwn = rowsOf(ownRow)
-    const lnOwnRates =
-      values.length > 0
-        ? tf.tensorScatterUpdate(
-            wholeOwn,
-            tf.tensor2d(Int32Array.from(places), [values.length, 2], 'int32'),
-            Float32Array.from(values),
-          )
-        : wholeOwn
     return {
       batch: {
         context: tf.tensor2d(before.subarray(0, n * context), [n * context, 1], 'int32'),
         vector: tf.tensor2d(vector.subarray(0, n), [n, 1], 'int32'),
         situation: tf.tensor2d(situation.subarray(0, n * situationWidth), [n, situationWidth]),
-        lnOwnRates,
-        lnSharedRates: rowsOf(sharedRow),
+        lnOwnRates: tf.tensor2d(own.subarray(0, n * classes), [n, classes]),
+        lnSharedRates: tf.tensor2d(shared.subarray(0, n * classes), [n, classes]),
       },
       targets: tf.tensor2d(targets.subarray(0, 2 * n), [n, 2], 'int32'),
     }
   }
-  return { write, dispose: () => table.dispose() }
 }

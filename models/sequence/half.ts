@@ -41,11 +41,8 @@ export interface HalfRequest {
   role: Role | null
 }
 
-export interface Half {
-  /** Sum of -ln P. */
-  answer(request: HalfRequest): number
-  close(): void
-}
+/** Answers with the sum of -ln P. */
+export type Half = (request: HalfRequest) => number
 
 /** Tokens of the first half. Never a power of two, of which a transposition would wear out the processor's cache. */
 export function firstHalf(tokens: number): number {
@@ -57,7 +54,7 @@ export function openHalf(plan: HalfPlan): Half {
   const { corpus, settings, vectors, tokens } = plan
   const generator = xoroshiro128plus(plan.seed)
   const random = () => uniformFloat64(generator)
-  const writer = batchWriter(corpus, plan.rates, settings, firstHalf(settings.batch))
+  const write = batchWriter(corpus, plan.rates, settings, firstHalf(settings.batch))
   const own = (token: number) => vectors[corpus.days[corpus.dayOf[token]!]!.principal]!
   const draw = (token: number) => drawQuestion(own(token), settings, random)
   const questions: Record<Role, (token: number) => Question> = {
@@ -69,7 +66,7 @@ export function openHalf(plan: HalfPlan): Half {
   const into = Object.values(tensorViews(plan.shapes, plan.gradient))
   const names = Object.keys(views) as TensorName[]
 
-  const answer = ({ from, to, role }: HalfRequest) => {
+  return ({ from, to, role }) => {
     const chosen = tokens.subarray(from, to)
     if (chosen.length === 0) {
       if (!role) plan.gradient.fill(0)
@@ -80,10 +77,10 @@ export function openHalf(plan: HalfPlan): Half {
       const named = (list: tf.Tensor[]) =>
         Object.fromEntries(names.map((name, i) => [name, list[i]])) as unknown as Weights
       if (role) {
-        const { batch, targets } = writer.write(chosen, questions[role])
+        const { batch, targets } = write(chosen, questions[role])
         return numberOf(crossEntropy(forward(named(weights), batch), targets))
       }
-      const { batch, targets } = writer.write(chosen, draw, random)
+      const { batch, targets } = write(chosen, draw, random)
       const kept = settings.dropout > 0 ? drawKept(chosen.length, settings, generator) : undefined
       const { value, grads } = tf.valueAndGrads((...list) =>
         crossEntropy(forward(named(list), batch, kept), targets),
@@ -92,7 +89,6 @@ export function openHalf(plan: HalfPlan): Half {
       return numberOf(value)
     })
   }
-  return { answer, close: writer.dispose }
 }
 
 /** The part of each tensor in an array that holds all. */

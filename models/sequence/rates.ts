@@ -13,14 +13,14 @@ import type { Pool } from '../day.ts'
 import type { Corpus } from './corpus.ts'
 import { type SequenceSettings, unknownAction } from './network.ts'
 
-/** Plain data, so that a thread can have it; the table is shared memory. */
+/** Plain data, so that a thread can have it; the tables are shared memory. */
 export interface TrainingRates {
   classes: number
   priorSteps: number
-  /**
-   * [2 * principals, classes]: ln q_org of each principal, then ln(c / prior + q_org) of each over all days that teach
-   */
-  lnRates: Float32Array
+  /** ln q_org [principals, classes] */
+  lnShared: Float32Array
+  /** ln(c / prior + q_org) over all days that teach [principals, classes] */
+  lnOwn: Float32Array
   /** by day: the same without the day, for the classes of its counts; empty for days that do not teach */
   lnOwnWithout: Float32Array[]
 }
@@ -37,11 +37,11 @@ export function trainingRates(corpus: Corpus, settings: SequenceSettings, floorS
     for (const [i, item] of counts.classes.entries()) pools[pool].counts[item]! += counts.counts[i]!
     pools[pool].total += counts.total
   }
-  const lnRates = new Float32Array(
-    new SharedArrayBuffer(2 * corpus.principals.length * classes * Float32Array.BYTES_PER_ELEMENT),
-  )
-  const lnShared = lnRates.subarray(0, lnRates.length / 2)
-  const lnOwn = lnRates.subarray(lnRates.length / 2)
+  const table = () =>
+    new Float32Array(
+      new SharedArrayBuffer(corpus.principals.length * classes * Float32Array.BYTES_PER_ELEMENT),
+    )
+  const [lnShared, lnOwn] = [table(), table()]
   for (const [principal, { pool, counts }] of corpus.principals.entries()) {
     const share = pools[pool].counts.slice()
     for (const [i, item] of counts.classes.entries()) share[item]! -= counts.counts[i]!
@@ -68,7 +68,30 @@ export function trainingRates(corpus: Corpus, settings: SequenceSettings, floorS
       return left > 0 ? Math.log(left / priorSteps + Math.exp(lnRate)) : lnRate
     })
   })
-  return { classes, priorSteps, lnRates, lnOwnWithout }
+  return { classes, priorSteps, lnShared, lnOwn, lnOwnWithout }
+}
+
+/**
+ * Writes ln q_u (but for a number that is the same for all classes) and ln q_org of a day's principal [classes each];
+ * with `shared`, q_org as both.
+ */
+export function writeRates(
+  corpus: Corpus,
+  rates: TrainingRates,
+  day: number,
+  shared: boolean,
+  own: Float32Array,
+  org: Float32Array,
+  offset: number,
+): void {
+  const { principal, counts: today } = corpus.days[day]!
+  const [from, to] = [principal * rates.classes, (principal + 1) * rates.classes]
+  const lnShared = rates.lnShared.subarray(from, to)
+  org.set(lnShared, offset)
+  own.set(shared ? lnShared : rates.lnOwn.subarray(from, to), offset)
+  if (shared) return
+  const without = rates.lnOwnWithout[day]!
+  for (let t = 0; t < without.length; t++) own[offset + today.classes[t]!] = without[t]!
 }
 
 /** q_u of a class on a day. */
@@ -76,9 +99,6 @@ export function ownRate(corpus: Corpus, rates: TrainingRates, day: number, item:
   const { principal, heldOut, counts: today } = corpus.days[day]!
   const total = corpus.principals[principal]!.counts.total - (heldOut ? 0 : today.total)
   const place = heldOut ? -1 : today.classes.indexOf(item)
-  const ln =
-    place < 0
-      ? rates.lnRates[(corpus.principals.length + principal) * rates.classes + item]!
-      : rates.lnOwnWithout[day]![place]!
+  const ln = place < 0 ? rates.lnOwn[principal * rates.classes + item]! : rates.lnOwnWithout[day]![place]!
   return (Math.exp(ln) * rates.priorSteps) / (total + rates.priorSteps)
 }

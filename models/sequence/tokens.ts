@@ -17,14 +17,6 @@ const clockWidth = 4
 /** Features of the moment: the gap's bucket, time of day as two harmonics, day of the week. */
 export const situationWidth = gapBuckets + clockWidth + 7
 
-/** Two harmonics of each quarter hour of the day, [96, clockWidth] */
-const clocks = Float32Array.from(
-  Array.from({ length: 96 }, (_, quarter) => {
-    const angle = (2 * Math.PI * (quarter + 0.5)) / 96
-    return [Math.sin(angle), Math.cos(angle), Math.sin(2 * angle), Math.cos(2 * angle)]
-  }).flat(),
-)
-
 /** @param classOf class by action_id */
 export function tokensOf(
   days: readonly { weekday: number; sessions: readonly SessionSteps[] }[],
@@ -75,7 +67,10 @@ export function writeSituation(tokens: Tokens, at: number, into: Float32Array, o
   into.fill(0, offset, offset + situationWidth)
   into[offset + tokens.gap[at]!] = 1
   const quarter = tokens.quarter[at]!
-  const clock = clockWidth * (quarter % 96)
-  for (let i = 0; i < clockWidth; i++) into[offset + gapBuckets + i] = clocks[clock + i]!
+  const angle = (2 * Math.PI * ((quarter % 96) + 0.5)) / 96
+  into[offset + gapBuckets] = Math.sin(angle)
+  into[offset + gapBuckets + 1] = Math.cos(angle)
+  into[offset + gapBuckets + 2] = Math.sin(2 * angle)
+  into[offset + gapBuckets + 3] = Math.cos(2 * angle)
   into[offset + gapBuckets + clockWidth + Math.floor(quarter / 96)] = 1
 }

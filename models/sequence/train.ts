@@ -88,7 +88,7 @@ export async function trainSequence(
     const middle = from + firstHalf(to - from)
     const [ofSecond, ofFirst] = await Promise.all([
       second.ask({ from: middle, to, role }),
-      (async () => first.answer({ from, to: middle, role }))(),
+      (async () => first({ from, to: middle, role }))(),
     ])
     return ofFirst + ofSecond
   }
@@ -137,14 +137,13 @@ export async function trainSequence(
       quality: quality || null,
     }
   } finally {
-    first.close()
     await second.close()
   }
 }
 
 function halfHere(plan: HalfPlan): SecondHalf {
   const half = openHalf(plan)
-  return { ask: async (request) => half.answer(request), close: async () => half.close() }
+  return { ask: async (request) => half(request), close: async () => {} }
 }
 
 /** A vector for each principal with enough to learn it from; the others share the newcomer's. */

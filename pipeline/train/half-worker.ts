@@ -5,4 +5,4 @@ import { type HalfPlan, type HalfRequest, openHalf } from '../../models/sequence
 
 await openBackend()
 const half = openHalf(workerData as HalfPlan)
-parentPort!.on('message', (request: HalfRequest) => parentPort!.postMessage(half.answer(request)))
+parentPort!.on('message', (request: HalfRequest) => parentPort!.postMessage(half(request)))
