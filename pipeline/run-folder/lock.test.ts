@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -55,6 +55,14 @@ test('a second writer is refused, and told whom it met', async () => {
   await expect(lock(never)).rejects.toThrow(
     `${folder}: "usually run" (process ${child.pid}, since ${since.slice(0, 16).replace('T', ' ')} UTC) is at work in this folder. Wait until it is done, give --wait, or name another folder with --out.`,
   )
+})
+
+test.each([0, 100, 8192])('a lock whose making was cut short after %i bytes stops nobody', async (bytes) => {
+  const file = join(folder, 'locks', 'run')
+  expect(await lock(async () => 'done')).toBe('done')
+  truncateSync(file, bytes)
+  expect(await lock(async () => 'done')).toBe('done')
+  expect(statSync(file).size).toBe(12_288)
 })
 
 test('what is held apart does not meet', async () => {

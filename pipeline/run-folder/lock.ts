@@ -2,7 +2,7 @@
  * One writer a folder. What is held is DuckDB's lock on a file of its own: the system lets go of it with the process,
  * however that ends, so that no lock outlives its owner. Beside it stands who the owner is, for those who meet it.
  */
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -68,11 +68,16 @@ async function acquire(
 ): Promise<DuckDBInstance> {
   const file = lockFile(folder, lock)
   for (let told = false; ; ) {
+    const before = fileAt(file)
     try {
       mkdirSync(dirname(file), { recursive: true })
       return await DuckDBInstance.create(file)
     } catch (error) {
       const { message } = error as Error
+      if (isCutShort(message) && before !== undefined) {
+        if (fileAt(file) === before) rmSync(file) // else another process was faster
+        continue
+      }
       if (!isHeldElsewhere(message))
         throw new Failure(
           `${file}: cannot be written (${message.split('\n')[0]}). Name another folder with --out.`,
@@ -90,6 +95,17 @@ async function acquire(
       throw new Failure('interrupted while waiting; nothing was done')
     })
   }
+}
+
+/** Which file it is: one that is made anew has another time, though it may get the same number. */
+function fileAt(file: string): string | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false, bigint: true })
+  return stats && `${stats.ino} ${stats.ctimeNs}`
+}
+
+/** Of a process that was killed, or met a full disk, while it made the file: nobody holds it. */
+function isCutShort(message: string): boolean {
+  return /not a valid DuckDB database file|could not read enough bytes/i.test(message)
 }
 
 /** Who holds the lock, or held it and did not live to say that it is done. */
