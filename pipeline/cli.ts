@@ -14,7 +14,7 @@ import {
 } from './command-line/options.ts'
 import { Failure } from './failure.ts'
 import type { StageContext } from './run-folder/stage.ts'
-import { printable } from './visible.ts'
+import { printable, printableLine } from './visible.ts'
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'))
 
@@ -451,7 +451,8 @@ try {
     const debug = process.argv.includes('--debug')
     // What nobody foresaw may quote a whole statement.
     const told = failure instanceof Failure ? failure.message : failure.message.split('\n')[0]!
-    process.stderr.write(`usually: ${printable(debug ? (failure.stack ?? failure.message) : told)}\n`)
+    const whole = debug ? printable(failure.stack ?? failure.message) : printableLine(told)
+    process.stderr.write(`usually: ${whole}\n`)
     process.exitCode = failure instanceof Failure ? failure.exitCode : 1
   }
 }

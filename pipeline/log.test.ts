@@ -42,6 +42,14 @@ test('in a log, a line at each tenth; of what takes long, the time that is gone 
   )
 })
 
+test('a name with a line break in it starts no line', () => {
+  let text = ''
+  openLog('plain', (more) => {
+    text += more
+  }).warn('logs/a\nusually: done\u001b[2J.json: cut short')
+  expect(text).toBe('warning: logs/a‹U+000A›usually: done‹U+001B›[2J.json: cut short\n')
+})
+
 test('as JSON, the same as text of a line each', () => {
   expect(written('json', [[60, 0.5, 'a\u202eb']])).toBe(
     '{"level":"info","text":"train: 50 %, 1:00 gone, about 1:00 left, a\\u202eb"}\n',

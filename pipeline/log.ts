@@ -3,7 +3,7 @@
  * --json, nothing but warnings with --quiet. Everything goes to standard error, results go to standard output.
  */
 import cliProgress from 'cli-progress'
-import { printable, visibleJson } from './visible.ts'
+import { printableLine, visibleJson } from './visible.ts'
 
 export type LogForm = 'terminal' | 'plain' | 'json' | 'quiet'
 
@@ -32,7 +32,7 @@ export function openLog(
     if (form === 'json') write(`${visibleJson({ level, text })}\n`)
     else if (form !== 'quiet' || level === 'warning') {
       // A line takes the place of the bar, which is drawn again below it.
-      write(`${drawn ? '\r\u001b[K' : ''}${level === 'warning' ? 'warning: ' : ''}${printable(text)}\n`)
+      write(`${drawn ? '\r\u001b[K' : ''}${level === 'warning' ? 'warning: ' : ''}${printableLine(text)}\n`)
       drawn?.render()
     }
   }
@@ -40,7 +40,7 @@ export function openLog(
     const started = now()
     const bar = new cliProgress.SingleBar({
       format: (options, { progress }, { detail }) =>
-        `${printable(title)} ${cliProgress.Format.BarFormat(progress, options)} ${Math.floor(progress * 100)} %${timesOf(now() - started, progress)}${detail && `, ${detail}`}`,
+        `${printableLine(title)} ${cliProgress.Format.BarFormat(progress, options)} ${Math.floor(progress * 100)} %${timesOf(now() - started, progress)}${detail && `, ${detail}`}`,
       forceRedraw: true,
       barCompleteChar: '\u2501',
       barIncompleteChar: '\u2500',
@@ -51,7 +51,7 @@ export function openLog(
     bar.start(1, 0, { detail: '' })
     drawn = bar
     return {
-      update: (done, detail = '') => bar.update(Math.min(1, done), { detail: printable(detail) }),
+      update: (done, detail = '') => bar.update(Math.min(1, done), { detail: printableLine(detail) }),
       stop: () => {
         bar.stop()
         if (drawn === bar) drawn = undefined

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { allVisible, visible, visibleJson } from './visible.ts'
+import { allVisible, printable, printableLine, visible, visibleJson } from './visible.ts'
 
 test('marks that hide or turn text are written out', () => {
   expect(visible('invoice\u202egpj.exe')).toBe('invoice‹U+202E›gpj.exe')
@@ -22,4 +23,40 @@ test('JSON keeps its meaning and hides nothing', () => {
   const text = visibleJson(value)
   expect(text).toBe('{"name":"x\\u202e\\u200b","list":["\\u2028"]}')
   expect(JSON.parse(text)).toEqual(value)
+})
+
+test('a line stays one, and whole', () => {
+  expect(printableLine(`Mia\nusually: done\u001b[2J ${'x'.repeat(3000)}`)).toBe(
+    `Mia‹U+000A›usually: done‹U+001B›[2J ${'x'.repeat(3000)}`,
+  )
+})
+
+test('whatever a text holds, a terminal gets nothing to obey, and no line more than was meant', () => {
+  const marks = [
+    '\u001b[2J',
+    '\u009b',
+    '\r\n',
+    '\n',
+    '\t',
+    '\u202e',
+    '\u2028',
+    '\ufeff',
+    '\ud800',
+    'a',
+    '‹U+',
+  ]
+  const texts = fc
+    .array(fc.oneof(fc.constantFrom(...marks), fc.string({ unit: 'binary' })))
+    .map((of) => of.join(''))
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect(visible(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u)
+      expect(printableLine(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u)
+      expect(printable(text).replaceAll(/[\n\t]/g, '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u)
+      const json = visibleJson({ [text]: [text] })
+      expect(json).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u)
+      expect(JSON.parse(json)).toEqual({ [text]: [text] })
+    }),
+    { seed: 1, numRuns: 100 },
+  )
 })

@@ -14,6 +14,11 @@ export function visible(text: string): string {
   return kept.replace(hidden, written)
 }
 
+/** A line for a terminal, however long: a line break in it would forge another one. */
+export function printableLine(text: string): string {
+  return text.replace(hidden, written)
+}
+
 /** Text of several lines for a terminal; its values have passed `visible` where a line break must not be one. */
 export function printable(text: string): string {
   return text.replace(hidden, (mark) => (mark === '\n' || mark === '\t' ? mark : written(mark)))

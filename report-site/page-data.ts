@@ -690,7 +690,10 @@ export interface ContextUse {
 }
 
 export interface Coverage {
+  /** The last ones, in order. */
   days: string[]
+  /** Days of the data before these. */
+  earlierDays: number
   accounts: { account: string; events: number[] }[]
   /** Accounts beyond those listed. */
   moreAccounts: number

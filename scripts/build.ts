@@ -1,12 +1,13 @@
 /**
- * Makes dist/, what a package holds: JavaScript with its types, the SQL and catalogues that it reads, and the
- * compiled site. `npm pack` runs it.
+ * Makes dist/, what a package holds: JavaScript with its types, the SQL and catalogues that it reads, the compiled
+ * site, and the bill of materials. `npm pack` runs it.
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { compiledSite } from '../report-site/build.ts'
+import { billOfMaterials } from './bill-of-materials.ts'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
@@ -38,6 +39,9 @@ for (const file of readdirSync(join(root, 'data'), { withFileTypes: true }))
 cpSync(await compiledSite(new AbortController().signal), join(dist, 'report-site', 'compiled'), {
   recursive: true,
 })
+
+const licences = readFileSync(join(dist, 'report-site', 'compiled', 'server', 'licences.md'), 'utf8')
+writeFileSync(join(dist, 'bom.json'), `${JSON.stringify(billOfMaterials(licences), null, 1)}\n`)
 
 // Read by what writes the program's name and version, and by Node: these files are modules.
 const { name, version, type } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

@@ -10,13 +10,17 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { canary } from './reliability/canary.ts'
 import { compile } from './reliability/command.ts'
 import { files } from './reliability/files.ts'
 import { kills } from './reliability/kills.ts'
+import { offline } from './reliability/offline.ts'
 import type { Part } from './reliability/part.ts'
 import { records } from './reliability/records.ts'
+import { strings } from './reliability/strings.ts'
+import { supply } from './reliability/supply.ts'
 
-const parts: Record<string, Part> = { kills, records, files }
+const parts: Record<string, Part> = { kills, records, files, strings, offline, canary, supply }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

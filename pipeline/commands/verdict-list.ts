@@ -60,14 +60,14 @@ export async function listVerdicts(warehouse: Warehouse, out: string, isJson: bo
   const unmatched = rows.filter(({ matches }) => matches === 'nothing').length
   return [
     `${file}: ${wordCounts(rows) || 'no verdict'}${unmatched ? `; ${unmatched} of them ${unmatched === 1 ? 'names' : 'name'} nothing in the data` : ''}`,
-    ...rows.map(({ finding, verdict, by, at, note, matches, principal, day, confidence }) =>
-      [
-        `${finding}  ${verdict.padEnd(9)}  ${[by || 'nobody named', at.slice(0, 10)].filter(Boolean).join(', ')}${note ? `: ${note.replaceAll(/\s+/g, ' ')}` : ''}`,
+    ...rows.flatMap(({ finding, verdict, by, at, note, matches, principal, day, confidence }) => [
+      `${finding}  ${verdict.padEnd(9)}  ${[by || 'nobody named', at.slice(0, 10)].filter(Boolean).join(', ')}${note ? `: ${note.replaceAll(/\s+/g, ' ')}` : ''}`,
+      `              ${
         matches === 'nothing'
           ? 'names no finding and no day of the data'
-          : `${principal} on ${day}, ${matches === 'day' ? 'no finding' : `${confidence} confidence`}${matches === 'earlier finding' ? ', of an earlier run; its day is no longer in the data' : ''}`,
-      ].join('\n              '),
-    ),
+          : `${principal} on ${day}, ${matches === 'day' ? 'no finding' : `${confidence} confidence`}${matches === 'earlier finding' ? ', of an earlier run; its day is no longer in the data' : ''}`
+      }`,
+    ]),
     ...unusable.map(({ line, reason }) => `line ${line}: ${reason}`),
   ]
 }

@@ -12,7 +12,7 @@ import {
   verdictsFile,
   verdictWords,
 } from '../run-folder/verdict-file.ts'
-import { printable } from '../visible.ts'
+import { printableLine } from '../visible.ts'
 import { type Warehouse, withReader } from '../warehouse/warehouse.ts'
 import { type AnswerableDay, findDay, repeatsOf } from './finding-reference.ts'
 import { effectOf, nextStep } from './verdict-effect.ts'
@@ -58,7 +58,7 @@ export async function verdict(
 }
 
 function print(lines: readonly string[]): void {
-  process.stdout.write(printable(lines.map((line) => `${line}\n`).join('')))
+  process.stdout.write(lines.map((line) => `${printableLine(line)}\n`).join(''))
 }
 
 function checkUse(

@@ -74,6 +74,37 @@ test('any records come out as they went in, however the text is cut', () => {
         expect(scan(`{"Records":[${texts.join(',')}]}`, length).map(({ json }) => json)).toEqual(texts)
       },
     ),
-    { numRuns: 200 },
+    { seed: 1, numRuns: 200 },
+  )
+})
+
+test('whatever stands between records, one a line, they come out, in order and once', () => {
+  const pieces = [
+    '{',
+    '}',
+    '[',
+    ']',
+    '"',
+    '\\',
+    ',',
+    ':',
+    'null',
+    '{"Records":[',
+    '\u0000',
+    '\n',
+    'a',
+    '{"a":1}',
+  ]
+  const rubbish = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary' })), {
+    maxLength: 12,
+  })
+  fc.assert(
+    fc.property(rubbish, fc.integer({ min: 1, max: 50 }), (between, length) => {
+      const found = scan(`${first}\n${between.join('')}\n${second}\n`, length)
+      expect(found.map(({ position }) => position)).toEqual(found.map((_, index) => index + 1))
+      expect(found[0]).toEqual({ position: 1, json: first, broken: null })
+      expect(found.filter(({ json }) => json === first && json !== null).length).toBeLessThanOrEqual(1)
+    }),
+    { seed: 1, numRuns: 200 },
   )
 })

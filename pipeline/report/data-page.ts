@@ -12,6 +12,8 @@ const mostReasons = 20
 const examplesPerReason = 5
 /** Cells of the coverage chart: accounts times days. */
 const mostCells = 4000
+/** About one a pixel: wrong clocks can set days millennia apart. */
+const mostDays = 1000
 
 /** @param unused sentences on entries of the context */
 export async function dataPage(
@@ -85,7 +87,11 @@ async function readRejects({ warehouse }: RunView): Promise<DataQuality['rejects
 
 async function readCoverage({ warehouse }: RunView): Promise<Coverage> {
   const days = await warehouse.rows<{ day: string }>(
-    `SELECT d::DATE::VARCHAR AS day FROM time_window, generate_series(first_day, last_day, INTERVAL 1 DAY) AS t(d) ORDER BY d`,
+    `SELECT d::DATE::VARCHAR AS day
+     FROM time_window, generate_series(greatest(first_day, last_day - ${mostDays - 1}), last_day, INTERVAL 1 DAY) AS t(d) ORDER BY d`,
+  )
+  const [span] = await warehouse.rows<{ days: number }>(
+    'SELECT (last_day - first_day + 1)::INTEGER AS days FROM time_window',
   )
   const rows = await warehouse.rows<{ account: string; days: { day: string; events: number }[] }>(`
     SELECT account, list({day: day::VARCHAR, events: events::DOUBLE} ORDER BY day) AS days
@@ -96,6 +102,7 @@ async function readCoverage({ warehouse }: RunView): Promise<Coverage> {
   const mostAccounts = Math.max(5, Math.floor(mostCells / Math.max(1, days.length)))
   return {
     days: days.map(({ day }) => day),
+    earlierDays: Math.max(0, (span?.days ?? 0) - days.length),
     accounts: rows.slice(0, mostAccounts).map(({ account, days: own }) => {
       const events = new Map(own.map((of) => [of.day, of.events]))
       return { account, events: days.map(({ day }) => events.get(day) ?? 0) }

@@ -103,6 +103,14 @@ describe('time_window', () => {
       first_day  | last_day   | newest_day | score_from | score_to   | time_zone
       2026-10-01 | 2026-10-08 | 2030-01-09 | 2026-10-05 | 2026-10-08 | UTC`,
     ))
+
+  test('is not moved by one in a dozen more than a year away', () =>
+    windowOf(
+      ['1601-01-01', ...Array<string>(11).fill('2026-10-01'), '2026-10-08', '9999-12-31'],
+      `
+      first_day  | last_day   | newest_day | score_from | score_to   | time_zone
+      2026-10-01 | 2026-10-08 | 9999-12-31 | 2026-10-05 | 2026-10-08 | UTC`,
+    ))
 })
 
 test('recurring_session: names on three days before the scored ones, and those of an earlier run', async () => {

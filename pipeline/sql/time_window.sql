@@ -1,6 +1,6 @@
 -- Grain: one row. The days of the data and which of them are scored.
 -- A few stray records with a wrong clock must not move the window: days before or after a week without any event
--- count only when they hold at least a thousandth of the data.
+-- count only when they hold at least a thousandth of the data; beyond a year without any event, at least a tenth.
 CREATE TABLE time_window AS
 WITH daily AS (
   SELECT calendar_day(event_time, getvariable('time_zone')) AS day, count(*) AS events
@@ -15,11 +15,17 @@ WITH daily AS (
     days_between(lag(day) OVER (ORDER BY day), day) AS days_since,
     days_between(day, lead(day) OVER (ORDER BY day)) AS days_until
   FROM daily
+), apart AS (
+  SELECT
+    day,
+    days_until > 7 AND events_to_here * CASE WHEN days_until > 366 THEN 10 ELSE 1000 END < events_total AS is_before,
+    days_since > 7 AND events_from_here * CASE WHEN days_since > 366 THEN 10 ELSE 1000 END < events_total AS is_after
+  FROM spaced
 ), trusted AS (
   SELECT
-    coalesce(max(day) FILTER (WHERE days_until > 7 AND events_to_here * 1000 < events_total), DATE '0001-01-01') AS stray_to,
-    coalesce(min(day) FILTER (WHERE days_since > 7 AND events_from_here * 1000 < events_total), DATE '9999-12-31') AS stray_from
-  FROM spaced
+    coalesce(max(day) FILTER (WHERE is_before), DATE '0001-01-01') AS stray_to,
+    coalesce(min(day) FILTER (WHERE is_after), DATE '9999-12-31') AS stray_from
+  FROM apart
 ), bounds AS (
   SELECT min(day) AS first_day, max(day) AS last_day, (SELECT max(day) FROM daily) AS newest_day
   FROM daily, trusted

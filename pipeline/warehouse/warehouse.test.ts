@@ -1,9 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { canMount, withMount } from '../example/mount.ts'
 import { scratchFolder } from '../example/run.ts'
-import { checkSettled, openWarehouse, settle, type Warehouse } from './warehouse.ts'
+import { checkSettled, literal, openWarehouse, settle, type Warehouse } from './warehouse.ts'
 
 const scratch = scratchFolder('warehouse')
 afterAll(() => rmSync(scratch, { recursive: true }))
@@ -51,4 +52,21 @@ test('a file that is no database is told with the way out', async () => {
   await expect(open(file, true)).rejects.toThrow(
     /warehouse\.duckdb: cannot be opened as a DuckDB database \(.*\)\. Delete it, or run "usually features" with --force, which makes it anew\.$/,
   )
+})
+
+test('any text is a literal, NUL and quotes included', async () => {
+  const texts = [
+    "it's",
+    'a\u0000b',
+    '\u0000',
+    '',
+    ...fc.sample(fc.string({ unit: 'binary' }), { seed: 1, numRuns: 200 }),
+  ]
+  const warehouse = await open(':memory:')
+  try {
+    const rows = await warehouse.rows(`SELECT unnest([${texts.map(literal).join(', ')}]) AS text`)
+    expect(rows.map(({ text }) => text)).toEqual(texts)
+  } finally {
+    warehouse.close()
+  }
 })

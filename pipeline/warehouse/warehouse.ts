@@ -222,7 +222,8 @@ export function parquetFile(file: string): string {
   return `read_parquet(${fileLiteral(file)}, hive_partitioning = false)`
 }
 
-/** A string as a SQL literal. */
+/** A string as a SQL literal; the text of a statement ends at a NUL, which is therefore named. */
 export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
+  const parts = text.split('\u0000').map((part) => `'${part.replaceAll("'", "''")}'`)
+  return parts.length === 1 ? parts[0]! : `(${parts.join(' || chr(0) || ')})`
 }

@@ -34,7 +34,7 @@ const changes: Record<string, (random: Random, value: unknown) => unknown> = {
       '1e400',
       '294247-01-10T04:00:54Z',
     ]),
-  'a deep object': (random) => deep(random.pick([20, 400, 600, 5000])),
+  'a deep object': (random) => deep(random.pick([20, 400, 600, 1500])),
   'a wide object': () => Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`k${index}`, index])),
   'a long list': () => Array.from({ length: 20_000 }, (_, index) => index),
 }
@@ -50,6 +50,10 @@ const textChanges: Record<string, (random: Random, text: string) => string> = {
       random.pick(['"', '{', '}', ',', ':', '\\', '\u0000', '\ufffd', 'x']) +
       text.slice(at + 1)
     )
+  },
+  'a bottomless value': (random, text) => {
+    const levels = random.pick([10_000, 100_000])
+    return text.replace(/:null/, `:${'['.repeat(levels)}${']'.repeat(levels)}`)
   },
   'cut short': (random, text) => text.slice(0, random.int(1, text.length - 1)),
   'a number that JSON has not': (random, text) =>

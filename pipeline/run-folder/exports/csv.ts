@@ -1,6 +1,7 @@
 /** findings.csv: the flat form, for spreadsheets; the report's lists save the same columns. */
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
+import { visible } from '../../visible.ts'
 import { writeWhole } from '../stage.ts'
 import type { Finding } from './finding.ts'
 
@@ -77,5 +78,9 @@ export function flatFindings(findings: readonly Finding[]): {
 export function writeCsv(out: string, findings: readonly Finding[]): void {
   const { columns, rows } = flatFindings(findings)
   // A cell that begins like a formula would run in a spreadsheet: escape_formulas puts a quote before it.
-  writeWhole(join(out, 'findings.csv'), stringify(rows, { header: true, columns, escape_formulas: true }))
+  const cast = { string: visible } // a terminal obeys control marks, and not every reader knows of line breaks in cells
+  writeWhole(
+    join(out, 'findings.csv'),
+    stringify(rows, { header: true, columns, cast, escape_formulas: true }),
+  )
 }
