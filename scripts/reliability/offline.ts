@@ -22,7 +22,6 @@ async function run({ seed, folder }: Given): Promise<Row[]> {
     ['backtest', '--weeks', '1', ...small],
     ['report', ...small],
     ['alerts'],
-    ['mutes'],
     ['verdict', '--list'],
     ['settings'],
   ]
