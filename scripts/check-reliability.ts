@@ -46,14 +46,23 @@ try {
     const folder = join(scratch, name)
     mkdirSync(folder)
     const count = Number(values.count ?? part.standard ?? 0)
-    const started = performance.now()
-    const rows = await part.run({ seed, count, folder, most: Number(values['at-once']) })
-    const minutes = ((performance.now() - started) / 60_000).toFixed(1)
-    for (const { what, tried, broken, of = '' } of rows)
-      console.log(
-        `| ${[name, what, tried.toLocaleString('en-US'), broken.length, of, minutes].join(' | ')} |`,
-      )
-    const broken = rows.flatMap((row) => row.broken)
+    const broken: string[] = []
+    let started = performance.now()
+    const rows = part.run({ seed, count, folder, most: Number(values['at-once']) })
+    for await (const row of rows) {
+      const minutes = ((performance.now() - started) / 60_000).toFixed(1)
+      const cells = [
+        name,
+        row.what,
+        row.tried.toLocaleString('en-US'),
+        row.broken.length,
+        row.of ?? '',
+        minutes,
+      ]
+      console.log(`| ${cells.join(' | ')} |`)
+      broken.push(...row.broken)
+      started = performance.now()
+    }
     if (broken.length === 0) continue
     for (const one of broken) console.error(one)
     console.error(

@@ -17,7 +17,7 @@ import { manyAlerts, writeHostileTrail } from './hostile-trail.ts'
 import { crashes } from './ingest-trial.ts'
 import type { Given, Part, Row } from './part.ts'
 
-async function run({ seed, folder }: Given): Promise<Row[]> {
+async function* run({ seed, folder }: Given): AsyncGenerator<Row> {
   const canary = `Canary${seeded(seed, 'canary').letters(20)}`
   const input = join(folder, 'trail')
   writeHostileTrail(input, seed)
@@ -131,7 +131,7 @@ async function run({ seed, folder }: Given): Promise<Row[]> {
     const file = join(entry.parentPath, entry.name)
     if (await isIn(file, canary)) found.push(`${relative(folder, file)} holds it`)
   }
-  return [
+  yield* [
     { what: 'commands that succeed or are refused, with and without --debug', tried: told, broken },
     { what: 'files left by them', tried: files.length, broken: found },
   ]

@@ -94,7 +94,7 @@ const kinds: Record<string, (random: Random, whole: Whole) => Made> = {
   'a deflate without a head': (_, { json }) => ['gz', deflateRawSync(json)],
 }
 
-async function run({ seed, count, folder }: Given): Promise<Row[]> {
+async function* run({ seed, count, folder }: Given): AsyncGenerator<Row> {
   const expected = await goodAlone(folder)
   const random = seeded(seed, 'files')
   const names = Object.keys(kinds)
@@ -121,7 +121,7 @@ async function run({ seed, count, folder }: Given): Promise<Row[]> {
     rmSync(input, { recursive: true })
   }
   const of = Object.entries(sum).map(([name, n]) => `${n.toLocaleString('en-US')} ${name}`)
-  return [
+  yield* [
     { what: 'damaged files, read beside good ones', tried: made, broken, of: `records: ${of.join(', ')}` },
   ]
 }

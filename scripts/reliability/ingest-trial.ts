@@ -78,7 +78,7 @@ export async function goodAlone(folder: string): Promise<EventRow[]> {
   return goodOnes(out)
 }
 
-/** @param seconds that reading may take at most */
+/** @param expected the good files' events */
 export async function tryIngest(input: string, expected: readonly EventRow[], about: string): Promise<Trial> {
   const out = `${input}-run`
   mkdirSync(out, { recursive: true })

@@ -42,7 +42,7 @@ interface Kill {
 const inWords = ({ stage, change, isHalf, milliseconds }: Kill) =>
   `${stages[stage]}, ${change ? `${isHalf ? 'in' : 'before'} change ${change}` : `after ${milliseconds} ms`}`
 
-async function run(given: Given): Promise<Row[]> {
+async function* run(given: Given): AsyncGenerator<Row> {
   const { seed, count, folder } = given
   const sample = join(folder, 'sample')
   await writeSample({ out: sample, principals: 10, days: 28, incidents: 2, seed })
@@ -56,12 +56,10 @@ async function run(given: Given): Promise<Row[]> {
     times(stage, duration, perStage(share))
 
   const first = await openWorld(join(folder, 'first'), whole, sample)
-  const rows = [
-    await killed('killed at a change of the file system, first run', first, given, atChanges(0.45)),
-    await killed('killed after a time, first run', first, given, atTimes(0.1)),
-    await fullDisk(first, Math.ceil(count * 0.06)),
-    await twoAtOnce(first, given, Math.ceil(count * 0.06)),
-  ]
+  yield await killed('killed at a change of the file system, first run', first, given, atChanges(0.45))
+  yield await killed('killed after a time, first run', first, given, atTimes(0.1))
+  yield await fullDisk(first, Math.ceil(count * 0.06))
+  yield await twoAtOnce(first, given, Math.ceil(count * 0.06))
 
   const growing = join(folder, 'growing')
   const add = (names: string[]) => {
@@ -75,11 +73,8 @@ async function run(given: Given): Promise<Row[]> {
   await toTheEnd(argsOf(growing, sample), { cwd: base })
   add(files.slice(-7))
   const second = await openWorld(join(folder, 'second'), growing, sample, base)
-  return [
-    ...rows,
-    await killed('killed at a change, run with a week more', second, given, atChanges(0.27)),
-    await killed('killed after a time, run with a week more', second, given, atTimes(0.06)),
-  ]
+  yield await killed('killed at a change, run with a week more', second, given, atChanges(0.3))
+  yield await killed('killed after a time, run with a week more', second, given, atTimes(0.06))
 }
 
 function argsOf(input: string, sample: string): string[] {

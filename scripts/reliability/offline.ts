@@ -1,6 +1,6 @@
 /** A week's commands where no connection can be made: none is tried, and what comes of it is the same. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { writeSample } from '../../sample/organisation.ts'
@@ -12,7 +12,7 @@ import { contentsOf, differences } from './run-folder.ts'
 
 const preload = pathToFileURL(join(import.meta.dirname, 'no-network.mjs')).href
 
-async function run({ seed, folder }: Given): Promise<Row[]> {
+async function* run({ seed, folder }: Given): AsyncGenerator<Row> {
   const sample = join(folder, 'sample')
   await writeSample({ out: sample, principals: 10, days: 28, incidents: 2, seed })
   const small = ['--set', 'models.sequence.epochs=1']
@@ -27,7 +27,7 @@ async function run({ seed, folder }: Given): Promise<Row[]> {
   ]
   const all = async (cwd: string, how: How): Promise<string[]> => {
     const broken: string[] = []
-    spawnSync('mkdir', ['-p', cwd])
+    mkdirSync(cwd)
     for (const [name, ...rest] of commands) {
       const out = name === 'settings' ? [] : ['--out', 'run']
       broken.push(
@@ -46,7 +46,7 @@ async function run({ seed, folder }: Given): Promise<Row[]> {
   const broken = await all(refused, without)
   if (existsSync(asked)) broken.push(...readFileSync(asked, 'utf8').trim().split('\n'))
   broken.push(...differences(await contentsOf(join(refused, 'run')), expected))
-  const rows: Row[] = [
+  yield* [
     { what: 'commands where every connection is refused', tried: commands.length, broken },
     await isNoticed(asked, join(refused, 'run'), without),
   ]
@@ -56,18 +56,17 @@ async function run({ seed, folder }: Given): Promise<Row[]> {
     const apart = join(folder, 'apart')
     const wrong = await all(apart, { before: ['unshare', '-n'] })
     wrong.push(...differences(await contentsOf(join(apart, 'run')), expected))
-    rows.push({ what: 'commands without a network, native code too', tried: commands.length, broken: wrong })
+    yield { what: 'commands without a network, native code too', tried: commands.length, broken: wrong }
   } else
-    rows.push({
+    yield {
       what: 'commands without a network',
       tried: 0,
       broken: [],
       of: 'not tried: no right to unshare',
-    })
+    }
 
   const { pages, broken: asking } = await openPages(join(refused, 'run', 'report'))
-  rows.push({ what: 'pages in the browser', tried: pages, broken: asking })
-  return rows
+  yield { what: 'pages in the browser', tried: pages, broken: asking }
 }
 
 /** That the check would see a connection: of addresses that the user names, there and in no other place. */

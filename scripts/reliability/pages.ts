@@ -11,7 +11,6 @@ const ofTrails = [
   ...['[onload]', '[onerror]', '[onmouseover]', 'a[href^="javascript" i]', 'meta[http-equiv="refresh"]'],
 ].join(', ')
 
-/** @param least pages beyond which every third is left out */
 export async function openPages(report: string): Promise<{ pages: number; broken: string[] }> {
   const pages = readdirSync(report, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.html'))

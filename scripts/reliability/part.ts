@@ -24,5 +24,6 @@ export interface Row {
 export interface Part {
   /** How often when nothing is said; null where it is not a matter of how often. */
   standard: number | null
-  run(given: Given): Promise<Row[]>
+  /** Rows as they come. */
+  run(given: Given): AsyncGenerator<Row>
 }

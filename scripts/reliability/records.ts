@@ -98,7 +98,7 @@ const forms: Record<string, (texts: string[]) => [string, string | Uint8Array]> 
   ],
 }
 
-async function run({ seed, count, folder, most }: Given): Promise<Row[]> {
+async function* run({ seed, count, folder, most }: Given): AsyncGenerator<Row> {
   const expected = await goodAlone(folder)
   const random = seeded(seed, 'records')
   const sum = { read: 0, kept: 0, duplicates: 0, rejected: 0 }
@@ -135,7 +135,7 @@ async function run({ seed, count, folder, most }: Given): Promise<Row[]> {
     ],
     { env: { UV_THREADPOOL_SIZE: String(most) } },
   )
-  return [
+  yield* [
     { what: 'mutated records, read beside good files', tried: made, broken, of: of.join(', ') },
     {
       what: 'mutated records through all stages',

@@ -16,7 +16,7 @@ import { crashes } from './ingest-trial.ts'
 import { hidden, openPages } from './pages.ts'
 import type { Given, Part, Row } from './part.ts'
 
-async function run({ seed, folder }: Given): Promise<Row[]> {
+async function* run({ seed, folder }: Given): AsyncGenerator<Row> {
   const input = join(folder, hostileFolder)
   writeHostileTrail(input, seed)
   const out = join(folder, 'run')
@@ -27,7 +27,7 @@ async function run({ seed, folder }: Given): Promise<Row[]> {
   const findings = await query(
     `SELECT uid, principal, day::VARCHAR AS day, confidence FROM read_parquet(${literal(join(out, 'findings.parquet'))})`,
   )
-  return [
+  yield* [
     {
       what: 'log of the run',
       tried: lines(ran.stderr).length,

@@ -30,7 +30,7 @@ export function isAllowed(expression: string): boolean {
   return allowed.has(text)
 }
 
-async function run(): Promise<Row[]> {
+async function* run(): AsyncGenerator<Row> {
   const lock = readLock()
   const { allowScripts = {}, dependencies } = JSON.parse(
     readFileSync(join(repository, 'package.json'), 'utf8'),
@@ -45,7 +45,7 @@ async function run(): Promise<Row[]> {
   const said = (of: Installed, path: string): string => of.license ?? fromFolder(path)
   const addresses = all.filter(([, { resolved }]) => resolved !== undefined && /^[a-z+]+:/.test(resolved))
   const scripts = all.filter(([, { hasInstallScript }]) => hasInstallScript)
-  return [
+  yield* [
     {
       what: 'licences of what a user installs',
       tried: own.length,
