@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -13,6 +13,12 @@ import { literal } from './warehouse/warehouse.ts'
 const cli = join(import.meta.dirname, 'cli.ts')
 const usually = (...args: string[]) =>
   spawnSync(process.execPath, [...process.execArgv, cli, ...args], { encoding: 'utf8' })
+
+/** What others than its owner may read, write or look into: 0700 and 0600 give them nothing. */
+const openToOthers = (folder: string) =>
+  ['', ...(readdirSync(folder, { recursive: true }) as string[])].filter(
+    (path) => (statSync(join(folder, path)).mode & 0o077) !== 0,
+  )
 
 let sample: string
 let out: string
@@ -98,6 +104,7 @@ describe('a run', () => {
     const first = usually(...args())
     expect(first.stderr).toMatch(/report: /)
     expect(first.status).toBe(0)
+    expect(openToOthers(out)).toEqual([])
     const before = ['scores.parquet', 'findings.ndjson', 'run.json'].map((file) => fileDigest(out, file))
 
     const child = spawn(process.execPath, [...process.execArgv, cli, ...args(), '--force'], {

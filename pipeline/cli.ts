@@ -16,6 +16,9 @@ import { Failure } from './failure.ts'
 import type { StageContext } from './run-folder/stage.ts'
 import { printable, printableLine } from './visible.ts'
 
+// What is written tells of a trail, so that it is its owner's alone: folders 0700, files 0600, DuckDB's too.
+process.umask(0o077)
+
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'))
 
 const program = new Program('usually')

@@ -5,8 +5,8 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 
 export interface SiteBuild {
@@ -23,7 +23,15 @@ export interface SiteBuild {
 export async function buildSite({ data, out, signal, onProgress }: SiteBuild): Promise<void> {
   const compiled = await compiledSite(signal)
   mkdirSync(out, { recursive: true })
-  cpSync(join(compiled, 'client'), out, { recursive: true })
+  // Written, not copied: a copy would have the permissions of the package's files, and these are of the run's folder.
+  const client = join(compiled, 'client')
+  for (const file of readdirSync(client, { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue
+    const from = join(file.parentPath, file.name)
+    const to = join(out, relative(client, from))
+    mkdirSync(dirname(to), { recursive: true })
+    writeFileSync(to, readFileSync(from))
+  }
   const environment = { NODE_ENV: 'production', USUALLY_REPORT_DATA: data }
   await runToEnd([join(compiled, 'server', 'entry.mjs'), out], signal, environment, (line) =>
     onProgress?.(Number(line)),

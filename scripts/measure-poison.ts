@@ -12,6 +12,7 @@
  * what people do. So one part of the incidents (by default a third, every third of the list, so that each part has of
  * every class) is repeated in a run; the incidents of the other parts, in the same runs, show what changes for all.
  */
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -101,7 +102,11 @@ async function writeRepetitions(place: string, chosen: string[], days: number): 
   const extra = join(out!, 'repetitions', place)
   const [file, partial] = [join(extra, 'repetitions.parquet'), `${extra}.partial`]
   mkdirSync(extra, { recursive: true })
-  const warehouse = await openWarehouse({ file: ':memory:', memory, spill: join(tmpdir(), 'usually-poison') })
+  const warehouse = await openWarehouse({
+    file: ':memory:',
+    memory,
+    spill: join(tmpdir(), `usually-poison-${randomUUID()}`),
+  })
   await warehouse.run(`
     COPY (
       WITH attack AS (

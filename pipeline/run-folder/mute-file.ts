@@ -1,5 +1,5 @@
 /** Adds mutes to mutes.yaml at its end, so that whatever people wrote there stays as it is. */
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { Failure } from '../failure.ts'
 import { visibleJson } from '../visible.ts'
 import { fields, type Mute, parseMutes } from './mutes.ts'
@@ -48,7 +48,7 @@ export function addMutes(file: string, added: readonly NewMute[]): NewMute[] {
     throw new Failure(
       `${file}: entries cannot be put to its end. Write it as a list whose entries begin with "- " at the start of a line`,
     )
-  writeWhole(target, longer)
+  writeWhole(target, longer, statSync(target, { throwIfNoEntry: false })?.mode)
   return fresh
 }
 

@@ -6,7 +6,7 @@
  * its size and digest: it stands for these files and no others, and comes last when they take their place (switch.ts).
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { Settings } from '../../models/settings.ts'
@@ -282,10 +282,14 @@ export function lendNote(from: string, to: string, stage: StageName): void {
   writeWhole(noteFile(to, stage), `${JSON.stringify(note, null, 1)}\n`)
 }
 
-/** Writes a file so that a reader sees either the old or the new content, never half of it. */
-export function writeWhole(file: string, content: string | Uint8Array): void {
+/**
+ * Writes a file so that a reader sees either the old or the new content, never half of it.
+ * @param mode who may read it; else its owner alone (cli.ts)
+ */
+export function writeWhole(file: string, content: string | Uint8Array, mode?: number): void {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(`${file}.partial`, content)
+  if (mode !== undefined) chmodSync(`${file}.partial`, mode)
   renameSync(`${file}.partial`, file)
 }
 

@@ -1,4 +1,13 @@
-import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -113,6 +122,13 @@ describe('what people wrote by hand', () => {
     expect(readVerdicts(file)).toHaveLength(1)
     expect(() => changeVerdicts(file, [one], [])).toThrow(/not UTF-8; save it as "CSV UTF-8"/)
     expect(readFileSync(file)).toEqual(latin)
+  })
+
+  test('may still be read by those who could', () => {
+    write('finding,verdict,by,note,at\n')
+    chmodSync(file, 0o664)
+    changeVerdicts(file, [one], [])
+    expect((statSync(file).mode & 0o777).toString(8)).toBe('664')
   })
 
   test('a link to a file elsewhere stays one', () => {

@@ -6,7 +6,7 @@
  * A cell that begins like a formula would run in a spreadsheet: it is written with a quote before it, and read without.
  */
 import { isUtf8 } from 'node:buffer'
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
@@ -71,7 +71,9 @@ export function changeVerdicts(file: string, given: readonly Verdict[], removed:
   const content = existsSync(file) ? readFileSync(target) : Buffer.from('')
   if (!isUtf8(content))
     throw new Failure(`${file}: not UTF-8; save it as "CSV UTF-8", then give the verdict again`)
-  writeWhole(target, changed(split(file, content.toString()), given, removed))
+  // Who may read it stays as its owner has it: a team may share it.
+  const mode = statSync(target, { throwIfNoEntry: false })?.mode
+  writeWhole(target, changed(split(file, content.toString()), given, removed), mode)
 }
 
 const columns = ['finding', 'verdict', 'by', 'note', 'at']

@@ -44,7 +44,7 @@ export function sqlText(name: string): string {
 }
 
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
-  if (!options.readOnly) mkdirSync(options.spill, { recursive: true })
+  if (!options.readOnly) mkdirSync(options.spill, { recursive: true, mode: 0o700 })
   const way = wayTo(options)
   const instance = await DuckDBInstance.create(way.file, {
     memory_limit: options.memory,

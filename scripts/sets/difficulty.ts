@@ -1,5 +1,6 @@
 /** What a data set's scored days and incidents are like, counted from the tables of a finished run over it. */
 
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,7 +49,7 @@ export async function readDifficulty(data: string, run: string, name: string): P
   const warehouse = await openWarehouse({
     file: join(run, 'warehouse.duckdb'),
     memory: '2GiB',
-    spill: join(tmpdir(), 'usually-difficulty'),
+    spill: join(tmpdir(), `usually-difficulty-${randomUUID()}`),
     readOnly: true,
   })
   try {

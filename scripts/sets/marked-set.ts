@@ -3,6 +3,7 @@
  * hard_negatives.csv (odd days that mean no harm), truth.csv (other names of a principal), incidents.csv (class and
  * level of an incident). A set is named after its kind: organisation-14 is of the kind organisation.
  */
+import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -86,7 +87,7 @@ export async function readMarkedSet(folder: string, run: string, name: string): 
   const warehouse = await openWarehouse({
     file: join(run, 'warehouse.duckdb'),
     memory: '2GiB',
-    spill: join(tmpdir(), `usually-sets-${process.pid}`),
+    spill: join(tmpdir(), `usually-sets-${randomUUID()}`),
     readOnly: true,
   })
   try {
