@@ -45,6 +45,12 @@ const ingest = section({
   freeExpansionMiB: positive
     .default(256)
     .describe('MiB that any packed file may expand to, however small it is.'),
+  mask: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether values of events that tell a secret (data/secret_keys.csv) are masked before anything is written.',
+    ),
 })
 
 const reference = section({

@@ -43,6 +43,7 @@ import {
   type StageNote,
 } from './run-folder/stage.ts'
 import type { S3Access } from './s3/bucket.ts'
+import { maskingMacros, secretFiles } from './warehouse/secrets.ts'
 import { exactly, literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
 export interface IngestOptions extends ScopeOptions, S3Access {
@@ -51,7 +52,7 @@ export interface IngestOptions extends ScopeOptions, S3Access {
 }
 
 const rules = ['identity', 'network', 'agent', 'target_rule']
-export const code: StageCode = { file: import.meta.filename }
+export const code: StageCode = { file: import.meta.filename, reads: secretFiles }
 
 export async function ingest(context: StageContext, options: IngestOptions): Promise<StageNote<'ingest'>> {
   const { input, signRequest, requestPayer } = options
@@ -117,6 +118,7 @@ export async function ingest(context: StageContext, options: IngestOptions): Pro
       const copies = noCopies()
       try {
         for (const rule of rules) await warehouse.runFile(rule)
+        await warehouse.run(maskingMacros(context.settings.ingest.mask))
         const batches = cutBatches(unread)
         let done = 0
         for await (const files of localBatches(batches, objects, access, context.signal, copies)) {
@@ -183,6 +185,8 @@ async function readBatch(
     const stored = await storeArrival(warehouse, earlier, out, ledger.slices)
     ledger.parts.push(...stored.parts)
     ledger.differing += stored.differing
+    const masked = (ledger.masked ??= {})
+    for (const [key, values] of stored.masked) masked[key] = (masked[key] ?? 0) + values
     for (const { day, events } of stored.parts) if (newestBefore && day < newestBefore) ledger.late += events
     for (const [id, more] of stored.files) counts.set(id, added(counts.get(id), more))
     show(1 - pending.length / batch.slices.length)

@@ -9,9 +9,11 @@ import { isDay } from './calendar-day.ts'
 import { catalogueFiles, readCatalogue } from './catalogue.ts'
 import { Failure } from './failure.ts'
 import { makeByDay } from './features/by-day.ts'
+import { type Clock, readClock } from './features/clock.ts'
 import { EarlierUnreadable } from './features/days.ts'
 import { duckdbEngine, type Engine } from './features/engine.ts'
 import type { ServerSource } from './features/server.ts'
+import { tellStrays } from './features/strays.ts'
 import { featureVariables, giveCatalogue, rememberSessions, tables, wholeTables } from './features/tables.ts'
 import { type TrinoOptions, trinoTable } from './features/trino-table.ts'
 import type { StageCode } from './run-folder/code.ts'
@@ -27,7 +29,7 @@ import {
 import { checkSettled, literal, openWarehouse, settle, type Warehouse } from './warehouse/warehouse.ts'
 
 export interface FeatureOptions extends TrinoOptions {
-  /** First and last scored day, ISO dates; by default the last seven days of the data. */
+  /** First and last scored day, ISO dates; by default the last seven whole days of the data. */
   scoreFrom?: string
   scoreTo?: string
   /** A CSV that adds to or overrides the risk catalogue. */
@@ -49,23 +51,32 @@ export async function features(
     if (day && !isDay(day)) throw new Failure(`${name} ${day}: expected a day such as 2026-11-09`, 2)
 
   const trino = trinoTable(options)
-  if (!trino) return makeFeatures(context, options, catalogue, requireOutput(context, 'ingest'))
+  if (!trino) {
+    const ingested = requireOutput(context, 'ingest')
+    return makeFeatures(context, { options, catalogue, clock: await readClock(context), ingested })
+  }
+  const clock = await readClock(context)
   // Its client and the way through proxies take as long to load as all else: only for whoever has such a server.
   const server = await import('./features/server.ts')
-  const source = await server.openSource(context, trino, featureVariables(out, settings, options))
+  const source = await server.openSource(context, trino, featureVariables(out, settings, options, clock))
   try {
-    return await makeFeatures(context, options, catalogue, source.ingested, source)
+    return await makeFeatures(context, { options, catalogue, clock, ingested: source.ingested, source })
   } finally {
     await source.close()
   }
 }
 
+interface FeatureInputs {
+  options: FeatureOptions
+  catalogue: Catalogue
+  clock: Clock
+  ingested: StageNote<'ingest'>
+  source?: ServerSource
+}
+
 async function makeFeatures(
   context: StageContext,
-  options: FeatureOptions,
-  catalogue: Catalogue,
-  ingested: StageNote<'ingest'>,
-  source?: ServerSource,
+  { options, catalogue, clock, ingested, source }: FeatureInputs,
 ): Promise<StageNote<'features'>> {
   const { settings, log } = context
   const risks = digest(JSON.stringify([...catalogue.rows.values()]))
@@ -78,6 +89,8 @@ async function makeFeatures(
     inputs: {
       scoreFrom: options.scoreFrom,
       scoreTo: options.scoreTo,
+      // A server's ingest note says which days are scored.
+      today: source ? undefined : (clock.today ?? undefined),
       risks,
       timeZone: settings.timeZone,
       sessions: settings.sessions,
@@ -92,7 +105,7 @@ async function makeFeatures(
       const common = JSON.stringify([codeDigest(code), settings.timeZone, settings.sessions, risks])
       const file = join(making.folder, 'warehouse.duckdb')
       const make = (keep: boolean) =>
-        makeWarehouse(context, { file, options, catalogue, common, keep, source }, note)
+        makeWarehouse(context, { file, options, catalogue, clock, common, keep, source }, note)
       const facts = await make(!context.force && !making.damaged).catch((error) => {
         if (!(error instanceof EarlierUnreadable)) throw error
         log.warn(`features: ${error.message}; every day is made again`)
@@ -111,6 +124,7 @@ interface FeatureWork {
   file: string
   options: FeatureOptions
   catalogue: Catalogue
+  clock: Clock
   /** what decides every day: code, settings, catalogue */
   common: string
   /** whether days may be taken from the last warehouse */
@@ -120,7 +134,7 @@ interface FeatureWork {
 
 async function makeWarehouse(
   context: StageContext,
-  { file, options, catalogue, common, keep, source }: FeatureWork,
+  { file, options, catalogue, clock, common, keep, source }: FeatureWork,
   note: StageNote,
 ): Promise<StageFacts['features']> {
   const { out, settings, memory, log, signal } = context
@@ -137,7 +151,7 @@ async function makeWarehouse(
   try {
     await checkTimeZone(warehouse, settings.timeZone)
     const engine = source ? source.engine(warehouse) : duckdbEngine(warehouse)
-    await engine.set(featureVariables(out, settings, options))
+    await engine.set(featureVariables(out, settings, options, clock))
     await engine.openEvents()
     await giveCatalogue(engine, catalogue)
     await keepRiskCatalogue(warehouse, catalogue)
@@ -146,11 +160,13 @@ async function makeWarehouse(
     for (const [i, table] of atOnce.entries()) {
       tell(source ? i / atOnce.length : 0, table)
       await engine.make(table)
-      if (table === 'time_window') await checkWindow(engine, warehouse, options)
+      if (table !== 'time_window') continue
+      await checkWindow(engine, warehouse, options)
+      await tellStrays(engine, warehouse, out, note)
     }
     if (!source)
       log.line(await makeByDay(warehouse, { out, timeZone: settings.timeZone, common, keep, tell }))
-    facts = await describe(warehouse, note)
+    facts = await describe(warehouse, options, note)
     rows = await settle(warehouse)
   } finally {
     bar.stop()
@@ -206,9 +222,13 @@ async function checkWindow(engine: Engine, warehouse: Warehouse, options: Featur
     )
 }
 
-async function describe(warehouse: Warehouse, note: StageNote): Promise<StageFacts['features']> {
+async function describe(
+  warehouse: Warehouse,
+  options: FeatureOptions,
+  note: StageNote,
+): Promise<StageFacts['features']> {
   const [window] = await warehouse.rows<Record<string, string>>(
-    'SELECT first_day::VARCHAR AS first_day, score_from::VARCHAR AS score_from, score_to::VARCHAR AS score_to, newest_day::VARCHAR AS newest_day, last_day::VARCHAR AS last_day FROM time_window',
+    'SELECT first_day::VARCHAR AS first_day, score_from::VARCHAR AS score_from, score_to::VARCHAR AS score_to, last_day::VARCHAR AS last_day FROM time_window',
   )
   const count = async (table: string) =>
     Number((await warehouse.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${table}`))[0]!.n)
@@ -220,12 +240,11 @@ async function describe(warehouse: Warehouse, note: StageNote): Promise<StageFac
   }
   note.prose.push(
     `Days from ${window!.first_day} to ${window!.score_to}; scored from ${window!.score_from}. ` +
+      (window!.score_to! < window!.last_day! && !options.scoreTo
+        ? `${window!.last_day} is under way and is scored when it is whole. `
+        : '') +
       'Each table is a count by principal and day, of events that are the principal\u2019s own doing.',
   )
-  if (window!.newest_day! > window!.last_day!)
-    note.warnings.push(
-      `A few events are dated after a gap of more than a week (up to ${window!.newest_day}): a wrong clock? They are kept in events/ but not scored; name the days with --score-to to score them.`,
-    )
   const classes = await warehouse.rows<{ class: string; principals: bigint; events: bigint }>(
     'SELECT class, count(*) AS principals, sum(events)::BIGINT AS events FROM principal GROUP BY class ORDER BY principals DESC, class',
   )

@@ -8,7 +8,8 @@ import { score } from './4-score.ts'
 import { report } from './6-report.ts'
 import { writeFixture } from './example/report.ts'
 import { exampleContext, exampleSample, fileDigest, openReader, scratchFolder } from './example/run.ts'
-import { literal } from './warehouse/warehouse.ts'
+import { record, writeTrail } from './example/trail-files.ts'
+import { fileLiteral, literal } from './warehouse/warehouse.ts'
 
 const cli = join(import.meta.dirname, 'cli.ts')
 const usually = (...args: string[]) =>
@@ -19,6 +20,35 @@ const openToOthers = (folder: string) =>
   ['', ...(readdirSync(folder, { recursive: true }) as string[])].filter(
     (path) => (statSync(join(folder, path)).mode & 0o077) !== 0,
   )
+
+/** Which files of a run, by the first part of their path, hold a text that a pattern fits; packed ones are unpacked. */
+async function holding(folder: string, pattern: string): Promise<string[]> {
+  const reader = await openReader()
+  const copy = join(scratchFolder('copy'), 'warehouse.duckdb')
+  cpSync(join(folder, 'warehouse.duckdb'), copy)
+  await reader.run(`ATTACH ${literal(copy)} AS copy (READ_ONLY)`)
+  const tables = await reader.rows<{ name: string }>(
+    `SELECT concat_ws('.', database_name, schema_name, table_name) AS name FROM duckdb_tables() WHERE database_name = 'copy'`,
+  )
+  const inRows = async (relation: string) => {
+    const [row] = await reader.rows<{ found: boolean }>(
+      `SELECT coalesce(bool_or(regexp_matches(CAST(to_json(t) AS VARCHAR), ${literal(pattern)})), FALSE) AS found FROM ${relation} AS t`,
+    )
+    return row!.found
+  }
+  const found = new Set<string>()
+  for (const { name } of tables) if (await inRows(name)) found.add('warehouse.duckdb')
+  for (const path of readdirSync(folder, { recursive: true }) as string[]) {
+    const file = join(folder, path)
+    if (!statSync(file).isFile()) continue
+    const holds = path.endsWith('.parquet')
+      ? await inRows(`read_parquet(${fileLiteral(file)}, hive_partitioning = false)`)
+      : new RegExp(pattern).test(readFileSync(file, 'latin1'))
+    if (holds) found.add(path.split('/')[0]!)
+  }
+  reader.close()
+  return [...found].sort()
+}
 
 let sample: string
 let out: string
@@ -101,10 +131,25 @@ describe('a run', () => {
   ]
 
   test('leaves the last complete output when it is interrupted, and the next one goes on', async () => {
+    // What stands in a request is in no file of the run, packed or not.
+    writeTrail(join(sample, 'cloudtrail', 'secrets.json'), [
+      record(1, { requestParameters: { password: 'bait-1', a: { token: ['bait-2'] }, nextToken: 'seen-1' } }),
+      record(2, {
+        responseElements: { credentials: { sessionToken: 'bait-3' } },
+        errorMessage: 'password=bait-4',
+      }),
+      record(3, {
+        additionalEventData: { url: 'https://a:bait-5@b/' },
+        serviceEventDetails: { apiKey: 'bait-6' },
+      }),
+      { ...record(4, { requestParameters: { secretString: 'bait-7' } }), eventTime: 'bait-free nonsense' },
+    ])
     const first = usually(...args())
     expect(first.stderr).toMatch(/report: /)
     expect(first.status).toBe(0)
     expect(openToOthers(out)).toEqual([])
+    expect(await holding(out, 'bait-[0-9]')).toEqual([])
+    expect(await holding(out, 'seen-1')).toEqual(['events'])
     const before = ['scores.parquet', 'findings.ndjson', 'run.json'].map((file) => fileDigest(out, file))
 
     const child = spawn(process.execPath, [...process.execArgv, cli, ...args(), '--force'], {

@@ -675,6 +675,8 @@ export interface DataQuality {
     count: number
     examples: { file: string; position: number | null; excerpt: string }[]
   }[]
+  /** Values of events that were masked, by the name that told them; '' for those that their own shape told. */
+  masked: { name: string; values: number }[]
   coverage: Coverage
   /** What people know, as the report shows it; null where nobody gave a context. */
   context: ContextUse | null

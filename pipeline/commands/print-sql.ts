@@ -49,7 +49,7 @@ export async function printSql(context: StageContext, options: SqlOptions): Prom
           location,
         ),
       )
-    const writer = openWriter()
+    const writer = openWriter(context.settings.ingest.mask)
     const write = (made: readonly { sql: string }[]) => statements.push(...made.map(({ sql }) => sql))
     const variables = featureVariables(context.out, context.settings, options)
     writer.set(variables)

@@ -120,6 +120,7 @@ export async function writeFixture(
       parts: [],
       slices: 3,
       differing: 0,
+      masked: { password: 3, '': 1 },
       late: 0,
     } satisfies Ledger),
   )

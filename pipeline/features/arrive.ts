@@ -9,6 +9,7 @@ import { Failure } from '../failure.ts'
 import { type Ledger, type Part, writeLedger } from '../run-folder/ledger.ts'
 import { contentDigest } from '../run-folder/outputs.ts'
 import { runStage, type StageContext, type StageNote } from '../run-folder/stage.ts'
+import { mark, secretFiles } from '../warehouse/secrets.ts'
 import { parquetOptions, writeParquet } from '../warehouse/table.ts'
 import { literal, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 import { normalise } from './raw-events.ts'
@@ -23,6 +24,8 @@ interface Found {
   differing: number
   kept: number
   nameless: number
+  /** events in which something is masked */
+  masked: number
   /** of the event ids, whatever their order */
   digest: string
   newest: string | null
@@ -60,9 +63,9 @@ export async function arrive(
   return runStage(context, {
     name: 'ingest',
     title: 'Ingest: a table of CloudTrail becomes events',
-    code: { file: import.meta.filename },
+    code: { file: import.meta.filename, reads: secretFiles },
     after: [],
-    inputs: { table: place, found, timeZone: context.settings.timeZone },
+    inputs: { table: place, found, timeZone: context.settings.timeZone, mask: context.settings.ingest.mask },
     async run(note, { folder }) {
       const warehouse = await openWarehouse({
         file: ':memory:',
@@ -97,13 +100,14 @@ const scoredDays = `SELECT CAST(event.day AS VARCHAR) AS day FROM event
 async function lookAt(work: TrinoWork): Promise<Found> {
   await work.run([...work.writer.file('differing_duplicate'), ...work.writer.file('time_window')])
   const [row] = await work.rows<Record<string, bigint | string | null>>(`
-    SELECT read, rejected, duplicates, differing, kept, nameless, digest, newest,
+    SELECT read, rejected, duplicates, differing, kept, nameless, masked, digest, newest,
       CAST(score_from AS VARCHAR) AS "from", CAST(score_to AS VARCHAR) AS "to"
     FROM (SELECT count(*) AS read, count(reason) AS rejected FROM arrival) AS arrived
     CROSS JOIN (SELECT count(*) AS duplicates FROM duplicate) AS repeated
     CROSS JOIN (SELECT count(*) AS differing FROM differing_duplicate) AS different
     CROSS JOIN (
       SELECT count(*) AS kept, count(CASE WHEN principal = 'unknown' AND NOT by_service THEN 1 END) AS nameless,
+        count(CASE WHEN contains(concat_ws(' ', request_parameters, response_elements, additional_event_data, service_event_details, error_message), ${literal(mark)}) THEN 1 END) AS masked,
         lower(to_hex(checksum(event_id))) AS digest, CAST(max(event_time) AS VARCHAR) AS newest
       FROM event
     ) AS made
@@ -191,6 +195,7 @@ function describe(note: StageNote, place: string, found: Found, seconds: number)
       `${said(found.duplicates)} duplicates and ${said(found.rejected)} rejects were left out.`,
     `The events of ${found.from} to ${found.to}, the scored days, are in events/; those before stayed on the server.`,
   )
+  if (found.masked > 0) note.prose.push(`In ${said(found.masked)} events secrets are masked.`)
   if (found.differing > 0)
     note.warnings.push(
       `${said(found.differing)} duplicates had the event id of another event with different content; one delivery was kept, in every run the same one.`,

@@ -1,5 +1,6 @@
 /** The feature SQL in the words of Trino and Athena: each statement as it is run there. */
 import type { DuckDBValue } from '@duckdb/node-api'
+import { maskingMacros } from '../warehouse/secrets.ts'
 import { sqlText } from '../warehouse/warehouse.ts'
 import { asLiteral, expand, readMacros, type Statement } from './expand.ts'
 
@@ -19,8 +20,9 @@ export interface Writer {
 /** Macros of ingest, too: who is behind a session, which network, agent and things a call has. */
 const rules = ['macros', 'identity', 'network', 'agent', 'target_rule']
 
-export function openWriter(): Writer {
-  const macros = readMacros(...[...rules, 'features/trino_macros'].map(sqlText))
+/** @param mask  whether secrets are masked where events are made of CloudTrail's own table */
+export function openWriter(mask = true): Writer {
+  const macros = readMacros(maskingMacros(mask), ...[...rules, 'features/trino_macros'].map(sqlText))
   const variables = new Map<string, DuckDBValue>()
   const text = (sql: string) => expand(sql, macros, variables)
   return {

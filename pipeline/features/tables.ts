@@ -5,6 +5,7 @@ import { accessLevelOf, type Catalogue } from '../../models/catalogue.ts'
 import type { Settings } from '../../models/settings.ts'
 import { eventFiles } from '../run-folder/ledger.ts'
 import { parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
+import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
 
 /** What is asked of all events; each is pipeline/sql/<name>.sql. */
@@ -56,12 +57,15 @@ export function featureVariables(
   out: string,
   { timeZone, sessions, resources }: Settings,
   { scoreFrom = null, scoreTo = null }: { scoreFrom?: string | null; scoreTo?: string | null },
+  { today, deliveredDay }: Clock = { today: null, deliveredDay: null },
 ) {
   return {
     events: eventFiles(out),
     time_zone: timeZone,
     score_from: scoreFrom,
     score_to: scoreTo,
+    today,
+    delivered_day: deliveredDay,
     gap_minutes: sessions.gapMinutes,
     runs_per_action: sessions.runsPerAction,
     many_keys: sessions.manyKeys,

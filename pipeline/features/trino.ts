@@ -5,8 +5,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
-import type { Log } from '../log.ts'
 import { eventFiles } from '../run-folder/ledger.ts'
+import type { StageContext } from '../run-folder/stage.ts'
 import { createTable } from '../warehouse/table.ts'
 import { literal, type Warehouse } from '../warehouse/warehouse.ts'
 import type { Engine } from './engine.ts'
@@ -63,13 +63,16 @@ export interface TrinoWork {
   close(): Promise<void>
 }
 
-export function openWork(trino: TrinoTable, { signal, log }: { signal: AbortSignal; log: Log }): TrinoWork {
+export function openWork(
+  trino: TrinoTable,
+  { signal, log, settings }: Pick<StageContext, 'signal' | 'log' | 'settings'>,
+): TrinoWork {
   const { server, catalog, schema, table, workSchema } = trino
   const options = { server: new URL(server), catalog, environment: process.env }
   const workName = workSchema ?? `usually_${randomBytes(4).toString('hex')}`
   const client = openTrinoClient({ ...options, schema: workName, signal })
   const work = `${quoted(catalog)}.${quoted(workName)}`
-  const writer = openWriter()
+  const writer = openWriter(settings.ingest.mask)
   /** What was made and not dropped yet, newest last. */
   const made = new Map<string, 'table' | 'view'>()
   let isBegun = false

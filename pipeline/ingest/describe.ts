@@ -9,6 +9,10 @@ import { sourceOf, totals } from './ledger.ts'
 import { deliveryOf, isNarrowed, leftOut, type Scope } from './scope.ts'
 import type { Sources } from './sources.ts'
 
+/** Names of masked values that are listed. */
+const mostNames = 20
+const toldByShape = '(told by its shape)'
+
 export interface IngestResult {
   /** rejects.parquet */
   rejects: string
@@ -53,6 +57,15 @@ export async function describe(warehouse: Warehouse, note: StageNote, result: In
       })
       .sort((a, b) => Number(b[2]) - Number(a[2])),
   })
+  const masked = Object.entries(ledger.masked ?? {}).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  if (masked.length > 0) {
+    note.counts['secrets masked'] = masked.reduce((total, [, values]) => total + values, 0)
+    note.tables.push({
+      title: 'Secrets masked, by the name of what held them',
+      columns: ['name', 'values'],
+      rows: masked.slice(0, mostNames).map(([key, values]) => [key || toldByShape, values]),
+    })
+  }
   if (Object.keys(found.skipped).length > 0)
     note.tables.push({
       title: 'Files left aside',

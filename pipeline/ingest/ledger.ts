@@ -6,7 +6,7 @@ import { layoutWords } from './layouts/layouts.ts'
 import type { SourceFile } from './source-file.ts'
 
 export function emptyLedger(version: string): Ledger {
-  return { version, layouts: layoutWords, files: [], parts: [], slices: 0, differing: 0, late: 0 }
+  return { version, layouts: layoutWords, files: [], parts: [], slices: 0, differing: 0, masked: {}, late: 0 }
 }
 
 /** The ledger in a folder when it was written by this version, else undefined. */

@@ -14,6 +14,8 @@ export interface Stored {
   files: Map<number, FileCounts>
   /** Duplicates whose content differs from the delivery that was kept. */
   differing: number
+  /** Masked values of the events by the name that told them. */
+  masked: Map<string, number>
 }
 
 export interface FileCounts {
@@ -67,8 +69,9 @@ export async function storeArrival(
   )
   const files = await countFiles(warehouse)
   const differing = await countDiffering(warehouse, files)
+  const masked = await warehouse.rows<{ key: string; n: number }>(warehouse.query('ingest/masked_value'))
   await keepInMind(warehouse, parts)
-  return { parts, files, differing }
+  return { parts, files, differing, masked: new Map(masked.map(({ key, n }) => [key, n])) }
 }
 
 async function countDiffering(warehouse: Warehouse, files: Stored['files']): Promise<number> {

@@ -30,6 +30,9 @@ export async function dataPage(
     files: files.toSorted((a, b) => b.bytes - a.bytes || (a.path < b.path ? -1 : 1)).slice(0, mostFiles),
     fileCount: files.length,
     rejects: await readRejects(run),
+    masked: Object.entries(readLedger(run.out)?.masked ?? {})
+      .map(([name, values]) => ({ name, values }))
+      .sort((a, b) => b.values - a.values || (a.name < b.name ? -1 : 1)),
     coverage: await readCoverage(run),
     context: contextUse(run.lookup, unused),
   }

@@ -56,6 +56,8 @@ const ledger = z.object({
   slices: z.number(),
   /** Duplicates whose content differs from the delivery that was kept. */
   differing: z.number(),
+  /** Masked values of the events by the name that told them; '' for those that their own shape told. */
+  masked: z.record(z.string(), z.number()).optional(),
   /** Events of days before the newest one that an earlier run had read. */
   late: z.number(),
   /** Where the events of all days are kept by a server: its table, and the days of which they came to events/. */

@@ -31,6 +31,8 @@ export interface StageContext {
   readonly signal: AbortSignal
   /** Run even when nothing changed. */
   readonly force: boolean
+  /** The present moment; that of the system where it is not given. */
+  readonly now?: () => Date
   /** What people know, where --context names it; else context.yaml of the run folder, if it is there. */
   readonly contextFile?: string
 }

@@ -45,8 +45,10 @@ describe('time_window', () => {
     zone = 'UTC',
     from?: string,
     to?: string,
+    clock: { today?: string; delivered_day?: string } = {},
   ) => {
     await warehouse.set({ time_zone: zone, score_from: from ?? null, score_to: to ?? null })
+    await warehouse.set({ today: clock.today ?? null, delivered_day: clock.delivered_day ?? null })
     const event = ['event_time', ...days.map((time) => (time.length > 10 ? time : `${time} 12:00:00`))].join(
       '\n',
     )
@@ -79,6 +81,52 @@ describe('time_window', () => {
       '2026-10-05',
       '2026-10-09',
     ))
+
+  const window = (first: string, last: string, from: string, to: string) => `
+      first_day | last_day | score_from | score_to
+      ${first}  | ${last}  | ${from}    | ${to}`
+  /** Events of each of so many days from the first of October on. */
+  const days = (first: number, many: number, events = 1) =>
+    Array.from({ length: many * events }, (_, i) =>
+      new Date(Date.UTC(2026, 9, first + Math.floor(i / events), 12))
+        .toISOString()
+        .slice(0, 19)
+        .replace('T', ' '),
+    )
+  const october = window('2026-10-01', '2026-10-28', '2026-10-22', '2026-10-28')
+
+  test('what is dated after the newest file does not move it, be it a sixtieth of the data or two fifths', async () => {
+    const clock = { delivered_day: '2026-10-28' }
+    const far = ['2099-03-01', '2099-07-01', '2099-07-02']
+    await windowOf([...days(1, 28, 6), ...far], october, 'UTC', undefined, undefined, clock)
+    await windowOf([...days(1, 28), ...days(900, 20)], october, 'UTC', undefined, undefined, clock)
+    // One of more than a thousand, dated tomorrow.
+    await windowOf([...days(1, 28, 40), '2026-10-29'], october, 'UTC', undefined, undefined, clock)
+  })
+
+  test('what is dated before CloudTrail began does not move it', () =>
+    windowOf([...days(1, 28), '1970-01-01', '1970-01-02', '2001-09-09'], october))
+
+  test('a week after a pause of three is scored, however short it is beside the rest', async () => {
+    const given = [...days(1, 28, 30), ...days(50, 7)]
+    const after = window('2026-10-01', '2026-11-25', '2026-11-19', '2026-11-25')
+    await windowOf(given, after, 'UTC', undefined, undefined, { delivered_day: '2026-11-25' })
+    await windowOf(given, after)
+  })
+
+  test('files whose own clock is wrong tell nothing: days without a pause count, and so does most of the data', async () => {
+    const clock = { delivered_day: '2026-10-20' }
+    await windowOf(days(1, 28), october, 'UTC', undefined, undefined, clock)
+    await windowOf([...days(1, 5), ...days(15, 14)], october, 'UTC', undefined, undefined, {
+      delivered_day: '2026-10-06',
+    })
+  })
+
+  test('a last day that is under way is scored when it is whole', async () => {
+    const under = window('2026-10-01', '2026-10-28', '2026-10-21', '2026-10-27')
+    await windowOf(days(1, 28), under, 'UTC', undefined, undefined, { today: '2026-10-28' })
+    await windowOf(days(1, 28), october, 'UTC', undefined, '2026-10-28', { today: '2026-10-28' })
+  })
 
   test('counts the days of the zone', () =>
     windowOf(

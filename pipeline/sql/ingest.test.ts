@@ -1,8 +1,10 @@
 /** The tables of a slice that is being read, each from a few records. */
 import { afterAll, expect, test } from 'vitest'
 import { openGiven, rowsOf } from '../example/given.ts'
+import { maskingMacros } from '../warehouse/secrets.ts'
 
 const { made, warehouse } = await openGiven({}, ['identity', 'network', 'agent', 'target_rule'])
+await warehouse.run(maskingMacros(true))
 afterAll(() => warehouse.close())
 
 const [a, b, c] = [1, 2, 3].map((n) => `00000000-0000-4000-8000-00000000000${n}`)
@@ -57,6 +59,27 @@ test('arrival: who called, and who a session says that it is', async () => {
   expect(await made('arrival', { record }, expected, { empty })).toEqual(rowsOf(expected))
 })
 
+test('arrival: secrets are masked, and stand for a missing event id as before', async () => {
+  const record = `
+    event_id | time_text | time                | event_source         | event_name                  | request_parameters                  | response_elements   | error_message   | unusable | excerpt               | file_id | position
+    ${a}     | 10:00     | 2026-11-03 10:00:00 | lambda.amazonaws.com | CreateFunction20150331      | {"environment":{"variables":{"A":"bait"}}} | {"value":"stays"} | password=bait   |          |                       | 1       | 1
+    ${b}     | 10:00     | 2026-11-03 10:00:00 | ssm.amazonaws.com    | PutParameter                | {"name":"a","value":"bait"}         | {"token":"bait"}    |                 |          |                       | 1       | 2
+             | 10:00     | 2026-11-03 10:00:00 | sts.amazonaws.com    | AssumeRole                  | {"password":"one"}                  |                     |                 |          |                       | 1       | 3
+             | 10:00     | 2026-11-03 10:00:00 | sts.amazonaws.com    | AssumeRole                  | {"password":"two"}                  |                     |                 |          |                       | 1       | 4
+    x        | 10:00     |                     |                      |                             |                                     |                     |                 | cut      | {"parameters":{"a":"bait | 1       | 5`
+  const expected = `
+    position | request_parameters                        | response_elements    | error_message     | excerpt
+    1        | {"environment":{"variables":"[masked]"}}  | {"value":"stays"}    | password=[masked] |
+    2        | {"name":"a","value":"[masked]"}           | {"token":"[masked]"} |                   |
+    3        | {"password":"[masked]"}                   |                      |                   |
+    4        | {"password":"[masked]"}                   |                      |                   |
+    5        |                                           |                      |                   | {"parameters":"[masked]"`
+  const empty = { record: recordColumns }
+  expect(await made('arrival', { record }, expected, { empty })).toEqual(rowsOf(expected))
+  const ids = await warehouse.rows<{ n: bigint }>('SELECT count(DISTINCT event_id) AS n FROM arrival')
+  expect(ids).toEqual([{ n: 5n }])
+})
+
 test('parameter: every text of a call with its path, without what lists and wrappings add', async () => {
   const arrival = `
     service | reason  | request_parameters
@@ -65,6 +88,7 @@ test('parameter: every text of a call with its path, without what lists and wrap
     ec2     |         | {"CreateFleetRequest": {"Type": {"content": "instant"}}}
     s3      | no time | {"bucketName": "rejected"}
     iam     |         | {"policy": "${'x'.repeat(501)}", "userName": "a\\"b"}
+    iam     |         | {"password": "[masked]"}
     s3      |         |`
   const expected = `
     arrival_row | service | path                    | value

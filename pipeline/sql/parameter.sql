@@ -28,4 +28,4 @@ SELECT
   parameter_path(path) AS path,
   CASE WHEN contains(text, '\') THEN json_extract_string(text, '$') ELSE substr(text, 2, length(text) - 2) END AS value
 FROM texts
-WHERE length(text) BETWEEN 3 AND 502;
+WHERE length(text) BETWEEN 3 AND 502 AND text <> '"[masked]"';

@@ -40,4 +40,4 @@ SELECT
   parameter_path(path) AS path,
   CAST(value AS VARCHAR) AS value
 FROM texts
-WHERE length(json_format(value)) BETWEEN 3 AND 502;
+WHERE length(json_format(value)) BETWEEN 3 AND 502 AND json_format(value) <> '"[masked]"';
