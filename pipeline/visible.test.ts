@@ -23,6 +23,7 @@ test('JSON keeps its meaning and hides nothing', () => {
   const text = visibleJson(value)
   expect(text).toBe('{"name":"x\\u202e\\u200b","list":["\\u2028"]}')
   expect(JSON.parse(text)).toEqual(value)
+  expect(visibleJson({ a: ['\n\u009b'] }, 1)).toBe('{\n "a": [\n  "\\n\\u009b"\n ]\n}')
 })
 
 test('a line stays one, and whole', () => {

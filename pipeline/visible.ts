@@ -38,10 +38,13 @@ export function allVisible(value: unknown): unknown {
 }
 
 /** JSON that means the same and hides nothing: what would be invisible is written as an escape. */
-export function visibleJson(value: unknown): string {
-  return JSON.stringify(value).replace(hidden, (mark) =>
-    [...Array(mark.length).keys()]
-      .map((index) => `\\u${mark.charCodeAt(index).toString(16).padStart(4, '0')}`)
-      .join(''),
+export function visibleJson(value: unknown, indent = 0): string {
+  // Line breaks of its own stand between values; those within a text are escapes already.
+  return JSON.stringify(value, null, indent).replace(hidden, (mark) =>
+    mark === '\n'
+      ? mark
+      : [...Array(mark.length).keys()]
+          .map((index) => `\\u${mark.charCodeAt(index).toString(16).padStart(4, '0')}`)
+          .join(''),
   )
 }

@@ -17,6 +17,7 @@ import { type Draw, drawGroups, onceEach } from '../evaluate/draws.ts'
 import { rankByScore, rankFigures } from '../evaluate/ranking.ts'
 import { Failure } from '../failure.ts'
 import { type StageContext, writeWhole } from '../run-folder/stage.ts'
+import { printable, visibleJson } from '../visible.ts'
 import { doubles, ints, readArrow } from '../warehouse/arrow.ts'
 import { createTable } from '../warehouse/table.ts'
 import { exactly, openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
@@ -73,8 +74,8 @@ export async function compare(
   } finally {
     warehouse.close()
   }
-  const text = `${JSON.stringify(comparison, null, 1)}\n`
-  process.stdout.write(json ? text : comparisonTables(comparison, differing))
+  const text = `${visibleJson(comparison, 1)}\n`
+  process.stdout.write(json ? text : printable(comparisonTables(comparison, differing)))
   if (file) writeWhole(file, text)
   return comparison
 }

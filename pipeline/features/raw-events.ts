@@ -17,7 +17,8 @@ export function normalise(writer: Writer, columns: readonly RawColumn[], place: 
       // Nothing was delivered by an earlier run.
       ...(name === 'arrival'
         ? writer.text(
-            'CREATE TEMP VIEW earlier AS SELECT day, key, what_is_told(event_time, action, identity_arn, source_ip, error_code) AS content FROM arrival WHERE FALSE;',
+            'CREATE TEMP VIEW earlier AS SELECT day, key, what_is_told(event_time, action, identity_arn, source_ip, error_code) AS content FROM arrival WHERE FALSE;' +
+              'CREATE TEMP VIEW night AS SELECT day AS midnight, day, key, content FROM earlier;',
           )
         : []),
     ]),

@@ -2,6 +2,7 @@
 import { group } from 'd3-array'
 import { readLedger } from '../run-folder/ledger.ts'
 import type { StageNote } from '../run-folder/stage.ts'
+import { visible } from '../visible.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { Engine } from './engine.ts'
 
@@ -40,7 +41,7 @@ export async function tellStrays(
         .sort()
         .at(-1)!,
     ]
-    const names = files.slice(0, 3).map(({ file_id }) => paths.get(file_id) ?? `file ${file_id}`)
+    const names = files.slice(0, 3).map(({ file_id }) => visible(paths.get(file_id) ?? `file ${file_id}`))
     note.warnings.push(
       `${events.toLocaleString('en-US')} ${events === 1 ? 'event is' : 'events are'} dated ${[...new Set(days)].join(' to ')}, ` +
         `${later ? 'later' : 'earlier'} than the rest of the data by more than a pause: a wrong clock? ` +

@@ -27,11 +27,12 @@ export interface Reading {
 
 /** Makes the table `arrival` of a slice, unless it must be read otherwise. */
 export async function fillArrival(reading: Reading, slice: Slice): Promise<Filled> {
-  const { warehouse } = reading
+  const { warehouse, limits } = reading
   const delivered: Delivered = new Map()
   try {
     await makeRecordView(reading, slice, delivered)
     await warehouse.runFile('arrival')
+    if (limits.mask) await maskSecrets(warehouse)
     const odd = await oddFiles(warehouse, slice)
     if (odd.size === 0) return { delivered }
     const others = slice.filter(({ file }) => !odd.has(file.id))
@@ -56,6 +57,19 @@ export async function fillArrival(reading: Reading, slice: Slice): Promise<Fille
   } finally {
     await dropDelivered(warehouse)
   }
+}
+
+/** Replaces the texts of `arrival` that hold a secret. */
+async function maskSecrets(warehouse: Warehouse): Promise<void> {
+  await warehouse.runFile('secret_text')
+  const fields = await warehouse.rows<{ field: string }>(
+    'SELECT DISTINCT field FROM secret_text ORDER BY field',
+  )
+  for (const { field } of fields)
+    await warehouse.run(
+      `UPDATE arrival SET ${field} = secret_text.text FROM secret_text
+       WHERE arrival_row = arrival.rowid AND field = ${literal(field)}`,
+    )
 }
 
 /** Files of DuckDB's reader in which some record is not what the first one promised. */

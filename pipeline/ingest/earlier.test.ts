@@ -8,7 +8,11 @@ import { keepInMind, openEarlier } from './earlier.ts'
 const folder = mkdtempSync(join(tmpdir(), 'usually-earlier-'))
 const warehouse = await openWarehouse({ file: ':memory:', memory: '256MiB', spill: join(folder, 'spill') })
 afterAll(() => warehouse.close())
-beforeEach(() => warehouse.run('DROP TABLE IF EXISTS seen CASCADE'))
+beforeEach(() =>
+  warehouse.run(
+    'DROP TABLE IF EXISTS seen CASCADE; DROP TABLE IF EXISTS night; DROP TABLE IF EXISTS night_in_mind',
+  ),
+)
 
 const [monday, tuesday] = ['2026-11-02', '2026-11-03']
 const columns = 'action, identity_arn, source_ip, error_code'

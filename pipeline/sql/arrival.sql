@@ -1,6 +1,6 @@
 -- Grain: one row a record of the slice, usable or not; `reason` says why not. Reads the view `record`, which the
 -- readers make (pipeline/ingest/record.ts lists its columns), and writes the canonical columns of docs/data.md. Secrets
--- are masked here (pipeline/warehouse/secrets.ts), after the digest that stands for a missing event id was taken.
+-- are masked when the digest that stands for a missing event id has been taken: here, or in secret_text.sql.
 CREATE OR REPLACE TEMP TABLE arrival AS
 WITH judged AS (
   SELECT
@@ -104,7 +104,7 @@ SELECT
   file_id,
   position,
   reason,
-  CASE WHEN reason IS NOT NULL THEN left(masked_text(left(excerpt, 1000)), 200) END AS excerpt,
+  CASE WHEN reason IS NOT NULL THEN arriving_text(left(excerpt, 200)) END AS excerpt,
   event_key(known_id) AS key,
   known_id AS event_id,
   time AS event_time,
@@ -150,7 +150,7 @@ SELECT
   source_ip,
   left(user_agent, 1000) AS user_agent,
   CASE WHEN starts_with(error_code, 'Client.') THEN substr(error_code, 8) ELSE error_code END AS error_code,
-  masked_text(left(error_message, 1000)) AS error_message,
+  arriving_text(left(error_message, 1000)) AS error_message,
   CASE
     WHEN error_code IS NULL AND error_message IS NULL THEN FALSE
     ELSE regexp_matches(
@@ -159,10 +159,10 @@ SELECT
     )
   END AS denied,
   resource_arns,
-  masked(service, plain_name, request_parameters) AS request_parameters,
-  masked(service, plain_name, response_elements) AS response_elements,
-  masked(service, plain_name, additional_event_data) AS additional_event_data,
-  masked(service, plain_name, service_event_details) AS service_event_details,
+  arriving(service, plain_name, request_parameters) AS request_parameters,
+  arriving(service, plain_name, response_elements) AS response_elements,
+  arriving(service, plain_name, additional_event_data) AS additional_event_data,
+  arriving(service, plain_name, service_event_details) AS service_event_details,
   request_id,
   shared_event_id,
   vpc_endpoint

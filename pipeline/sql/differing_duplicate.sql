@@ -5,13 +5,26 @@ WITH repeated AS (
   SELECT day, key, what_is_told(event_time, action, identity_arn, source_ip, error_code) AS content
   FROM arrival
   JOIN duplicate ON arrival.rowid = arrival_row
-), delivered_before AS (
-  SELECT day, key, what_is_told(event_time, action, identity_arn, source_ip, error_code) AS content
+), kept AS (
+  SELECT
+    day,
+    key,
+    what_is_told(event_time, action, identity_arn, source_ip, error_code) AS content,
+    midnight_of(event_time) AS midnight
   FROM arrival
   WHERE reason IS NULL AND NOT EXISTS (SELECT 1 FROM duplicate WHERE arrival_row = arrival.rowid)
+), delivered_before AS (
+  SELECT day, key, content FROM kept
   UNION ALL
-  SELECT day, key, content
-  FROM earlier
+  SELECT day, key, content FROM earlier
+  UNION ALL
+  -- Of what lies about midnight the duplicate may be of the other day.
+  SELECT CASE WHEN day = midnight THEN add_days(midnight, -1) ELSE midnight END AS day, key, content
+  FROM (
+    SELECT day, key, content, midnight FROM kept WHERE midnight IS NOT NULL
+    UNION ALL
+    SELECT day, key, content, midnight FROM night
+  ) AS about
 )
 SELECT repeated.*
 FROM repeated

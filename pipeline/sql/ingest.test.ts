@@ -59,25 +59,37 @@ test('arrival: who called, and who a session says that it is', async () => {
   expect(await made('arrival', { record }, expected, { empty })).toEqual(rowsOf(expected))
 })
 
-test('arrival: secrets are masked, and stand for a missing event id as before', async () => {
+test('arrival: a record without an id is told by its content, and secrets are a part of it', async () => {
   const record = `
-    event_id | time_text | time                | event_source         | event_name                  | request_parameters                  | response_elements   | error_message   | unusable | excerpt               | file_id | position
-    ${a}     | 10:00     | 2026-11-03 10:00:00 | lambda.amazonaws.com | CreateFunction20150331      | {"environment":{"variables":{"A":"bait"}}} | {"value":"stays"} | password=bait   |          |                       | 1       | 1
-    ${b}     | 10:00     | 2026-11-03 10:00:00 | ssm.amazonaws.com    | PutParameter                | {"name":"a","value":"bait"}         | {"token":"bait"}    |                 |          |                       | 1       | 2
-             | 10:00     | 2026-11-03 10:00:00 | sts.amazonaws.com    | AssumeRole                  | {"password":"one"}                  |                     |                 |          |                       | 1       | 3
-             | 10:00     | 2026-11-03 10:00:00 | sts.amazonaws.com    | AssumeRole                  | {"password":"two"}                  |                     |                 |          |                       | 1       | 4
-    x        | 10:00     |                     |                      |                             |                                     |                     |                 | cut      | {"parameters":{"a":"bait | 1       | 5`
+    time_text | time                | event_source      | event_name | request_parameters | file_id | position
+    10:00     | 2026-11-03 10:00:00 | sts.amazonaws.com | AssumeRole | {"password":"one"} | 1       | 1
+    10:00     | 2026-11-03 10:00:00 | sts.amazonaws.com | AssumeRole | {"password":"two"} | 1       | 2`
   const expected = `
-    position | request_parameters                        | response_elements    | error_message     | excerpt
-    1        | {"environment":{"variables":"[masked]"}}  | {"value":"stays"}    | password=[masked] |
-    2        | {"name":"a","value":"[masked]"}           | {"token":"[masked]"} |                   |
-    3        | {"password":"[masked]"}                   |                      |                   |
-    4        | {"password":"[masked]"}                   |                      |                   |
-    5        |                                           |                      |                   | {"parameters":"[masked]"`
+    event_id
+    digest:4233dd4d49721fbaa7a9db4a4fdb9c82
+    digest:f641d4c053fb88091d3faa45511a0aaa`
   const empty = { record: recordColumns }
   expect(await made('arrival', { record }, expected, { empty })).toEqual(rowsOf(expected))
-  const ids = await warehouse.rows<{ n: bigint }>('SELECT count(DISTINCT event_id) AS n FROM arrival')
-  expect(ids).toEqual([{ n: 5n }])
+})
+
+test('secret_text: what holds a secret, by column, with the secret masked', async () => {
+  const arrival = `
+    service | action                | request_parameters                         | response_elements | error_message | excerpt                   | additional_event_data | service_event_details
+    lambda  | lambda:CreateFunction | {"environment":{"variables":{"A":"bait"}}} | {"value":"stays"} | password=bait |                           |                       |
+    ssm     | ssm:PutParameter      | {"name":"a","value":"bait"}                | {"token":"bait"}  |               |                           |                       |
+    ssm     | ssm:AddTagsToResource | {"tags":[{"key":"a","value":"stays"}]}     |                   |               |                           |                       |
+    unknown |                       |                                            |                   |               | {"parameters":{"a":"bait  |                       |
+    s3      | s3:GetObject          | {"nextToken":"stays"}                      |                   |               |                           | {"apiKey":"bait"}     | {"url":"https://u:bait@h/"}`
+  const expected = `
+    arrival_row | field                 | text
+    0           | request_parameters    | {"environment":{"variables":"[masked]"}}
+    0           | error_message         | password=[masked]
+    1           | request_parameters    | {"name":"a","value":"[masked]"}
+    1           | response_elements     | {"token":"[masked]"}
+    3           | excerpt               | {"parameters":"[masked]"
+    4           | additional_event_data | {"apiKey":"[masked]"}
+    4           | service_event_details | {"url":"https://u:[masked]@h/"}`
+  expect(await made('secret_text', { arrival }, expected)).toEqual(rowsOf(expected))
 })
 
 test('parameter: every text of a call with its path, without what lists and wrappings add', async () => {
@@ -179,6 +191,8 @@ const delivered = {
   earlier: `
     day        | key  | content UBIGINT
     2026-11-03 | ${c} | 17`,
+  night: `
+    midnight DATE | day | key | content UBIGINT`,
 }
 const duplicate = `
   arrival_row
@@ -188,6 +202,37 @@ const duplicate = `
 
 test('duplicate: all but the first delivery of a day\u2019s event', async () => {
   expect(await made('duplicate', delivered, duplicate)).toEqual(rowsOf(duplicate))
+})
+
+// a comes on both sides of midnight, b came before it; c is more than a quarter of an hour from it, and about another midnight: another event.
+const aboutMidnight = {
+  arrival: `
+    day        | key  | reason | file_id | position | event_time          | action       | identity_arn | source_ip | error_code
+    2026-11-03 | ${a} |        | 1       | 1        | 2026-11-03 23:59:58 | s3:GetObject |              | 192.0.2.1 |
+    2026-11-04 | ${a} |        | 2       | 1        | 2026-11-04 00:00:01 | s3:GetObject |              | 192.0.2.1 |
+    2026-11-04 | ${b} |        | 2       | 2        | 2026-11-04 00:14:59 | s3:GetObject |              | 192.0.2.1 |
+    2026-11-03 | ${c} |        | 2       | 3        | 2026-11-03 23:44:59 | s3:GetObject |              | 192.0.2.1 |
+    2026-11-04 | ${c} |        | 2       | 4        | 2026-11-04 00:00:01 | s3:GetObject |              | 192.0.2.1 |
+    2026-11-05 | ${c} |        | 2       | 5        | 2026-11-05 00:00:01 | s3:GetObject |              | 192.0.2.1 |`,
+  earlier: `
+    day | key | content UBIGINT`,
+  night: `
+    midnight DATE | day        | key  | content UBIGINT
+    2026-11-04    | 2026-11-03 | ${b} | 17`,
+}
+
+test('duplicate: an event with a time on each side of midnight is one', async () => {
+  const expected = `
+    arrival_row
+    1
+    2`
+  expect(await made('duplicate', aboutMidnight, expected)).toEqual(rowsOf(expected))
+  const differing = `
+    day        | key
+    2026-11-04 | ${a}
+    2026-11-04 | ${b}`
+  const given = { ...aboutMidnight, duplicate: expected }
+  expect(await made('differing_duplicate', given, differing)).toEqual(rowsOf(differing))
 })
 
 test('differing_duplicate: those that tell something else than what was kept', async () => {

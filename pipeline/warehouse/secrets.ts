@@ -1,9 +1,10 @@
 /**
  * What is masked in events: secrets that callers put in requests and that CloudTrail did not hide itself. Their values
- * become "[masked]" as records arrive, on DuckDB and Trino alike, by one macro made here:
+ * become "[masked]" as records arrive, on DuckDB and Trino alike, by the macros made here:
  *
  *   masked(service, name, text)   text of a request, an answer or other details of the call service:name
  *   masked_text(text)             any other text
+ *   may_hold_secret(service, text)  false where both leave the text as it is: one pass over it
  *
  * data/secret_keys.csv lists the names that values are told by; what is told by its own shape is listed below. JSON
  * stays JSON: a text, list or object becomes one text; numbers and truth values stay. What CloudTrail hid stays as it
@@ -120,25 +121,33 @@ const anyOf = (keys: readonly SecretKey[]) =>
 /** The macros as SQL; with `mask` off they leave texts as they are. */
 export function maskingMacros(mask: boolean): string {
   const create = (head: string, body: string) => `CREATE OR REPLACE TEMP MACRO ${head} AS ${body};\n`
-  if (!mask) return create('masked(service, name, text)', 'text') + create('masked_text(text)', 'text')
+  if (!mask)
+    return (
+      create('masked(service, name, text)', 'text') +
+      create('masked_text(text)', 'text') +
+      create('may_hold_secret(service, text)', 'FALSE')
+    )
   const keys = readKeys()
   const everywhere = keys.filter(({ where }) => where.length === 0)
   const somewhere = keys.filter(({ where }) => where.length > 0)
   const services = [...new Set(somewhere.flatMap(({ where }) => where.map((place) => place.split(':')[0]!)))]
   const holds = `regexp_matches(text, ${literal(anyOf(everywhere))})`
   const holdsSome = `regexp_matches(text, ${literal(anyOf(somewhere))})`
+  const isPlace = `service IN (${services.map(literal).join(', ')})`
+  const parts = withoutMembers(withoutPlaces(somewhere), member(everywhere))
   return (
+    // A record that cannot be used has no service that could be relied on.
+    create(
+      'may_hold_secret(service, text)',
+      `${holds} OR (service = 'unknown' OR ${isPlace}) AND ${holdsSome}`,
+    ) +
     create(
       'masked_text(text)',
       `CASE WHEN ${holds} OR ${holdsSome} THEN ${withoutTexts(withoutMembers('text', member(keys)), everywhere)} ELSE text END`,
     ) +
     create(
       'masked(service, name, text)',
-      `CASE
-        WHEN ${holds} OR service IN (${services.map(literal).join(', ')}) AND ${holdsSome}
-        THEN ${withoutTexts(withoutMembers(withoutPlaces(somewhere), member(everywhere)), everywhere)}
-        ELSE text
-      END`,
+      `CASE WHEN ${holds} OR ${isPlace} AND ${holdsSome} THEN ${withoutTexts(parts, everywhere)} ELSE text END`,
     )
   )
 }

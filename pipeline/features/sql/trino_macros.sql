@@ -56,6 +56,10 @@ CREATE MACRO rowid() AS position;
 CREATE MACRO what_is_told(event_time, action, identity_arn, source_ip, error_code) AS
   md5(concat_ws(chr(31), CAST(event_time AS VARCHAR), action, coalesce(identity_arn, ''), coalesce(source_ip, ''), coalesce(error_code, '')));
 
+-- No second step is needed: patterns are made ready when they are first used.
+CREATE MACRO arriving(service, name, text) AS masked(service, name, text);
+CREATE MACRO arriving_text(text) AS masked_text(text);
+
 -- Lists.
 CREATE MACRO len(list) AS cardinality(list);
 CREATE MACRO no_texts() AS CAST(ARRAY[] AS ARRAY(VARCHAR));
