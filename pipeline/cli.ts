@@ -92,10 +92,11 @@ const readingOptions = () => [
 ]
 const publishOption = () =>
   option('--publish <address>', 'put report/ and the files of findings below this s3:// address')
-const scoreToOption = () => option('--score-to <date>', 'last scored day (default: the last day of the data)')
+const scoreToOption = () =>
+  option('--score-to <date>', 'last scored day (default: the last whole day of the data)')
 const riskOption = () => option('--risk-catalogue <file>', 'CSV that adds to or overrides data/risks.csv')
 const windowOptions = () => [
-  option('--score-from <date>', 'first scored day (default: the last 7 days of the data are scored)'),
+  option('--score-from <date>', 'first scored day (default: the last 7 whole days of the data are scored)'),
   scoreToOption(),
   riskOption(),
 ]
