@@ -32,7 +32,7 @@ export async function fillArrival(reading: Reading, slice: Slice): Promise<Fille
   try {
     await makeRecordView(reading, slice, delivered)
     await warehouse.runFile('arrival')
-    if (limits.mask) await maskSecrets(warehouse)
+    await maskSecrets(warehouse, limits.mask)
     const odd = await oddFiles(warehouse, slice)
     if (odd.size === 0) return { delivered }
     const others = slice.filter(({ file }) => !odd.has(file.id))
@@ -60,7 +60,14 @@ export async function fillArrival(reading: Reading, slice: Slice): Promise<Fille
 }
 
 /** Replaces the texts of `arrival` that hold a secret. */
-async function maskSecrets(warehouse: Warehouse): Promise<void> {
+async function maskSecrets(warehouse: Warehouse, mask: boolean): Promise<void> {
+  await warehouse.run(
+    'CREATE OR REPLACE TEMP TABLE secret_text (arrival_row BIGINT, field VARCHAR, text VARCHAR)',
+  )
+  if (!mask) return
+  await warehouse.runFile('suspect')
+  const [suspect] = await warehouse.rows('FROM suspect LIMIT 1')
+  if (!suspect) return
   await warehouse.runFile('secret_text')
   const fields = await warehouse.rows<{ field: string }>(
     'SELECT DISTINCT field FROM secret_text ORDER BY field',

@@ -89,7 +89,15 @@ test('secret_text: what holds a secret, by column, with the secret masked', asyn
     3           | excerpt               | {"parameters":"[masked]"
     4           | additional_event_data | {"apiKey":"[masked]"}
     4           | service_event_details | {"url":"https://u:[masked]@h/"}`
-  expect(await made('secret_text', { arrival }, expected)).toEqual(rowsOf(expected))
+  const suspect = `
+    arrival_row
+    0
+    1
+    2
+    3
+    4`
+  expect(await made('suspect', { arrival }, suspect)).toEqual(rowsOf(suspect))
+  expect(await made('secret_text', { arrival, suspect }, expected)).toEqual(rowsOf(expected))
 })
 
 test('parameter: every text of a call with its path, without what lists and wrappings add', async () => {

@@ -1,22 +1,14 @@
 -- Grain: one row a text of `arrival` in which a secret is masked: the column that it is of, and what it becomes.
 CREATE OR REPLACE TEMP TABLE secret_text AS
-WITH suspect AS (
-  SELECT rowid AS arrival_row, *
-  FROM arrival
-  WHERE may_hold_secret(service, request_parameters)
-    OR may_hold_secret(service, response_elements)
-    OR may_hold_secret(service, additional_event_data)
-    OR may_hold_secret(service, service_event_details)
-    OR may_hold_secret(service, error_message)
-    OR may_hold_secret(service, excerpt)
-), texts AS (
+WITH texts AS (
   SELECT
     arrival_row,
     service,
     substr(action, length(service) + 2) AS name,
     unnest(['request_parameters', 'response_elements', 'additional_event_data', 'service_event_details', 'error_message', 'excerpt']) AS field,
     unnest([request_parameters, response_elements, additional_event_data, service_event_details, error_message, excerpt]) AS text
-  FROM suspect
+  FROM arrival
+  JOIN suspect ON arrival_row = arrival.rowid
 ), masked_texts AS (
   SELECT
     arrival_row,
