@@ -20,6 +20,7 @@ import {
 import { openLog } from './log.ts'
 import type { Ledger } from './run-folder/ledger.ts'
 import { digest } from './run-folder/stage.ts'
+import { readSettings } from './settings.ts'
 
 const counted = (read: number, kept: number, duplicates: number, rejected: number) => ({
   'records read': read,
@@ -252,7 +253,68 @@ describe('bad files', () => {
   })
 })
 
+describe('secrets', () => {
+  const records = [
+    record(1, { requestParameters: { password: 'bait', nextToken: 'a' } }),
+    record(1, { requestParameters: { password: 'bait', nextToken: 'a' } }),
+    record(2, { responseElements: { masterUserPassword: 'bait' }, errorMessage: 'password=bait' }),
+    record(3, { additionalEventData: { url: 'https://kim:bait@example.com/' } }),
+  ]
+  const texts = (events: readonly Record<string, unknown>[]) =>
+    events.map((of) => [
+      of.request_parameters,
+      of.response_elements,
+      of.error_message,
+      of.additional_event_data,
+    ])
+
+  test('are masked, and counted by what told them, once an event', async () => {
+    const folder = scratchFolder()
+    const note = await runIngest(`${folder}/run`, [writeTrail(`${folder}/a.json`, records)])
+    expect(texts(await readEvents(`${folder}/run`))).toEqual([
+      ['{"password":"[masked]","nextToken":"a"}', null, null, null],
+      [
+        JSON.stringify(record(2).requestParameters),
+        '{"masterUserPassword":"[masked]"}',
+        'password=[masked]',
+        null,
+      ],
+      [
+        JSON.stringify(record(3).requestParameters),
+        null,
+        null,
+        '{"url":"https://kim:[masked]@example.com/"}',
+      ],
+    ])
+    expect(note.tables.find(({ title }) => title.startsWith('Secrets masked'))?.rows).toEqual([
+      ['password', 2],
+      ['(told by its shape)', 1],
+      ['masterUserPassword', 1],
+    ])
+    expect(note.counts['secrets masked']).toBe(4)
+  })
+
+  test('stay where the setting says so', async () => {
+    const folder = scratchFolder()
+    const settings = readSettings(['ingest.mask=false'])
+    const note = await runIngest(`${folder}/run`, [writeTrail(`${folder}/a.json`, records)], { settings })
+    expect(texts(await readEvents(`${folder}/run`))[0]![0]).toBe('{"password":"bait","nextToken":"a"}')
+    expect(note.counts['secrets masked']).toBeUndefined()
+  })
+})
+
 describe('duplicates', () => {
+  test('an event with a time on each side of midnight counts once, in one run and over two', async () => {
+    const folder = scratchFolder()
+    const input = `${folder}/in`
+    const [before, after] = ['2026-11-02T23:59:59Z', '2026-11-03T00:00:01Z']
+    writeTrail(`${input}/a.json`, [record(1, { eventTime: before }), record(1, { eventTime: after })])
+    writeTrail(`${input}/b.json`, [record(2, { eventTime: after })])
+    expect((await runIngest(`${folder}/run`, [input])).counts).toEqual(counted(3, 2, 1, 0))
+    writeTrail(`${input}/c.json`, [record(2, { eventTime: before }), record(3, { eventTime: before })])
+    expect((await runIngest(`${folder}/run`, [input])).counts).toEqual(counted(5, 3, 2, 0))
+  })
+
   test('the first delivery stays, in one file, over files and over runs', async () => {
     const folder = scratchFolder()
     const input = `${folder}/in`

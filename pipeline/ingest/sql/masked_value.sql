@@ -13,7 +13,7 @@ WITH masked AS (
   )) AS key
   FROM masked
 )
-SELECT key, CAST(count(*) AS DOUBLE) AS n
+SELECT coalesce(key, '') AS key, CAST(count(*) AS DOUBLE) AS n
 FROM told
-GROUP BY key
+GROUP BY ALL
 ORDER BY n DESC, key
