@@ -26,6 +26,7 @@ import {
   type StageFacts,
   type StageNote,
 } from './run-folder/stage.ts'
+import { secretFiles } from './warehouse/secrets.ts'
 import { checkSettled, literal, openWarehouse, settle, type Warehouse } from './warehouse/warehouse.ts'
 
 export interface FeatureOptions extends TrinoOptions {
@@ -36,7 +37,7 @@ export interface FeatureOptions extends TrinoOptions {
   riskCatalogue?: string
 }
 
-export const code: StageCode = { file: import.meta.filename, reads: catalogueFiles }
+export const code: StageCode = { file: import.meta.filename, reads: [...catalogueFiles, ...secretFiles] }
 
 export async function features(
   context: StageContext,

@@ -101,6 +101,7 @@ describe('the code of a stage', () => {
       'pipeline/run-folder/manifest.ts': ['package.json'],
       'pipeline/report/models-page.ts': ['models/similarity.ts', 'models/signals/volume.ts'],
       'report-site/build.ts': ['report-site/pages/index.astro'],
+      'pipeline/warehouse/secrets.ts': ['data/secret_keys.csv'],
       'pipeline/warehouse/warehouse.ts': ['pipeline/sql/macros.sql'],
       'pipeline/run-folder/code.ts': [],
     }
