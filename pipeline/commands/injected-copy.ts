@@ -15,11 +15,12 @@ import { exportReads } from '../run-folder/exports/exports.ts'
 import { readLabels } from '../run-folder/labels.ts'
 import { requireAllEvents, requireLedger } from '../run-folder/ledger.ts'
 import { codeDigest, digest, lendNote, type StageContext, type StageNote } from '../run-folder/stage.ts'
+import { secretFiles } from '../warehouse/secrets.ts'
 import { withWarehouse } from '../warehouse/warehouse.ts'
 import { type InjectSummary, inject } from './inject.ts'
 
 /** The stages that make and score the copy are among what it imports. */
-export const code: StageCode = { file: import.meta.filename, reads: exportReads }
+export const code: StageCode = { file: import.meta.filename, reads: [...exportReads, ...secretFiles] }
 
 /** What evaluation is handed for `--inject`. @param incidents a folder of attack logs */
 export function injectedCopy(context: StageContext, incidents: string): Injection {
