@@ -80,7 +80,7 @@ afterEach(() => {
   rmSync(out, { recursive: true })
 })
 
-const variables = { time_zone: 'UTC', score_from: null, score_to: null }
+const variables = { time_zone: 'UTC', score_from: null, score_to: null, today: null, delivered_day: null }
 const open = () =>
   openSource(
     exampleContext(out),

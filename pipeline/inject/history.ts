@@ -94,6 +94,8 @@ export async function openHistory(
       time_zone: context.settings.timeZone,
       score_from: scored.scoreFrom ?? null,
       score_to: scored.scoreTo ?? null,
+      today: null,
+      delivered_day: null,
     })
     await warehouse.run(
       'CREATE TEMP VIEW earlier_session AS SELECT NULL::VARCHAR AS session_principal WHERE FALSE',

@@ -293,9 +293,13 @@
     input.toggleAttribute('aria-invalid', wrong.length > 0)
   }
 
-  // A cell that begins like a formula would run in a spreadsheet.
+  // As in findings.csv: what could hide is written out (pipeline/visible.ts), and a cell that begins like a formula
+  // would run in a spreadsheet.
+  const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\u115f\u1160\u3164\uffa0\ufff9-\uffff]/gu
+  const written = (mark) => `\u2039U+${mark.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}\u203a`
   const csvCell = (value) =>
     `"${String(value ?? '')
+      .replace(hidden, written)
       .replace(/^(\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/, "'$1")
       .replaceAll('"', '""')}"`
   /** What is saved has the run's own columns, in a file that only whoever saves has to load. */

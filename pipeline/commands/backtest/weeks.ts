@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { plural } from '../../../models/words.ts'
 import { Failure } from '../../failure.ts'
+import { readClock } from '../../features/clock.ts'
 import { eventFiles, requireAllEvents } from '../../run-folder/ledger.ts'
 import type { StageContext } from '../../run-folder/stage.ts'
 import { openWarehouse } from '../../warehouse/warehouse.ts'
@@ -35,12 +36,10 @@ const plusDays = (day: string, days: number) =>
  * @param scoreTo last day of the last week; by default the last day of the data, as of a run
  * @throws Failure where the data is too short for them
  */
-export async function pastWeeks(
-  { out, memory, settings }: StageContext,
-  count: number,
-  scoreTo?: string,
-): Promise<PastWeeks> {
+export async function pastWeeks(context: StageContext, count: number, scoreTo?: string): Promise<PastWeeks> {
+  const { out, memory, settings } = context
   requireAllEvents(out)
+  const { today, deliveredDay } = await readClock(context)
   const warehouse = await openWarehouse({ file: ':memory:', memory, spill: join(out, 'spill') })
   try {
     await warehouse.set({
@@ -48,6 +47,8 @@ export async function pastWeeks(
       time_zone: settings.timeZone,
       score_from: null,
       score_to: scoreTo ?? null,
+      today,
+      delivered_day: deliveredDay,
       weeks: count,
     })
     await warehouse.runFile('event')
