@@ -4,7 +4,8 @@
  * Fails when a test was skipped that could have run. A test that may be skipped says in its name what it needs; only
  * what this machine does not have excuses it. REPORT is what vitest's JSON reporter wrote.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { hasMoto } from '../pipeline/example/moto.ts'
 import { canMount } from '../pipeline/example/mount.ts'
 
@@ -14,6 +15,9 @@ const missing: Record<string, boolean> = {
   ENVELOPE_SAMPLES: !process.env.ENVELOPE_SAMPLES,
   'a mount': !canMount(),
   moto_server: !hasMoto(),
+  '@tensorflow/tfjs-node': !existsSync(
+    join(import.meta.dirname, '..', 'node_modules', '@tensorflow', 'tfjs-node'),
+  ),
 }
 
 interface Report {
