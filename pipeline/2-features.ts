@@ -9,7 +9,7 @@ import { isDay } from './calendar-day.ts'
 import { catalogueFiles, readCatalogue } from './catalogue.ts'
 import { Failure } from './failure.ts'
 import { makeByDay } from './features/by-day.ts'
-import { type Clock, readClock } from './features/clock.ts'
+import { readClock } from './features/clock.ts'
 import { EarlierUnreadable } from './features/days.ts'
 import { duckdbEngine, type Engine } from './features/engine.ts'
 import type { ServerSource } from './features/server.ts'
@@ -26,6 +26,7 @@ import {
   type StageFacts,
   type StageNote,
 } from './run-folder/stage.ts'
+import type { Clock } from './run-folder/window.ts'
 import { secretFiles } from './warehouse/secrets.ts'
 import { checkSettled, literal, openWarehouse, settle, type Warehouse } from './warehouse/warehouse.ts'
 

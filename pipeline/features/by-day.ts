@@ -21,18 +21,10 @@ export interface ByDay {
   cut?(days: readonly Day[]): Day[][]
 }
 
-/** Tables whose rows are those of each day. */
-const added = [
-  'keyless_day',
-  'session',
-  'principal_day_step',
-  'principal_day',
-  'principal_day_action',
-  'principal_day_slot',
-  'principal_day_error',
-]
-/** The same of tables that other files are made of and that do not stay; they lie in memory. */
+/** Tables of a batch that other files are made of and that do not stay; their rows of all days lie in memory. */
 const between = ['habit_source', 'touch', 'habit_harm']
+/** Tables whose rows are those of each day. habit goes with its batch. */
+const added = batchTables.filter((table) => table !== 'habit' && !between.includes(table))
 
 /**
  * Makes all that comes after `wholeTables`.

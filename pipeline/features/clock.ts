@@ -2,15 +2,8 @@
 import { join } from 'node:path'
 import { readLedger } from '../run-folder/ledger.ts'
 import type { StageContext } from '../run-folder/stage.ts'
+import type { Clock } from '../run-folder/window.ts'
 import { fileLiteral, literal, openWarehouse } from '../warehouse/warehouse.ts'
-
-/** Days of the run's time zone. */
-export interface Clock {
-  /** The present day, where the data has events of it: it is not over, and tomorrow's run must look again. */
-  today: string | null
-  /** The day on which the newest file was changed: what is dated later cannot have stood in it. */
-  deliveredDay: string | null
-}
 
 export async function readClock(context: StageContext): Promise<Clock> {
   const { out, settings, now = () => new Date() } = context

@@ -3,9 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessLevelOf, type Catalogue } from '../../models/catalogue.ts'
 import type { Settings } from '../../models/settings.ts'
-import { eventFiles } from '../run-folder/ledger.ts'
+import { type AskedDays, type Clock, noClock, windowVariables } from '../run-folder/window.ts'
 import { parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
-import type { Clock } from './clock.ts'
 import type { Engine } from './engine.ts'
 
 /** What is asked of all events; each is pipeline/sql/<name>.sql. */
@@ -53,19 +52,10 @@ export const batchTables = [
 ]
 
 /** What the files read with getvariable(). */
-export function featureVariables(
-  out: string,
-  { timeZone, sessions, resources }: Settings,
-  { scoreFrom = null, scoreTo = null }: { scoreFrom?: string | null; scoreTo?: string | null },
-  { today, deliveredDay }: Clock = { today: null, deliveredDay: null },
-) {
+export function featureVariables(out: string, settings: Settings, asked: AskedDays, clock: Clock = noClock) {
+  const { sessions, resources } = settings
   return {
-    events: eventFiles(out),
-    time_zone: timeZone,
-    score_from: scoreFrom,
-    score_to: scoreTo,
-    today,
-    delivered_day: deliveredDay,
+    ...windowVariables(out, settings, asked, clock),
     gap_minutes: sessions.gapMinutes,
     runs_per_action: sessions.runsPerAction,
     many_keys: sessions.manyKeys,

@@ -7,8 +7,8 @@
 import { join } from 'node:path'
 import { listValue } from '@duckdb/node-api'
 import { Failure } from '../failure.ts'
-import { eventFiles } from '../run-folder/ledger.ts'
 import type { StageContext } from '../run-folder/stage.ts'
+import { windowVariables } from '../run-folder/window.ts'
 import { literal, openWarehouse } from '../warehouse/warehouse.ts'
 import type { Candidate, Kind } from './casting.ts'
 import { isGlobal } from './places.ts'
@@ -89,14 +89,7 @@ export async function openHistory(
   const column = async <Value>(sql: string) =>
     (await warehouse.rows<{ value: Value }>(sql)).map(({ value }) => value)
   try {
-    await warehouse.set({
-      events: eventFiles(run),
-      time_zone: context.settings.timeZone,
-      score_from: scored.scoreFrom ?? null,
-      score_to: scored.scoreTo ?? null,
-      today: null,
-      delivered_day: null,
-    })
+    await warehouse.set(windowVariables(run, context.settings, scored))
     await warehouse.run(
       'CREATE TEMP VIEW earlier_session AS SELECT NULL::VARCHAR AS session_principal WHERE FALSE',
     )

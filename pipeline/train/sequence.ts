@@ -67,12 +67,9 @@ export async function fitSequence(
   // One that a run trained which was stopped later lies where that run wrote.
   for (const folder of context.force ? [] : [making.folder, context.out]) {
     const known = networkIn(folder)
-    const isSame = known?.facts.key === key
-    if (
-      !known ||
-      !(isSame || (known.facts.way === way && (await stillServes(warehouse, known.facts, basis, sequence))))
-    )
-      continue
+    if (known?.facts.way !== way) continue
+    const isSame = known.facts.key === key
+    if (!isSame && !(await stillServes(warehouse, known.facts, basis, sequence))) continue
     const age = isSame ? 'unchanged' : `of the days before ${known.facts.before}`
     context.log.line(`sequence network: ${age}, kept`)
     describeSequence(note, known.facts)

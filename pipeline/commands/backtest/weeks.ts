@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { plural } from '../../../models/words.ts'
 import { Failure } from '../../failure.ts'
 import { readClock } from '../../features/clock.ts'
-import { eventFiles, requireAllEvents } from '../../run-folder/ledger.ts'
+import { requireAllEvents } from '../../run-folder/ledger.ts'
 import type { StageContext } from '../../run-folder/stage.ts'
+import { windowVariables } from '../../run-folder/window.ts'
 import { openWarehouse } from '../../warehouse/warehouse.ts'
 
 export interface PastWeek {
@@ -39,18 +40,10 @@ const plusDays = (day: string, days: number) =>
 export async function pastWeeks(context: StageContext, count: number, scoreTo?: string): Promise<PastWeeks> {
   const { out, memory, settings } = context
   requireAllEvents(out)
-  const { today, deliveredDay } = await readClock(context)
+  const clock = await readClock(context)
   const warehouse = await openWarehouse({ file: ':memory:', memory, spill: join(out, 'spill') })
   try {
-    await warehouse.set({
-      events: eventFiles(out),
-      time_zone: settings.timeZone,
-      score_from: null,
-      score_to: scoreTo ?? null,
-      today,
-      delivered_day: deliveredDay,
-      weeks: count,
-    })
+    await warehouse.set({ ...windowVariables(out, settings, { scoreTo }, clock), weeks: count })
     await warehouse.runFile('event')
     await warehouse.runFile('time_window')
     const [window] = await warehouse.rows<{ first: string | null; last: string; end: string }>(
