@@ -222,7 +222,7 @@ const sequence = section({
     .nonnegative()
     .default(28)
     .describe(
-      'A network that learned from days up to so many days ago is kept; 0 trains it anew with every further week.',
+      'A network that learned from days up to so many days ago is kept, and with it the walk is gone on with; 0 begins both anew with every further week.',
     ),
   rateShare: fraction
     .default(0.02)

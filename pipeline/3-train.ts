@@ -6,23 +6,29 @@
 
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Automation } from '../models/automation/automation.ts'
 import { startingChoice } from '../models/choice.ts'
-import { addends, fitCalibrators, signalBits, weighted } from '../models/combination.ts'
-import { signals, weightsOf } from '../models/signals/signals.ts'
+import { signals } from '../models/signals/signals.ts'
 import { Failure } from './failure.ts'
 import type { StageCode } from './run-folder/code.ts'
-import { readSequenceFacts, writeCalibration } from './run-folder/fitted.ts'
-import { requireOutput, runStage, type StageContext, type StageNote } from './run-folder/stage.ts'
+import { readSequenceFacts, writeCalibration, writeWalkFacts } from './run-folder/fitted.ts'
+import { readSpan } from './run-folder/span.ts'
+import {
+  codeDigest,
+  digest,
+  requireOutput,
+  runStage,
+  type StageContext,
+  type StageNote,
+} from './run-folder/stage.ts'
 import { readStandings } from './run-folder/verdicts.ts'
 import { trainAutomation } from './train/automation.ts'
-import { describeCalibration, describeChoices } from './train/describe.ts'
+import { describeCalibration, describeChoices, describeWalk } from './train/describe.ts'
+import { earlierWalk, principalBases, walkFacts } from './train/earlier.ts'
+import { createFittedTables } from './train/fitted-tables.ts'
 import { fitSequence, keptSequence } from './train/sequence.ts'
 import { fitGates } from './walk/gates.ts'
 import { openWalk } from './walk/open-walk.ts'
-import type { CalibrationRow } from './walk/plan.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
-import { createTable, writeParquet } from './warehouse/table.ts'
 import { openWarehouse, withWarehouse } from './warehouse/warehouse.ts'
 
 export const code: StageCode = { file: import.meta.filename }
@@ -30,6 +36,13 @@ export const code: StageCode = { file: import.meta.filename }
 export interface TrainOptions {
   /** Keep the sequence network that is there, whatever it was trained on, and train everything else. */
   keepsNetwork?: boolean
+}
+
+/** How principals are walked: what differs in this makes another walk. */
+function wayOf({ seed, settings }: StageContext): string {
+  const { models, calibration } = settings
+  const { retrainDays: _, ...sequence } = models.sequence
+  return digest(JSON.stringify([seed, { ...models, sequence }, calibration, codeDigest(code)]))
 }
 
 export async function train(
@@ -59,19 +72,16 @@ export async function train(
       const warehouse = await openWarehouse({ file, memory: context.memory, spill, readOnly: true })
       const bar = log.bar('train')
       try {
-        const automation = await trainAutomation(warehouse, context, standings, note, making.folder)
-        const walk = await openWalk(context, warehouse, { automation, choice: startingChoice, standings })
-        if (walk.scoreFrom < 14)
-          note.warnings.push(
-            `Only ${walk.scoreFrom} ${walk.scoreFrom === 1 ? 'day' : 'days'} before the scored days: weekly habits cannot be known, and rarely done things look new. Two weeks are the least that says much; seven or more are better.`,
-          )
-        const ranges = await principalRanges(warehouse)
         const part = (offset: number, share: number) => ({
           update: (done: number, detail?: string) => bar.update(offset + done * share, detail),
           stop: () => {},
         })
-        const { gates, choice, measured } = await fitGates(walk, ranges, part(0, 0.2), context.signal)
-
+        const automation = await trainAutomation(warehouse, context, standings, note, making.folder)
+        const span = await readSpan(warehouse, settings.calibration)
+        if (span.scoreFrom < 14)
+          note.warnings.push(
+            `Only ${span.scoreFrom} ${span.scoreFrom === 1 ? 'day' : 'days'} before the scored days: weekly habits cannot be known, and rarely done things look new. Two weeks are the least that says much; seven or more are better.`,
+          )
         const sequenceFile =
           (keepsNetwork && keptSequence(context, making, note)) ||
           (await fitSequence(
@@ -80,97 +90,47 @@ export async function train(
             making,
             featured.key,
             automation,
-            walk.calibrationFrom,
+            span.calibrationFrom,
             standings,
             note,
-            part(0.2, 0.6).update,
+            part(0, 0.6).update,
           ))
-        const calibration = await createTable(warehouse, 'calibration_day', {
-          principal_id: 'INTEGER',
-          day: 'INTEGER',
-          automation: 'VARCHAR',
-          group_name: 'VARCHAR',
-          events: 'INTEGER',
-          ...Object.fromEntries(signals.map(({ name }) => [`raw_${name}`, 'DOUBLE' as const])),
-          ...Object.fromEntries(signals.map(({ name }) => [`bits_${name}`, 'DOUBLE' as const])),
-          sum_bits: 'DOUBLE',
-        })
-        const states = await createTable(warehouse, 'state', { principal_id: 'INTEGER', state: 'VARCHAR' })
-        const similar = await createTable(warehouse, 'similar_principal', {
-          principal_id: 'INTEGER',
-          similar_id: 'INTEGER',
-          similarity: 'DOUBLE',
-          shared: 'VARCHAR[]',
-        })
-        const days: (CalibrationRow & { automation: Automation })[] = []
+        const principals = principalBases(warehouse, automation, standings)
+        const terms = { way: wayOf(context), sequenceFile, span, principals }
+        const earlier = keepsNetwork ? null : await earlierWalk(warehouse, context, making, terms)
+
+        const choice = earlier?.choice ?? startingChoice
+        const walk = await openWalk(context, warehouse, { automation, choice, standings })
+        const ranges = await principalRanges(warehouse)
+        const judges = earlier ?? (await fitGates(walk, ranges, part(0.6, 0.2), context.signal))
+        const tables = await createFittedTables(
+          warehouse,
+          automation,
+          walk.references.human.actions.name,
+          earlier?.calibration ?? [],
+          settings.calibration,
+        )
         await walkAll(
-          { ...walk, mode: 'train', gates, sequenceFile },
+          { ...walk, mode: 'train', gates: judges.gates, sequenceFile, earlier: earlier?.walk ?? null },
           ranges,
           part(0.8, 0.2),
           context.signal,
-          (result) => {
-            for (const row of result.calibration)
-              days.push({ ...row, automation: automation[row.principal]! })
-            for (const { principal, state } of result.states) states.append([principal, state])
-            for (const row of result.similar)
-              similar.append([
-                row.principal,
-                row.similar,
-                row.similarity,
-                row.shared.map((action) => walk.references.human.actions.name[action]!),
-              ])
-          },
+          (result) => tables.append(result),
         )
-        states.close()
-        similar.close()
-        const weights = weightsOf(settings.calibration)
-        const calibrators = fitCalibrators(days, weights, settings.calibration)
-        for (const day of days) {
-          const bits = signalBits(calibrators, day.automation, day.group, day, settings.calibration)
-          calibration.append([
-            day.principal,
-            day.day,
-            day.automation,
-            day.group,
-            day.events,
-            ...day.raw,
-            ...addends(weights, bits),
-            weighted(weights, bits),
-          ])
-        }
-        calibration.close()
-        await writeParquet(
-          warehouse,
-          `SELECT principal, add_days(first_day, day) AS day, c.* EXCLUDE (principal_id, day)
-           FROM calibration_day c JOIN (SELECT principal_id, principal FROM principal) USING (principal_id), time_window ORDER BY principal, day`,
-          join(fitted, 'calibration_days.parquet'),
-        )
-        await writeParquet(
-          warehouse,
-          'SELECT principal, state FROM state JOIN principal USING (principal_id) ORDER BY principal',
-          join(fitted, 'states.parquet'),
-        )
-        await writeParquet(
-          warehouse,
-          'SELECT session_principal FROM recurring_session ORDER BY session_principal',
-          join(fitted, 'session_names.parquet'),
-        )
-        await writeParquet(
-          warehouse,
-          `SELECT u.principal, v.principal AS other, similarity, shared
-           FROM similar_principal s JOIN principal u ON s.principal_id = u.principal_id JOIN principal v ON s.similar_id = v.principal_id
-           ORDER BY u.principal, similarity DESC, v.principal`,
-          join(fitted, 'similar.parquet'),
-        )
+        const { calibrators, days } = await tables.write(fitted, await principals(span.scoreFrom))
         writeCalibration(making.folder, {
           signals: signals.map(({ name }) => name),
           calibrators,
-          gates,
-          choice,
+          gates: judges.gates,
+          choice: judges.choice,
         })
+        const facts = await walkFacts(warehouse, terms, earlier)
+        if (facts) writeWalkFacts(making.folder, facts)
+        describeWalk(note, earlier)
         describeCalibration(note, days, walk.calibrationDays, settings.confidence)
-        describeChoices(note, measured, choice)
-        return { calibration_principal_days: days.length }
+        if ('told' in judges) note.tables.push(...judges.told)
+        else describeChoices(note, judges.measured, judges.choice, walk)
+        return { calibration_principal_days: days }
       } catch (error) {
         if (context.signal.aborted) throw new Failure('train: interrupted; the last complete output is kept')
         throw error

@@ -6,14 +6,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { train } from './3-train.ts'
 import { score } from './4-score.ts'
 import { report } from './6-report.ts'
+import { command } from './example/command.ts'
 import { writeFixture } from './example/report.ts'
 import { exampleContext, exampleSample, fileDigest, openReader, scratchFolder } from './example/run.ts'
 import { record, writeTrail } from './example/trail-files.ts'
 import { fileLiteral, literal } from './warehouse/warehouse.ts'
 
-const cli = join(import.meta.dirname, 'cli.ts')
 const usually = (...args: string[]) =>
-  spawnSync(process.execPath, [...process.execArgv, cli, ...args], { encoding: 'utf8' })
+  spawnSync(process.execPath, [...command, ...args], { encoding: 'utf8' })
+/** The sources, which the stages called here are of too: they keep each other's output. */
+const inSources = [...process.execArgv, join(import.meta.dirname, 'cli.ts')]
+const usuallyOfSources = (...args: string[]) =>
+  spawnSync(process.execPath, [...inSources, ...args], { encoding: 'utf8' })
 
 /** What others than its owner may read, write or look into: 0700 and 0600 give them nothing. */
 const openToOthers = (folder: string) =>
@@ -144,7 +148,7 @@ describe('a run', () => {
       }),
       { ...record(4, { requestParameters: { secretString: 'bait-7' } }), eventTime: 'bait-free nonsense' },
     ])
-    const first = usually(...args())
+    const first = usuallyOfSources(...args())
     expect(first.stderr).toMatch(/report: /)
     expect(first.status).toBe(0)
     expect(openToOthers(out)).toEqual([])
@@ -152,7 +156,7 @@ describe('a run', () => {
     expect(await holding(out, 'seen-1')).toEqual(['events'])
     const before = ['scores.parquet', 'findings.ndjson', 'run.json'].map((file) => fileDigest(out, file))
 
-    const child = spawn(process.execPath, [...process.execArgv, cli, ...args(), '--force'], {
+    const child = spawn(process.execPath, [...inSources, ...args(), '--force'], {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     let text = ''
@@ -167,7 +171,7 @@ describe('a run', () => {
       before,
     )
 
-    const again = usually(...args())
+    const again = usuallyOfSources(...args())
     expect(again.status).toBe(0)
     expect(fileDigest(out, 'scores.parquet')).toBe(before[0])
   })
@@ -240,15 +244,7 @@ describe('a run', () => {
     await writeFixture(strange, { findings: 0, principals: 0 })
     const webhook = `http://127.0.0.1:${port}/s3cret`
     const post = async () => {
-      const child = spawn(process.execPath, [
-        ...process.execArgv,
-        cli,
-        'alerts',
-        '--out',
-        strange,
-        '--webhook',
-        webhook,
-      ])
+      const child = spawn(process.execPath, [...command, 'alerts', '--out', strange, '--webhook', webhook])
       let stderr = ''
       child.stderr.on('data', (chunk) => {
         stderr += chunk
@@ -286,7 +282,7 @@ describe('a run', () => {
       file,
       'owners:\n  - {principal: "*", owner: Team Kestrel}\nnetworks:\n  - {range: 0.0.0.0/0, name: anywhere, kind: other}\n',
     )
-    const again = usually(...args(), '--context', file)
+    const again = usuallyOfSources(...args(), '--context', file)
     expect(again.status).toBe(0)
     expect(again.stderr).toMatch(/score: unchanged, kept/)
     expect(again.stderr).not.toMatch(/report: unchanged/)
@@ -309,7 +305,7 @@ describe('a run', () => {
   test('a context that cannot be read stops a run before its work', () => {
     const file = join(out, 'known.yaml')
     writeFileSync(file, 'owner: x\n')
-    const { status, stderr } = usually(...args(), '--context', file)
+    const { status, stderr } = usuallyOfSources(...args(), '--context', file)
     expect(status).toBe(1)
     expect(stderr.trim().split('\n')).toEqual([
       expect.stringMatching(/known\.yaml:1: "owner" is no field of context\.yaml; the nearest is owners/),
@@ -317,7 +313,7 @@ describe('a run', () => {
   })
 
   test('--json logs one JSON object a line', () => {
-    const { stderr } = usually(...args(), '--json')
+    const { stderr } = usuallyOfSources(...args(), '--json')
     for (const line of stderr.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('text')
     expect(existsSync(join(out, 'report', 'index.html'))).toBe(true)
   })

@@ -18,12 +18,16 @@ import { filesAt } from './run-folder/outputs.ts'
 import { lendNote } from './run-folder/stage.ts'
 import { literal, openWarehouse, type Warehouse } from './warehouse/warehouse.ts'
 
+/** Few passes: what is asked here does not depend on how well the network learns. */
+const contextOf: typeof exampleContext = (folder, overrides = [], given) =>
+  exampleContext(folder, ['models.sequence.epochs=2', ...overrides], given)
+
 let sample: string
 let out: string
 let reader: Warehouse
 
 async function runTo(folder: string, overrides: string[] = [], input = join(sample, 'cloudtrail')) {
-  const context = exampleContext(folder, overrides)
+  const context = contextOf(folder, overrides)
   await ingest(context, { input: [input] })
   await features(context, {})
   await train(context)
@@ -192,7 +196,7 @@ describe('the order of reading', () => {
     })
     await warehouse.run(`UPDATE principal SET class = 'root' WHERE principal = ${who}`)
     warehouse.close()
-    await score(exampleContext(other, [], { force: true }))
+    await score(contextOf(other, [], { force: true }))
     const rows = await reader.rows<{ own: boolean; steps: number; gain: number; at_top: boolean }>(`
       SELECT principal = ${who} AND day IN (SELECT day FROM ${file('evidence.parquet')} WHERE principal = ${who}) AS own, list_position(${levels}, b.severity) - list_position(${levels}, a.severity) AS steps,
         b.priority - a.priority AS gain, a.severity = 'critical' AS at_top
@@ -239,7 +243,7 @@ describe('the order of reading', () => {
       text += chunk
       return true
     })
-    await alerts(exampleContext(other), { json: true })
+    await alerts(contextOf(other), { json: true })
     printed.mockRestore()
     const [, ...high] = await reader.rows<{ uid: string }>(
       `SELECT uid FROM ${file('findings.parquet')} ORDER BY priority DESC, principal, day`,
@@ -272,20 +276,20 @@ describe('the same again', () => {
   test('a context stands in the exports, which are written again without scoring', async () => {
     const before = results.map((file) => fileDigest(out, file))
     writeFileSync(join(out, 'context.yaml'), 'owners:\n  - {principal: "*", owner: "=Platform"}\n')
-    const context = exampleContext(out)
+    const context = contextOf(out)
     await score(context)
     expect(context.lines.join('')).toContain('score: unchanged, kept')
     const rows = parse(readFileSync(join(out, 'findings.csv')), { columns: true }) as { owner: string }[]
     expect(rows.length).toBeGreaterThan(0)
     expect(new Set(rows.map(({ owner }) => owner))).toEqual(new Set(["'=Platform"]))
     rmSync(join(out, 'context.yaml'))
-    await score(exampleContext(out))
+    await score(contextOf(out))
     expect(results.map((file) => fileDigest(out, file))).toEqual(before)
   })
 
   test('another folder and another number of workers give the same bytes', async () => {
     const other = scratchFolder('again')
-    await runTo(other, ['workers=1'])
+    await runTo(other, ['workers=2'])
     for (const file of results) expect(fileDigest(other, file), file).toBe(fileDigest(out, file))
 
     // The network is kept where only other models change, and what comes of it is the same.
@@ -337,7 +341,7 @@ test('days judged malicious say nothing of how strange ordinary days look', asyn
   const strangest = await uids(out, "WHERE automation = 'human' ORDER BY raw_action_mix DESC LIMIT 20")
   const lines = strangest.map((uid) => `${uid},malicious,somebody,`)
   writeFileSync(join(judged, 'verdicts.csv'), ['finding,verdict,by,note', ...lines, ''].join('\n'))
-  await train(exampleContext(judged))
+  await train(contextOf(judged))
   const left = await uids(judged)
   expect((await uids(out)).filter((uid) => !left.includes(uid)).sort()).toEqual(strangest.sort())
   // The gate goes by what is strange among ordinary days: without the strangest it lets less through.
@@ -347,7 +351,7 @@ test('days judged malicious say nothing of how strange ordinary days look', asyn
 
 describe('windows and labels that do not fit', () => {
   test('a window without data says which days there are', async () => {
-    const context = exampleContext(out)
+    const context = contextOf(out)
     await expect(features(context, { scoreFrom: '2027-01-01', scoreTo: '2027-01-07' })).rejects.toThrow(
       /No event between 2027-01-01 and 2027-01-07; the data runs from/,
     )
@@ -367,17 +371,17 @@ describe('windows and labels that do not fit', () => {
       withMore,
       `${own}\nnobody/at/all,2026-11-10T00:00:00Z,2026-11-10T01:00:00Z,x,T1\n${own.split('\n')[1]!.replaceAll(/2026-11-\d\d/g, '2026-10-20')}\n`,
     )
-    const note = await evaluate(exampleContext(out), { labels: withMore })
+    const note = await evaluate(contextOf(out), { labels: withMore })
     expect(note.warnings.join(' ')).toMatch(
       /1 label of principals that are not in the data: nobody\/at\/all, x \(line \d+\)/,
     )
     expect(note.warnings.join(' ')).toMatch(/1 label of days before the scored ones, not scored/)
     const broken = join(sample, 'broken.csv')
     writeFileSync(broken, 'principal,start,end,incident,technique\na,yesterday,2026-11-10,x,T1\n')
-    await expect(evaluate(exampleContext(out), { labels: broken })).rejects.toThrow(
+    await expect(evaluate(contextOf(out), { labels: broken })).rejects.toThrow(
       /broken\.csv:2: start is "yesterday"/,
     )
-    await expect(evaluate(exampleContext(out), { labels: join(sample, 'none.csv') })).rejects.toThrow(
+    await expect(evaluate(contextOf(out), { labels: join(sample, 'none.csv') })).rejects.toThrow(
       /cannot be read/,
     )
   })
@@ -398,14 +402,14 @@ test.skipIf(!canMount())(
     await withMount(`size=${bytes + 3 * 2 ** 20}`, async (folder) => {
       for (const part of parts)
         cpSync(join(out, part), join(folder, part), { recursive: true, preserveTimestamps: true })
-      await expect(features(exampleContext(folder, [], { force: true }), {})).rejects.toThrow(
+      await expect(features(contextOf(folder, [], { force: true }), {})).rejects.toThrow(
         new RegExp(
           `^${folder}: the disk is full\\. [\\d.]+ \\w+ are free; the stage had written [\\d.]+ (K|M)iB, and its last output, which is kept, has [\\d.]+ MiB\\. Free more than that or name another folder with --out, then run again\\.$`,
         ),
       )
       expect(fileDigest(folder, 'warehouse.duckdb')).toBe(fileDigest(out, 'warehouse.duckdb'))
       expect(existsSync(join(folder, 'features.partial'))).toBe(false)
-      const again = exampleContext(folder)
+      const again = contextOf(folder)
       await features(again, {})
       expect(again.lines).toEqual(['features: unchanged, kept\n'])
     })

@@ -1,47 +1,52 @@
 /**
- * What a second week costs beside a first run, and what it finds beside a run from scratch over the same files:
+ * What further weeks cost beside a first run, and what the last finds beside a run from scratch over the same files:
  *
- *   node scripts/measure-second-week.ts SAMPLE SCRATCH
+ *   node scripts/measure-second-week.ts SAMPLE SCRATCH [WEEKS]
  *
- * SAMPLE is what `usually sample` wrote. Its last seven days are held back, `run` reads the rest, they are added,
- * `run` goes on, and another folder is made of all of it. Prints Markdown for docs/performance.md.
+ * SAMPLE is what `usually sample` wrote. Its last WEEKS (1) are held back, `run` reads the rest, they are added one by
+ * one and `run` goes on each time; another folder is made of all of it. Prints Markdown for docs/performance.md. After
+ * `npm run build` it runs what is installed.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { command } from '../pipeline/example/command.ts'
 import { knownNotes } from '../pipeline/run-folder/stage.ts'
 import { literal, openWarehouse } from '../pipeline/warehouse/warehouse.ts'
 
-const [sample, scratch] = process.argv.slice(2)
-if (!sample || !scratch) throw new Error('usage: node scripts/measure-second-week.ts SAMPLE SCRATCH')
+const [sample, scratch, given = '1'] = process.argv.slice(2)
+const weeks = Number(given)
+if (!sample || !scratch || !(weeks >= 1))
+  throw new Error('usage: node scripts/measure-second-week.ts SAMPLE SCRATCH [WEEKS]')
 const stages = ['ingest', 'features', 'train', 'score', 'report'] as const
 const input = join(scratch, 'input')
 rmSync(scratch, { recursive: true, force: true })
 mkdirSync(input, { recursive: true })
 const reader = await openWarehouse({ file: ':memory:', memory: '2GiB', spill: join(scratch, 'spill') })
-const given = `read_parquet(${literal(join(sample, 'cloudtrail', '*.parquet'))})`
-const [{ cut }] = (await reader.rows<{ cut: string }>(
-  `SELECT (max(eventtime)::DATE - 6)::VARCHAR AS cut FROM ${given}`,
-)) as [{ cut: string }]
-const deliver = (name: string, condition: string) =>
-  reader.run(
-    `COPY (SELECT * FROM ${given} WHERE ${condition}) TO ${literal(join(input, `${name}.parquet`))} (FORMAT parquet)`,
+const trail = `read_parquet(${literal(join(sample, 'cloudtrail', '*.parquet'))})`
+const runs: [name: string, seconds: Map<string, number>][] = []
+for (let week = 0; week <= weeks; week++) {
+  const left = 7 * (weeks - week)
+  const file = join(input, `week-${week}.parquet`)
+  await reader.run(
+    `COPY (
+       SELECT * EXCLUDE (last) FROM ${trail}, (SELECT max(eventtime)::DATE - ${left} AS last FROM ${trail})
+       WHERE eventtime::DATE <= last AND (${week === 0} OR eventtime::DATE > last - 7)
+     ) TO ${literal(file)} (FORMAT parquet)`,
   )
+  runs.push([week === 0 ? 'first run' : `week ${week + 1}`, run('weekly')])
+}
+runs.push(['from scratch', run('at-once')])
 
-await deliver('first', `eventtime < '${cut}'`)
-const first = run('weekly')
-await deliver('second', `eventtime >= '${cut}'`)
-const second = run('weekly')
-const scratched = run('at-once')
-
-console.log('| | first run, s | second week, s | ratio | from scratch, s |\n|---|---|---|---|---|')
-for (const name of [...stages, 'all'] as const) {
-  const [a, b, c] = [first, second, scratched].map((seconds) => seconds.get(name)!) as [
-    number,
-    number,
-    number,
-  ]
-  console.log(`| ${name} | ${a.toFixed(1)} | ${b.toFixed(1)} | ${(b / a).toFixed(2)} | ${c.toFixed(1)} |`)
+const [, first] = runs[0]!
+console.log(`| | ${runs.map(([name], i) => (i === 0 ? `${name}, s` : `${name}, s | ratio`)).join(' | ')} |`)
+console.log(`|---|${'---|'.repeat(2 * runs.length - 1)}`)
+for (const stage of [...stages, 'all']) {
+  const cells = runs.map(([, seconds], i) => {
+    const own = seconds.get(stage)!
+    return i === 0 ? own.toFixed(1) : `${own.toFixed(1)} | ${(own / first.get(stage)!).toFixed(2)}`
+  })
+  console.log(`| ${stage} | ${cells.join(' | ')} |`)
 }
 const scores = (folder: string) => `read_parquet(${literal(join(scratch, folder, 'scores.parquet'))})`
 const [same] = await reader.rows<Record<string, number>>(
@@ -67,10 +72,9 @@ reader.close()
 function run(folder: string): Map<string, number> {
   const out = join(scratch!, folder)
   const started = performance.now()
-  const cli = join(import.meta.dirname, '..', 'pipeline', 'cli.ts')
   const { status } = spawnSync(
     process.execPath,
-    [...process.execArgv, cli, 'run', '--input', input, '--out', out, '--quiet'],
+    [...command, 'run', '--input', input, '--out', out, '--quiet'],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   )
   if (status !== 0) throw new Error(`usually run --out ${out}: exit code ${status}`)

@@ -143,7 +143,7 @@ async function refit(
   const days: (CalibrationRow & { automation: Automation })[] = []
   const states = await createTable(warehouse, 'refitted_state', { principal_id: 'INTEGER', state: 'VARCHAR' })
   await walkAll(
-    { ...walk, mode: 'train', gates, sequenceFile: sequenceFileOf(context.out) },
+    { ...walk, mode: 'train', gates, sequenceFile: sequenceFileOf(context.out), earlier: null },
     ranges,
     { ...silent, update: (done) => show((1 + done) / 2) },
     context.signal,

@@ -25,7 +25,8 @@ export function exampleContext(
   const lines: string[] = []
   return {
     out,
-    settings: readSettings(overrides),
+    // Tests run beside each other: one thread each.
+    settings: readSettings(['workers=1', ...overrides]),
     seed: 1,
     memory: '1GiB',
     log: openLog('plain', (text) => void lines.push(text)),

@@ -38,6 +38,22 @@ export interface FittedSequence extends Omit<TrainedSequence, 'network'> {
   principals: number
 }
 
+/** fitted/walk.json: how far the walk behind states.parquet and calibration_days.parquet came, and with what. */
+export interface FittedWalk {
+  /** how: digest of its settings, seed and code */
+  way: string
+  /** of the sequence network that it asked */
+  network: string
+  /** ISO date of day 0, from which the days in states are counted */
+  first_day: string
+  /** ISO date of the first day that it did not walk, nor any after */
+  before: string
+  /** "principal date" of the days before that were judged malicious then */
+  malicious: string[]
+  /** how far the walk came that began with everybody: its own `before`, or that of the one it goes on from */
+  begun_before: string
+}
+
 const numbers = z.array(z.number())
 const calibrator = z.object({
   days: z.number(),
@@ -99,6 +115,15 @@ const sequence = z.object({
     .nullable(),
 })
 
+const walk = z.object({
+  way: z.string(),
+  network: z.string(),
+  first_day: z.string(),
+  before: z.string(),
+  malicious: z.array(z.string()),
+  begun_before: z.string(),
+})
+
 const again = (out: string) => `usually train --out ${out}`
 const fileOf = (out: string, name: string) => join(out, 'fitted', `${name}.json`)
 
@@ -127,8 +152,25 @@ export const sequenceFacts = (out: string) => fileOf(out, 'sequence')
 
 /** Null where there is none that fits: the network is trained again. */
 export function readSequenceFacts(out: string): FittedSequence | null {
+  return readIfFits(out, 'sequence', sequence)
+}
+
+/** Null where there is none that fits: everybody's walk begins. */
+export function readWalkFacts(out: string): FittedWalk | null {
+  return readIfFits(out, 'walk', walk)
+}
+
+export function writeWalkFacts(out: string, fitted: FittedWalk): void {
+  writeWhole(fileOf(out, 'walk'), JSON.stringify(fitted satisfies z.input<typeof walk>))
+}
+
+function readIfFits<Schema extends z.ZodType>(
+  out: string,
+  name: string,
+  schema: Schema,
+): z.input<Schema> | null {
   try {
-    return readJsonFile(sequenceFacts(out), sequence, again(out)) ?? null
+    return readJsonFile(fileOf(out, name), schema, again(out)) ?? null
   } catch {
     return null
   }

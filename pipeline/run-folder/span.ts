@@ -37,3 +37,8 @@ export async function readSpan(warehouse: Warehouse, settings: Settings['calibra
     lastEvent: row!.last_event,
   }
 }
+
+/** ISO date of a day that is counted from the first one. */
+export function dateOf(day: number, firstDate: string): string {
+  return new Date(Date.parse(firstDate) + day * 86_400_000).toISOString().slice(0, 10)
+}

@@ -127,6 +127,8 @@ export interface Making {
   folder: string
   /** What is wrong with the last output, where something is. */
   damaged: string | undefined
+  /** The note of the last output, where that is there and whole. */
+  last: StageNote | undefined
   /** An output of the last time that stays as it is. @param path below the run folder */
   keep(path: string): void
 }
@@ -171,7 +173,8 @@ export async function runStage<Name extends StageName>(
   try {
     if (!stage.resumes) rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
-    note.facts = await stage.run(note, { folder, damaged, keep: (path) => kept.add(path) })
+    const last = damaged ? undefined : before
+    note.facts = await stage.run(note, { folder, damaged, last, keep: (path) => kept.add(path) })
     const fresh = filesAt(folder, outputFiles[stage.name]).filter((path) => !exportFiles.includes(path))
     for (const path of fresh) note.outputs[path] = outputOf(join(folder, path))
     for (const path of kept) note.outputs[path] ??= outputOf(join(out, path), before?.outputs[path])

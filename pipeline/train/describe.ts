@@ -5,26 +5,47 @@ import { judgeIdentity } from '../../models/automation/identity.ts'
 import { type ChoiceParts, chance } from '../../models/choice.ts'
 import type { Settings } from '../../models/settings.ts'
 import type { NewChoice } from '../../models/signals/new-action.ts'
+import { dateOf, type Span } from '../run-folder/span.ts'
 import type { StageNote } from '../run-folder/stage.ts'
+import type { Earlier } from './earlier.ts'
+
+/** Where the walk began. @param earlier the walk that was gone on with */
+export function describeWalk(note: StageNote, earlier: Earlier | null): void {
+  if (!earlier) {
+    note.prose.push("The walk went through each principal's days in order.")
+    return
+  }
+  const { facts, goOn, walk } = earlier
+  const whole = (n: number) => n.toLocaleString('en-US')
+  note.counts['principals gone on with'] = goOn
+  note.prose.push(
+    `The walk went on with the days from ${facts.before} where the last training had left ${whole(goOn)} ${goOn === 1 ? 'principal' : 'principals'}${walk.begin.length > 0 ? `, and began anew with ${whole(walk.begin.length)}, whose earlier days are no longer what was walked` : ''}. Gates and choice are those of the days before ${facts.begun_before}, when it began with everybody.`,
+  )
+}
 
 export function describeCalibration(
   note: StageNote,
-  days: readonly unknown[],
+  days: number,
   calibrationDays: number,
   { leastDays }: Settings['confidence'],
 ): void {
-  note.counts['calibration principal-days'] = days.length
+  note.counts['calibration principal-days'] = days
   note.prose.push(
-    `The walk went through each principal's days in order. The last ${calibrationDays} days before the scored ones gave ${days.length.toLocaleString('en-US')} calibration principal-days.`,
+    `The last ${calibrationDays} days before the scored ones gave ${days.toLocaleString('en-US')} calibration principal-days.`,
   )
-  if (days.length < leastDays)
+  if (days < leastDays)
     note.warnings.push(
-      `Only ${days.length} calibration principal-days: how rare a day is cannot be said. Findings are held at low confidence.`,
+      `Only ${days} calibration principal-days: how rare a day is cannot be said. Findings are held at low confidence.`,
     )
 }
 
 /** How well similarity says which new action comes next, on calibration days, against popularity and chance. */
-export function describeChoices(note: StageNote, choices: NewChoice[], weights: ChoiceParts): void {
+export function describeChoices(
+  note: StageNote,
+  choices: NewChoice[],
+  weights: ChoiceParts,
+  { firstDate, scoreFrom }: Span,
+): void {
   if (choices.length === 0) return
   const mean = (value: (choice: NewChoice) => number) =>
     choices.reduce((sum, choice) => sum + value(choice), 0) / choices.length
@@ -37,7 +58,7 @@ export function describeChoices(note: StageNote, choices: NewChoice[], weights: 
     ['uniform', bits([0, 0, 0, 1]), null],
   ]
   note.tables.push({
-    title: `Which new action next: ${choices.length.toLocaleString('en-US')} first uses on calibration days`,
+    title: `Which new action next: ${choices.length.toLocaleString('en-US')} first uses on the calibration days before ${dateOf(scoreFrom, firstDate)}`,
     model: 'similarity',
     columns: ['predictor', 'bits a new action', 'among the first 10'],
     rows: rows.map(([name, loss, recall]) => [

@@ -21,11 +21,16 @@ async function readBasis(warehouse: Warehouse, before: string): Promise<Training
   const [steps] = await warehouse.rows<{ n: number }>(
     `SELECT count(*)::DOUBLE AS n FROM principal_day_step WHERE day < DATE '${before}'`,
   )
-  const malicious = await warehouse.rows<{ name: string }>(
+  return { before, steps: steps!.n, malicious: await maliciousBefore(warehouse, before) }
+}
+
+/** "principal date" of days judged malicious, in order. malicious_day must be there. @param before ISO date */
+export async function maliciousBefore(warehouse: Warehouse, before: string): Promise<string[]> {
+  const rows = await warehouse.rows<{ name: string }>(
     `SELECT principal || ' ' || day AS name FROM malicious_day JOIN principal USING (principal_id)
      WHERE day < DATE '${before}' ORDER BY name`,
   )
-  return { before, steps: steps!.n, malicious: malicious.map(({ name }) => name) }
+  return rows.map(({ name }) => name)
 }
 
 /** Share of the steps it would learn from now that may be others than it learned from: a few late files change little. */

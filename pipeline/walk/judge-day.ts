@@ -8,6 +8,7 @@ import { contributingActions, riskOf } from '../../models/risk.ts'
 import type { SignalScore } from '../../models/signals/signal.ts'
 import { signals } from '../../models/signals/signals.ts'
 import { holdsOut, type OpenState, scoreDay } from '../../models/walk.ts'
+import { dateOf } from '../run-folder/span.ts'
 import type { ScorePlan, ScoreResult, ScoreRow } from './plan.ts'
 import type { Walker } from './walker.ts'
 
@@ -109,9 +110,7 @@ function continued(
     plan.principalDaysAWeek,
     plan.settings.confidence,
   )
-  const date = (day: number) =>
-    new Date(Date.parse(plan.firstDate) + day * 86_400_000).toISOString().slice(0, 10)
-  const since = date(firstOf(open))
+  const since = dateOf(firstOf(open), plan.firstDate)
   const what = open.findings.length > 0 ? `the finding of ${since}` : `the day of ${since}`
   return continueFinding(judged, { ...again, p }, what)
 }

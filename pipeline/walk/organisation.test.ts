@@ -11,11 +11,14 @@ import { features } from '../2-features.ts'
 import { exampleContext } from '../example/run.ts'
 import { record, runIngest, scratchFolder, writeTrail } from '../example/trail-files.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
+import { readSettings } from '../settings.ts'
 import { openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
 import { openWalk } from './open-walk.ts'
+import type { GateResult, PrincipalRange, TrainPlan, TrainResult } from './plan.ts'
 import { readReferences } from './reference-tables.ts'
 import { loadState } from './states.ts'
 import { walkToTrain } from './walk.ts'
+import { walkAll } from './workers.ts'
 
 const out = scratchFolder()
 const context = exampleContext(out)
@@ -165,7 +168,7 @@ async function walkBaseline(
   const gates = { human: gate, automation: gate }
   const { states, calibration } = await walkToTrain(
     warehouse,
-    { ...walk, mode: 'train', gates, sequenceFile: null },
+    { ...walk, mode: 'train', gates, sequenceFile: null, earlier: null },
     { from: 1, to: people },
   )
   const names = reference.actions.name
@@ -210,6 +213,74 @@ describe('the baseline', () => {
     expect(calibrated(ben)).toEqual([8, 9, 10, 11, 12])
   })
 })
+
+describe('a walk that is gone on with', () => {
+  const standings: Standings = { [`${ana} 5`]: 'flagged', [`${ben} 10`]: 'benign' }
+  const gates = { human: { sizes: [], thresholds: [4] }, automation: { sizes: [], thresholds: [4] } }
+  const everybody = { from: 1, to: people }
+  let plan: Omit<TrainPlan, 'earlier'>
+  let whole: TrainResult
+  beforeAll(async () => {
+    // A quarantine that ends for days of the first walk while the second is under way.
+    const settings = readSettings(['models.walk.quarantineDays=4', 'models.walk.ungatedDays=6'])
+    const walk = await openWalk({ ...context, settings }, warehouse, {
+      automation,
+      choice: startingChoice,
+      standings,
+    })
+    plan = { ...walk, mode: 'train', gates, sequenceFile: null }
+    whole = await walkToTrain(warehouse, { ...plan, earlier: null }, everybody)
+  })
+
+  /** Walks up to a day, and from what that left to the end. */
+  async function inTwo(until: number, begin: number[]) {
+    const first = await walkToTrain(warehouse, { ...plan, scoreFrom: until, earlier: null }, everybody)
+    const statesFile = join(out, `states-${until}.parquet`)
+    const rows = first.states.map(
+      ({ principal, state }) => `(${principal}, '${state.replaceAll("'", "''")}')`,
+    )
+    await warehouse.run(
+      `COPY (SELECT principal, state FROM (VALUES ${rows.join(', ')}) saved (principal_id, state)
+       JOIN principal USING (principal_id)) TO '${statesFile}'`,
+    )
+    return walkToTrain(warehouse, { ...plan, earlier: { statesFile, until, begin } }, everybody)
+  }
+
+  test.each([6, 9, 11])('on day %d comes to what one walk comes to', async (until) => {
+    const { states, calibration, similar } = await inTwo(until, [])
+    expect(states).toEqual(whole.states)
+    expect(states.map(({ state }) => state).join()).toContain('"heldOut":[')
+    expect(similar).toEqual(whole.similar)
+    expect(calibration).toEqual(whole.calibration.filter(({ day }) => day >= until))
+  })
+
+  test('those who begin are walked from their first day', async () => {
+    const { states, calibration } = await inTwo(11, [ben])
+    expect(states).toEqual(whole.states)
+    expect(calibration).toEqual(
+      whole.calibration.filter(({ principal, day }) => principal === ben || day >= 11),
+    )
+  })
+})
+
+test.each([1, 2])(
+  'ranges cut otherwise, and walked by %d threads, find the same in the same order',
+  async (workers) => {
+    const walk = await openWalk(context, warehouse, { automation, choice: startingChoice, standings: {} })
+    const found = async (ranges: PrincipalRange[]) => {
+      const result: GateResult = { gate: [], choices: [] }
+      const plan = { ...walk, mode: 'gate' as const, settings: { ...walk.settings, workers } }
+      await walkAll(plan, ranges, context.log.bar(''), context.signal, ({ gate, choices }) => {
+        result.gate.push(...gate)
+        result.choices.push(...choices)
+      })
+      return result
+    }
+    const whole = await found([{ from: 1, to: people }])
+    expect(whole.gate.length).toBeGreaterThan(people)
+    expect(await found([1, 2, 3].map((id) => ({ from: id, to: id })))).toEqual(whole)
+  },
+)
 
 describe('leave-one-out', () => {
   const standings: Standings = { [`${ana} 5`]: 'malicious', [`${ana} 8`]: 'flagged' }

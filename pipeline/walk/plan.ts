@@ -36,6 +36,17 @@ export interface TrainPlan extends WalkBasis {
   gates: Record<Pool, Gate>
   /** fitted/sequence.arrow; null where there was nothing to learn from */
   sequenceFile: string | null
+  /** the walk that is gone on with; null where everybody begins */
+  earlier: EarlierWalk | null
+}
+
+/** A walk over an earlier baseline: principals go on from the states that it left. */
+export interface EarlierWalk {
+  statesFile: string
+  /** days since the first day of the data: the first that it did not walk */
+  until: number
+  /** principal_id of those who begin all the same: their days before `until` are others than were walked */
+  begin: readonly number[]
 }
 
 /** On from the states over the scored days. */
@@ -73,7 +84,6 @@ export interface CalibrationRow {
   principal: number
   day: number
   events: number
-  steps: number
   group: Group
   /** by signal */
   raw: readonly number[]

@@ -1,6 +1,6 @@
 /**
  * The three walks over the days of a range of principals, each day judged by what was learned before it, then taken in.
- * They run in worker threads.
+ * They run in the threads of workers.ts.
  *
  *   gates   the baseline, ungated: from when on a day looks like somebody else's, and which new actions are chosen
  *   train   the baseline, gated from the calibration days on: how strange those are, and each principal's state
@@ -89,10 +89,13 @@ export async function walkToTrain(
 ): Promise<TrainResult> {
   const result: TrainResult = { calibration: [], states: [], similar: [] }
   const { settledDays } = plan.settings.models.walk
-  for (const [principal, days] of await readBaseline(warehouse, plan, range)) {
-    const walker = setOut(plan, principal, startState(), days, sequence)
+  const { saved, days } = await readAhead(warehouse, plan, range)
+  for (const principal of idsOf(saved, days)) {
+    const own = days.get(principal) ?? []
+    const known = saved.get(principal)
+    const walker = setOut(plan, principal, known ?? startState(), own, sequence)
     const { state, surroundings, standingOf, dayOf } = walker
-    for (const day of days) {
+    for (const day of known ? own.filter(({ day }) => day >= plan.earlier!.until) : own) {
       releaseHeldOut(state, day.day, dayOf, standingOf, surroundings)
       const standing = standingOf(day.day)
       const inCalibration = standing !== 'malicious' && day.day >= plan.calibrationFrom
@@ -104,7 +107,6 @@ export async function walkToTrain(
           principal,
           day: day.day,
           events: day.events,
-          steps: stepsOf(day),
           group: groupOf(surroundings.automation, isNew(walker)),
           ...valuesOf(scores),
         })
@@ -124,13 +126,12 @@ async function walkToScore(
   sequence?: SequenceScorer,
 ): Promise<ScoreResult> {
   const result: ScoreResult = { scores: [], evidence: [], profiles: [], swaps: [] }
-  const saved = await readStates(warehouse, plan, range)
-  // Days that are held out are read with the scored ones, to be given back from quarantine.
-  const oldest = Math.min(plan.scoreFrom, ...[...saved.values()].flatMap(({ history }) => history.heldOut))
-  const days = await readDays(warehouse, { ...range, firstDay: oldest, lastDay: plan.scoreTo })
-  const principals = [...new Set([...saved.keys(), ...days.keys()])]
-    .filter((id) => !plan.swaps || days.get(id)?.some(({ day }) => plan.swaps![`${id} ${day}`]))
-    .sort((a, b) => a - b)
+  const saved = await readStates(warehouse, plan, plan.statesFile, range)
+  const firstDay = oldestOf(saved, plan.scoreFrom)
+  const days = await readDays(warehouse, { ...range, firstDay, lastDay: plan.scoreTo })
+  const principals = idsOf(saved, days).filter(
+    (id) => !plan.swaps || days.get(id)?.some(({ day }) => plan.swaps![`${id} ${day}`]),
+  )
   for (const principal of principals) {
     const own = days.get(principal) ?? []
     const scored = own.filter(({ day }) => day >= plan.scoreFrom)
@@ -163,15 +164,39 @@ function readBaseline(warehouse: Warehouse, plan: WalkBasis, range: PrincipalRan
   return readDays(warehouse, { ...range, firstDay: 0, lastDay: plan.scoreFrom - 1 })
 }
 
+type States = Map<number, PrincipalState>
+
+/** The days of the baseline that are left to walk, and the states of those who go on from an earlier walk. */
+async function readAhead(warehouse: Warehouse, plan: TrainPlan, range: PrincipalRange) {
+  const { earlier } = plan
+  const saved: States = new Map()
+  if (!earlier) return { saved, days: await readBaseline(warehouse, plan, range) }
+  const begin = new Set(earlier.begin.filter((id) => id >= range.from && id <= range.to))
+  for (const [id, state] of await readStates(warehouse, plan, earlier.statesFile, range))
+    if (!begin.has(id)) saved.set(id, state)
+  const firstDay = begin.size > 0 ? 0 : oldestOf(saved, earlier.until)
+  return { saved, days: await readDays(warehouse, { ...range, firstDay, lastDay: plan.scoreFrom - 1 }) }
+}
+
+/** Days that are held out are read with those from `from` on, to be given back from quarantine. */
+function oldestOf(saved: States, from: number): number {
+  return Math.min(from, ...[...saved.values()].flatMap(({ history }) => history.heldOut))
+}
+
+function idsOf(...known: Map<number, unknown>[]): number[] {
+  return [...new Set(known.flatMap((one) => [...one.keys()]))].sort((a, b) => a - b)
+}
+
 async function readStates(
   warehouse: Warehouse,
-  plan: ScorePlan,
+  plan: WalkBasis,
+  statesFile: string,
   range: PrincipalRange,
-): Promise<Map<number, PrincipalState>> {
+): Promise<States> {
   const reference = plan.references.human
   const ids = new Map(reference.actions.name.map((name, id) => [name, id]))
   const rows = await warehouse.rows<{ principal_id: number; state: string }>(
-    `SELECT principal_id, state FROM ${parquetFile(plan.statesFile)}
+    `SELECT principal_id, state FROM ${parquetFile(statesFile)}
      JOIN principal USING (principal)
      WHERE principal_id BETWEEN ${range.from} AND ${range.to} ORDER BY principal_id`,
   )

@@ -1,5 +1,5 @@
 /**
- * Per-principal work in worker threads. Ranges are cut by the amount of work, not by the number of workers, and
+ * Per-principal work, in worker threads where there is more than a range of it. Ranges are cut by the amount of work, not by the number of workers, and
  * results are handed over in the order of the ranges: the outcome does not depend on how many threads there are.
  */
 
@@ -10,6 +10,7 @@ import { Failure } from '../failure.ts'
 import type { Bar } from '../log.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { PrincipalRange, WalkPlan, WalkResult } from './plan.ts'
+import { openRangeWalk } from './range-walk.ts'
 
 /** Steps, resources and sources in one range: some 50 MB of days, a few seconds of work. */
 const stepsPerRange = 100_000
@@ -42,6 +43,13 @@ export async function walkAll<Plan extends WalkPlan>(
   signal: AbortSignal,
   take: (result: WalkResult<Plan>) => void | Promise<void>,
 ): Promise<void> {
+  if (ranges.length === 1) {
+    const result = await walkHere(plan, ranges[0]!)
+    signal.throwIfAborted()
+    await take(result as WalkResult<Plan>)
+    bar.update(1)
+    return
+  }
   const count = Math.min(ranges.length, plan.settings.workers || availableParallelism())
   const results = new Map<number, WalkResult>()
   const workers = Array.from(
@@ -78,6 +86,16 @@ export async function walkAll<Plan extends WalkPlan>(
     await fed
   } finally {
     for (const worker of workers) worker.postMessage(null)
+  }
+}
+
+/** A range alone is done before another thread would have loaded its code. */
+async function walkHere(plan: WalkPlan, range: PrincipalRange): Promise<WalkResult> {
+  const here = await openRangeWalk(plan)
+  try {
+    return await here.walk(range)
+  } finally {
+    here.close()
   }
 }
 
