@@ -117,7 +117,7 @@ export async function train(
           context.signal,
           (result) => tables.append(result),
         )
-        const { calibrators, days } = await tables.write(fitted, await principals(span.scoreFrom))
+        const { calibrators, days, known } = await tables.write(fitted, await principals(span.scoreFrom))
         writeCalibration(making.folder, {
           signals: signals.map(({ name }) => name),
           calibrators,
@@ -126,7 +126,7 @@ export async function train(
         })
         const facts = await walkFacts(warehouse, terms, earlier)
         if (facts) writeWalkFacts(making.folder, facts)
-        describeWalk(note, earlier)
+        describeWalk(note, earlier, known)
         describeCalibration(note, days, walk.calibrationDays, settings.confidence)
         if ('told' in judges) note.tables.push(...judges.told)
         else describeChoices(note, judges.measured, judges.choice, walk)

@@ -29,6 +29,7 @@ import { writeResultFiles } from './score/result-files.ts'
 import { createResultTables } from './score/rows.ts'
 import { tellStories } from './score/story.ts'
 import { classifyRun } from './walk/automation-facts.ts'
+import { createDayContent } from './walk/day-content.ts'
 import { openWalk, sequenceFileOf } from './walk/open-walk.ts'
 import { principalRanges, walkAll } from './walk/workers.ts'
 import { openWarehouse, type Warehouse, withWarehouse } from './warehouse/warehouse.ts'
@@ -98,6 +99,7 @@ export async function score(context: StageContext): Promise<StageNote<'score'>> 
           await warehouse.runFile(file)
         await tellStories(warehouse, settings)
         const incidents = await createIncidents(warehouse, settings.incidents)
+        await createDayContent(warehouse, walk.scoreFrom, walk.scoreTo + 1)
         await writeResultFiles(warehouse, made)
         await writeIncidents(warehouse, made)
         const ownerless = await writeExports(warehouse, out, lookup, made)

@@ -3,6 +3,7 @@
 import type { Contribution } from '../../models/signals/signal.ts'
 import { signals } from '../../models/signals/signals.ts'
 import type { ScoreResult } from '../walk/plan.ts'
+import { foundColumns, foundValues } from '../walk/walked-days.ts'
 import { createTable } from '../warehouse/table.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 
@@ -54,8 +55,16 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
     schedule: 'VARCHAR',
     missed_runs: 'DOUBLE[]',
   })
+  const walked = await createTable(warehouse, 'walked_day', {
+    principal_id: 'INTEGER',
+    day: 'INTEGER',
+    learned: 'BOOLEAN',
+    ...Object.fromEntries(foundColumns.map((name) => [name, 'DOUBLE' as const])),
+  })
   return {
     append(result) {
+      for (const row of result.walked)
+        walked.append([row.principal, row.day, row.learned, ...foundValues(row)])
       for (const row of result.scores)
         score.append([
           row.principal,
@@ -110,7 +119,7 @@ export async function createResultTables(warehouse: Warehouse): Promise<ResultTa
         ])
     },
     close() {
-      for (const table of [score, evidence, contribution, profile]) table.close()
+      for (const table of [score, walked, evidence, contribution, profile]) table.close()
     },
   }
 }

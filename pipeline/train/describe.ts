@@ -9,8 +9,8 @@ import { dateOf, type Span } from '../run-folder/span.ts'
 import type { StageNote } from '../run-folder/stage.ts'
 import type { Earlier } from './earlier.ts'
 
-/** Where the walk began. @param earlier the walk that was gone on with */
-export function describeWalk(note: StageNote, earlier: Earlier | null): void {
+/** Where the walk began. @param earlier the walk that was gone on with. @param known calibration days not asked again */
+export function describeWalk(note: StageNote, earlier: Earlier | null, known: number): void {
   if (!earlier) {
     note.prose.push("The walk went through each principal's days in order.")
     return
@@ -18,6 +18,7 @@ export function describeWalk(note: StageNote, earlier: Earlier | null): void {
   const { facts, goOn, walk } = earlier
   const whole = (n: number) => n.toLocaleString('en-US')
   note.counts['principals gone on with'] = goOn
+  note.counts['calibration days known before'] = known
   note.prose.push(
     `The walk went on with the days from ${facts.before} where the last training had left ${whole(goOn)} ${goOn === 1 ? 'principal' : 'principals'}${walk.begin.length > 0 ? `, and began anew with ${whole(walk.begin.length)}, whose earlier days are no longer what was walked` : ''}. Gates and choice are those of the days before ${facts.begun_before}, when it began with everybody.`,
   )

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { features } from '../2-features.ts'
 import { train } from '../3-train.ts'
+import { score } from '../4-score.ts'
 import { exampleContext, fileDigest, openReader } from '../example/run.ts'
 import { record, runIngest, scratchFolder, writeTrail } from '../example/trail-files.ts'
 import type { StageContext } from '../run-folder/stage.ts'
@@ -46,6 +47,7 @@ beforeAll(async () => {
   const context = exampleContext(first, small)
   await features(context, { scoreFrom: '2026-10-26', scoreTo: '2026-11-01' })
   await train(context)
+  await score(context)
 })
 afterAll(() => {
   reader.close()
@@ -61,7 +63,12 @@ async function trainOn(overrides: string[] = [], given: Partial<StageContext> = 
   const context = exampleContext(out, [...small, ...overrides], given)
   await features(context, { scoreFrom: nextWeek })
   const note = await train(context, { keepsNetwork })
-  return { goOn: note.counts['principals gone on with'], prose: note.prose.join(' '), note }
+  return {
+    goOn: note.counts['principals gone on with'],
+    known: note.counts['calibration days known before'],
+    prose: note.prose.join(' '),
+    note,
+  }
 }
 
 /** The days that calibrate, and what the states have seen, by principal. */
@@ -79,9 +86,17 @@ async function walked() {
   }
 }
 
+const raw = async () =>
+  (
+    await reader.rows<{ value: number }>(
+      `SELECT value FROM (UNPIVOT (SELECT principal, day, COLUMNS('raw_.*') FROM ${parquetFile(join(out, 'fitted', 'calibration_days.parquet'))})
+       ON COLUMNS('raw_.*') INTO NAME signal VALUE value) ORDER BY principal, day, signal`,
+    )
+  ).map(({ value }) => value)
+
 test('everybody goes on, with the calibration days that a walk from the first day has', async () => {
-  const { goOn, prose, note } = await trainOn()
-  expect(goOn).toBe(3)
+  const { goOn, known, prose, note } = await trainOn()
+  expect({ goOn, known }).toEqual({ goOn: 3, known: 3 * 11 })
   expect(prose).toContain(
     'The walk went on with the days from 2026-10-26 where the last training had left 3 principals. Gates and choice are those of the days before 2026-10-26, when it began with everybody.',
   )
@@ -91,6 +106,26 @@ test('everybody goes on, with the calibration days that a walk from the first da
   expect(again.goOn).toBeUndefined()
   expect(await walked()).toEqual(onward)
   expect(again.note.tables.map(({ title }) => title)).toEqual(note.tables.map(({ title }) => title))
+})
+
+test('without what scoring found, its days are asked again, and come to nearly the same', async () => {
+  await trainOn()
+  const [states, values] = [fileDigest(out, 'fitted', 'states.parquet'), await raw()]
+  rmSync(out, { recursive: true })
+  cpSync(first, out, { recursive: true, preserveTimestamps: true })
+  rmSync(join(out, 'walked_days.parquet'))
+  expect((await trainOn()).known).toBe(3 * 4)
+  expect(fileDigest(out, 'fitted', 'states.parquet')).toBe(states)
+  // The hours that are usual of others are those before the calibration days, which a week later are others.
+  for (const [i, value] of (await raw()).entries()) expect(Math.abs(value - values[i]!)).toBeLessThan(0.5)
+})
+
+test('a late event on a scored day lets its principal be asked from there on', async () => {
+  await runIngest(out, [
+    writeTrail(join(folder, 'trail.json'), trail),
+    writeTrail(join(folder, 'late.json'), [call('ben', 24, 20, 'GetObject')]),
+  ])
+  expect(await trainOn()).toMatchObject({ goOn: 3, known: 3 * 11 - 4 })
 })
 
 test('a week later still, gates and choice are told to be those of the beginning', async () => {

@@ -1,7 +1,8 @@
 /**
  * What of the last training is gone on with, so that another week costs a week. As long as its sequence network serves,
  * principals go on from the states that its walk left, its gates and its choice of new actions hold, and its calibration
- * days stay those of the days that are still among them. A principal begins all the same when a day that was walked is
+ * days stay those of the days that are still among them; what scoring found of the days since is not asked again. A
+ * principal begins all the same when a day that was walked is
  * no longer what it was: by late events, a verdict, another kind. A day judged malicious lets everybody begin, since
  * others were compared with it.
  */
@@ -11,14 +12,16 @@ import type { ChoiceParts } from '../../models/choice.ts'
 import type { Group } from '../../models/combination.ts'
 import type { Pool } from '../../models/day.ts'
 import type { Gate } from '../../models/gate.ts'
-import { signals } from '../../models/signals/signals.ts'
 import { type FittedWalk, readCalibration, readWalkFacts } from '../run-folder/fitted.ts'
-import { contentDigest } from '../run-folder/outputs.ts'
+import { walkedDays } from '../run-folder/output-files.ts'
+import { contentDigest, damage } from '../run-folder/outputs.ts'
 import { dateOf, type Span } from '../run-folder/span.ts'
-import { digest, type Making, type StageContext, type StageNote } from '../run-folder/stage.ts'
+import { currentNote, digest, type Making, type StageContext, type StageNote } from '../run-folder/stage.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
+import { createDayContent } from '../walk/day-content.ts'
 import type { CalibrationRow, EarlierWalk } from '../walk/plan.ts'
-import { doubles, ints, readArrow, strings } from '../warehouse/arrow.ts'
+import { foundColumns, foundIn } from '../walk/walked-days.ts'
+import { ints, readArrow, strings } from '../warehouse/arrow.ts'
 import { parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
 import { maliciousBefore } from './network-age.ts'
 
@@ -53,9 +56,10 @@ export function principalBases(
   standings: Standings,
 ): WalkTerms['principals'] {
   return async (before) => {
-    await warehouse.set({ before })
-    const rows = await warehouse.rows<{ principal_id: number; digest: string }>(
-      warehouse.query('train/walked_days'),
+    await createDayContent(warehouse, 0, before)
+    const rows = await warehouse.rows<{ principal_id: number; content: string }>(
+      `SELECT principal_id, CAST(sum(CAST(content AS HUGEINT)) AS VARCHAR) AS content
+       FROM day_content GROUP BY principal_id ORDER BY principal_id`,
     )
     const said = new Map<number, string[]>()
     for (const [key, standing] of Object.entries(standings)) {
@@ -69,7 +73,7 @@ export function principalBases(
       rows.map((row) => [
         row.principal_id,
         digest(
-          JSON.stringify([row.digest, automation[row.principal_id], said.get(row.principal_id)?.sort()]),
+          JSON.stringify([row.content, automation[row.principal_id], said.get(row.principal_id)?.sort()]),
         ),
       ]),
     )
@@ -122,7 +126,7 @@ export async function earlierWalk(
   const begin = [...new Set([...before.keys(), ...now.keys()])].filter((id) => before.get(id) !== now.get(id))
   const { gates, choice } = readCalibration(out)
   return {
-    walk: { statesFile, until, begin },
+    walk: { statesFile, until, begin, scoredFile: scoredSince(out, last) },
     facts,
     goOn: walked.length - begin.filter((id) => before.has(id)).length,
     gates,
@@ -132,6 +136,15 @@ export async function earlierWalk(
   }
 }
 
+/** What scoring that went on from the last training found of the days since; null where it is not there or not whole. */
+function scoredSince(out: string, trained: StageNote): string | null {
+  const note = currentNote(out, 'score')
+  const output = note?.outputs[walkedDays]
+  if (note?.after.train !== trained.key || !output || damage(out, { [walkedDays]: output }, 'contents'))
+    return null
+  return join(out, walkedDays)
+}
+
 /** First days calibrate whenever they were, others while they are among the calibration days. */
 async function readCalibrationRows(
   warehouse: Warehouse,
@@ -139,10 +152,9 @@ async function readCalibrationRows(
   { firstDate, calibrationFrom }: Span,
   begin: ReadonlySet<number>,
 ): Promise<CalibrationRow[]> {
-  const columns = ['raw', 'bound'].flatMap((kind) => signals.map(({ name }) => `${kind}_${name}`))
   const table = await readArrow(
     warehouse,
-    `SELECT principal_id, day_number AS day, events, group_name, ${columns.join(', ')}
+    `SELECT principal_id, day_number AS day, events, group_name, ${foundColumns.join(', ')}
      FROM (
        SELECT *, (day - DATE '${firstDate}')::INTEGER AS day_number
        FROM ${parquetFile(join(out, 'fitted', 'calibration_days.parquet'))}
@@ -151,9 +163,7 @@ async function readCalibrationRows(
   )
   const [principal, day, events] = ['principal_id', 'day', 'events'].map((name) => ints(table, name))
   const groupName = strings(table, 'group_name')
-  const [raw, bound] = ['raw', 'bound'].map((kind) =>
-    signals.map(({ name }) => doubles(table, `${kind}_${name}`)),
-  )
+  const found = foundIn(table)
   return Array.from(principal!.keys())
     .filter((row) => !begin.has(principal![row]!))
     .map((row) => ({
@@ -161,8 +171,7 @@ async function readCalibrationRows(
       day: day![row]!,
       events: events![row]!,
       group: groupName(row) as Group,
-      raw: raw!.map((column) => column[row]!),
-      bound: bound!.map((column) => column[row]!),
+      ...found(row),
     }))
 }
 

@@ -5,6 +5,7 @@ import { addends, type Calibrators, fitCalibrators, signalBits, weighted } from 
 import type { Settings } from '../../models/settings.ts'
 import { signals, weightsOf } from '../../models/signals/signals.ts'
 import type { CalibrationRow, TrainResult } from '../walk/plan.ts'
+import { foundColumns, foundValues } from '../walk/walked-days.ts'
 import { createTable, writeParquet } from '../warehouse/table.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 
@@ -12,13 +13,13 @@ export interface FittedTables {
   /** Takes what the walk found of a range of principals. */
   append(result: TrainResult): void
   /**
-   * Fits the calibrators, and writes all tables.
+   * Fits the calibrators, and writes all tables. @returns how many calibration days there are, and were known before
    * @param bases by principal_id: digests of what each state rests on
    */
   write(
     fitted: string,
     bases: ReadonlyMap<number, string>,
-  ): Promise<{ calibrators: Calibrators; days: number }>
+  ): Promise<{ calibrators: Calibrators; days: number; known: number }>
 }
 
 /**
@@ -34,6 +35,7 @@ export async function createFittedTables(
   settings: Settings['calibration'],
 ): Promise<FittedTables> {
   const rows = [...known]
+  let scored = 0
   const states = await createTable(warehouse, 'state', { principal_id: 'INTEGER', state: 'VARCHAR' })
   const similar = await createTable(warehouse, 'similar_principal', {
     principal_id: 'INTEGER',
@@ -44,6 +46,7 @@ export async function createFittedTables(
   return {
     append(result) {
       rows.push(...result.calibration)
+      scored += result.known
       for (const { principal, state } of result.states) states.append([principal, state])
       for (const row of result.similar)
         similar.append([
@@ -74,7 +77,7 @@ export async function createFittedTables(
          ORDER BY u.principal, similarity DESC, v.principal`,
         join(fitted, 'similar.parquet'),
       )
-      return { calibrators, days: days.length }
+      return { calibrators, days: days.length, known: known.length + scored }
     },
   }
 }
@@ -102,17 +105,16 @@ async function writeCalibrationDays(
   settings: Settings['calibration'],
   fitted: string,
 ): Promise<void> {
-  const bySignal = (kind: string) =>
-    Object.fromEntries(signals.map(({ name }) => [`${kind}_${name}`, 'DOUBLE' as const]))
+  const doubles = (names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, 'DOUBLE' as const]))
   const table = await createTable(warehouse, 'calibration_day', {
     principal_id: 'INTEGER',
     day: 'INTEGER',
     automation: 'VARCHAR',
     group_name: 'VARCHAR',
     events: 'INTEGER',
-    ...bySignal('raw'),
-    ...bySignal('bound'),
-    ...bySignal('bits'),
+    ...doubles(foundColumns),
+    ...doubles(signals.map(({ name }) => `bits_${name}`)),
     sum_bits: 'DOUBLE',
   })
   for (const day of days) {
@@ -123,8 +125,7 @@ async function writeCalibrationDays(
       day.automation,
       day.group,
       day.events,
-      ...day.raw,
-      ...day.bound,
+      ...foundValues(day),
       ...addends(calibrators.weights, bits),
       weighted(calibrators.weights, bits),
     ])

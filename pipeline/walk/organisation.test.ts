@@ -13,11 +13,13 @@ import { record, runIngest, scratchFolder, writeTrail } from '../example/trail-f
 import type { Standings } from '../run-folder/verdicts.ts'
 import { readSettings } from '../settings.ts'
 import { openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
+import { createDayContent } from './day-content.ts'
 import { openWalk } from './open-walk.ts'
 import type { GateResult, PrincipalRange, TrainPlan, TrainResult } from './plan.ts'
 import { readReferences } from './reference-tables.ts'
 import { loadState } from './states.ts'
 import { walkToTrain } from './walk.ts'
+import { foundColumns } from './walked-days.ts'
 import { walkAll } from './workers.ts'
 
 const out = scratchFolder()
@@ -214,40 +216,38 @@ describe('the baseline', () => {
   })
 })
 
-describe('a walk that is gone on with', () => {
-  const standings: Standings = { [`${ana} 5`]: 'flagged', [`${ben} 10`]: 'benign' }
-  const gates = { human: { sizes: [], thresholds: [4] }, automation: { sizes: [], thresholds: [4] } }
-  const everybody = { from: 1, to: people }
-  let plan: Omit<TrainPlan, 'earlier'>
-  let whole: TrainResult
-  beforeAll(async () => {
-    // A quarantine that ends for days of the first walk while the second is under way.
-    const settings = readSettings(['models.walk.quarantineDays=4', 'models.walk.ungatedDays=6'])
-    const walk = await openWalk({ ...context, settings }, warehouse, {
-      automation,
-      choice: startingChoice,
-      standings,
-    })
-    plan = { ...walk, mode: 'train', gates, sequenceFile: null }
-    whole = await walkToTrain(warehouse, { ...plan, earlier: null }, everybody)
+const judged: Standings = { [`${ana} 5`]: 'flagged', [`${ben} 10`]: 'benign' }
+const gates = { human: { sizes: [], thresholds: [4] }, automation: { sizes: [], thresholds: [4] } }
+const everybody = { from: 1, to: people }
+let plan: Omit<TrainPlan, 'earlier'>
+let whole: TrainResult
+beforeAll(async () => {
+  // A quarantine that ends for days of the first walk while the second is under way.
+  const settings = readSettings(['models.walk.quarantineDays=4', 'models.walk.ungatedDays=6'])
+  const walk = await openWalk({ ...context, settings }, warehouse, {
+    automation,
+    choice: startingChoice,
+    standings: judged,
   })
+  plan = { ...walk, mode: 'train', gates, sequenceFile: null }
+  whole = await walkToTrain(warehouse, { ...plan, earlier: null }, everybody)
+})
 
-  /** Walks up to a day, and from what that left to the end. */
-  async function inTwo(until: number, begin: number[]) {
-    const first = await walkToTrain(warehouse, { ...plan, scoreFrom: until, earlier: null }, everybody)
-    const statesFile = join(out, `states-${until}.parquet`)
-    const rows = first.states.map(
-      ({ principal, state }) => `(${principal}, '${state.replaceAll("'", "''")}')`,
-    )
-    await warehouse.run(
-      `COPY (SELECT principal, state FROM (VALUES ${rows.join(', ')}) saved (principal_id, state)
-       JOIN principal USING (principal_id)) TO '${statesFile}'`,
-    )
-    return walkToTrain(warehouse, { ...plan, earlier: { statesFile, until, begin } }, everybody)
-  }
+/** Walks up to a day, and from what that left to the end. */
+async function goOn(until: number, begin: number[], scoredFile: string | null = null) {
+  const first = await walkToTrain(warehouse, { ...plan, scoreFrom: until, earlier: null }, everybody)
+  const statesFile = join(out, `states-${until}.parquet`)
+  const rows = first.states.map(({ principal, state }) => `(${principal}, '${state.replaceAll("'", "''")}')`)
+  await warehouse.run(
+    `COPY (SELECT principal, state FROM (VALUES ${rows.join(', ')}) saved (principal_id, state)
+     JOIN principal USING (principal_id)) TO '${statesFile}'`,
+  )
+  return walkToTrain(warehouse, { ...plan, earlier: { statesFile, until, begin, scoredFile } }, everybody)
+}
 
+describe('a walk that is gone on with', () => {
   test.each([6, 9, 11])('on day %d comes to what one walk comes to', async (until) => {
-    const { states, calibration, similar } = await inTwo(until, [])
+    const { states, calibration, similar } = await goOn(until, [])
     expect(states).toEqual(whole.states)
     expect(states.map(({ state }) => state).join()).toContain('"heldOut":[')
     expect(similar).toEqual(whole.similar)
@@ -255,11 +255,70 @@ describe('a walk that is gone on with', () => {
   })
 
   test('those who begin are walked from their first day', async () => {
-    const { states, calibration } = await inTwo(11, [ben])
+    const { states, calibration } = await goOn(11, [ben])
     expect(states).toEqual(whole.states)
     expect(calibration).toEqual(
       whole.calibration.filter(({ principal, day }) => principal === ben || day >= 11),
     )
+  })
+})
+
+describe('what scoring found of a day', () => {
+  interface Scored {
+    who: number
+    day: number
+    learned?: boolean
+    /** whether the day held something else then */
+    other?: boolean
+  }
+  /** Every signal found 3.5 on every day. */
+  async function scoredFile(rows: Scored[]) {
+    const file = join(out, 'walked.parquet')
+    await createDayContent(warehouse, 0, scoreFrom)
+    const given = rows.map(
+      ({ who, day, learned = true, other = false }) => `(${who}, ${day}, ${learned}, ${other})`,
+    )
+    await warehouse.run(
+      `COPY (
+         SELECT principal, add_days(time_window.first_day, day) AS day, learned,
+           CASE WHEN other THEN 'other' ELSE content END AS content,
+           ${foundColumns.map((name) => `3.5::DOUBLE AS ${name}`).join(', ')}
+         FROM (VALUES ${given.join(', ')}) given (principal_id, day, learned, other)
+         JOIN day_content USING (principal_id, day)
+         JOIN (SELECT principal_id, principal FROM principal) USING (principal_id), time_window
+       ) TO '${file}'`,
+    )
+    return file
+  }
+  async function taken(rows: Scored[]) {
+    const { calibration, known } = await goOn(9, [], await scoredFile(rows))
+    const days = calibration.filter(({ raw }) => raw.every((value) => value === 3.5))
+    expect(days).toHaveLength(known)
+    return days.map(({ principal, day }) => [principal, day])
+  }
+  const rest = (who: number) => [9, 10, 11, 12].map((day) => ({ who, day }))
+
+  test('is not asked again', async () => {
+    const both = [ana, ben].flatMap((who) => [9, 10, 11, 12].map((day) => [who, day]))
+    expect(await taken([...rest(ana), ...rest(ben)])).toEqual(both)
+  })
+
+  test('is asked from the day on that holds something else, or that scoring did not see', async () => {
+    const late = rest(ana).map((row) => ({ ...row, other: row.day === 11 }))
+    const gap = rest(ben).filter(({ day }) => day !== 10)
+    expect(await taken([...late, ...gap])).toEqual([
+      [ana, 9],
+      [ana, 10],
+      [ben, 9],
+    ])
+  })
+
+  test('is asked after a day with another fate than it had then', async () => {
+    const held = rest(ana).map((row) => ({ ...row, learned: row.day !== 10 }))
+    expect(await taken(held)).toEqual([
+      [ana, 9],
+      [ana, 10],
+    ])
   })
 })
 

@@ -47,6 +47,8 @@ export interface EarlierWalk {
   until: number
   /** principal_id of those who begin all the same: their days before `until` are others than were walked */
   begin: readonly number[]
+  /** walked_days.parquet of scoring that went on from it; null where there is none */
+  scoredFile: string | null
 }
 
 /** On from the states over the scored days. */
@@ -108,6 +110,17 @@ export interface ScoreRow {
   bits: number[]
 }
 
+/** What was found of a day before calibration. */
+export interface WalkedDay {
+  principal: number
+  day: number
+  /** whether it became part of what is usual right away */
+  learned: boolean
+  /** by signal */
+  raw: readonly number[]
+  bound: readonly number[]
+}
+
 export interface EvidenceRow {
   principal: number
   day: number
@@ -150,12 +163,15 @@ export interface GateResult {
 
 export interface TrainResult {
   calibration: CalibrationRow[]
+  /** how many of these scoring had found */
+  known: number
   states: { principal: number; state: string }[]
   similar: SimilarRow[]
 }
 
 export interface ScoreResult {
   scores: ScoreRow[]
+  walked: WalkedDay[]
   evidence: EvidenceRow[]
   profiles: ProfileRow[]
   swaps: { number: number; score: ScoreRow }[]

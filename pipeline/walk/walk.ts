@@ -33,12 +33,14 @@ import type {
   TrainPlan,
   TrainResult,
   WalkBasis,
+  WalkedDay,
   WalkPlan,
   WalkResult,
 } from './plan.ts'
 import { readDays } from './principal-days.ts'
 import { profileRow, scheduleRow, similarRows } from './profiles.ts'
 import { loadState, saveState } from './states.ts'
+import { readWalkedDays } from './walked-days.ts'
 import { isNew, mayLearn, setOut } from './walker.ts'
 
 export function walkRange(
@@ -87,31 +89,34 @@ export async function walkToTrain(
   range: PrincipalRange,
   sequence?: SequenceScorer,
 ): Promise<TrainResult> {
-  const result: TrainResult = { calibration: [], states: [], similar: [] }
+  const result: TrainResult = { calibration: [], known: 0, states: [], similar: [] }
   const { settledDays } = plan.settings.models.walk
-  const { saved, days } = await readAhead(warehouse, plan, range)
+  const { saved, days, scored } = await readAhead(warehouse, plan, range)
   for (const principal of idsOf(saved, days)) {
     const own = days.get(principal) ?? []
     const known = saved.get(principal)
     const walker = setOut(plan, principal, known ?? startState(), own, sequence)
     const { state, surroundings, standingOf, dayOf } = walker
-    for (const day of known ? own.filter(({ day }) => day >= plan.earlier!.until) : own) {
+    const ahead = known ? own.filter(({ day }) => day >= plan.earlier!.until) : own
+    // What scoring found of a day holds as long as this walk comes to it as scoring did.
+    let isOnTrack = known !== undefined
+    for (const day of ahead) {
       releaseHeldOut(state, day.day, dayOf, standingOf, surroundings)
       const standing = standingOf(day.day)
       const inCalibration = standing !== 'malicious' && day.day >= plan.calibrationFrom
       const firstDay = state.history.firstDay < 0 ? day.day : state.history.firstDay
       const calibrates = isNew(walker) ? standing !== 'malicious' && firstDay >= settledDays : inCalibration
-      const scores = calibrates ? scoreDay(state, day, surroundings) : null
-      if (scores)
-        result.calibration.push({
-          principal,
-          day: day.day,
-          events: day.events,
-          group: groupOf(surroundings.automation, isNew(walker)),
-          ...valuesOf(scores),
-        })
-      const accepted = !inCalibration || mayLearn(plan, walker, day, scores)
-      takeDay(state, day, fateOf(standing, accepted), surroundings)
+      const before = isOnTrack ? scored.get(`${principal} ${day.day}`) : undefined
+      const found = before ?? (calibrates ? valuesOf(scoreDay(state, day, surroundings)) : null)
+      if (calibrates) {
+        const group = groupOf(surroundings.automation, isNew(walker))
+        const { raw, bound } = found!
+        result.calibration.push({ principal, day: day.day, events: day.events, group, raw, bound })
+        if (before) result.known++
+      }
+      const fate = fateOf(standing, !inCalibration || mayLearn(plan, walker, day, found))
+      isOnTrack = before?.learned === (fate === 'learn')
+      takeDay(state, day, fate, surroundings)
     }
     result.states.push({ principal, state: saveState(state, surroundings.reference.actions.name) })
     result.similar.push(...similarRows(plan, principal, state))
@@ -125,7 +130,7 @@ async function walkToScore(
   range: PrincipalRange,
   sequence?: SequenceScorer,
 ): Promise<ScoreResult> {
-  const result: ScoreResult = { scores: [], evidence: [], profiles: [], swaps: [] }
+  const result: ScoreResult = { scores: [], walked: [], evidence: [], profiles: [], swaps: [] }
   const saved = await readStates(warehouse, plan, plan.statesFile, range)
   const firstDay = oldestOf(saved, plan.scoreFrom)
   const days = await readDays(warehouse, { ...range, firstDay, lastDay: plan.scoreTo })
@@ -150,9 +155,12 @@ async function walkToScore(
       const scores = scoreDay(state, day, around)
       const openScores = open && { ...open, scores: scoreDay(open.state, day, around) }
       const flagged = judgeDay(plan, who, day, scores, surroundings.reference, openScores, result)
-      const fate = fateOf(standing, !flagged && mayLearn(plan, walker, day, scores))
+      const found = valuesOf(scores)
+      const fate = fateOf(standing, !flagged && mayLearn(plan, walker, day, found))
+      const learned = fate === 'learn'
       takeDay(state, day, fate, surroundings)
-      result.scores.at(-1)!.learned = fate === 'learn'
+      result.scores.at(-1)!.learned = learned
+      result.walked.push({ principal, day: day.day, learned, ...found })
       open = takeOpen(open, state, day, fate, flagged, surroundings)
     }
     result.profiles.push(profileRow(walker, schedule))
@@ -166,16 +174,28 @@ function readBaseline(warehouse: Warehouse, plan: WalkBasis, range: PrincipalRan
 
 type States = Map<number, PrincipalState>
 
-/** The days of the baseline that are left to walk, and the states of those who go on from an earlier walk. */
+/**
+ * The days of the baseline that are left to walk; of those who go on from an earlier walk, the states that it left and
+ * what scoring found of the days since, by "principal_id day".
+ */
 async function readAhead(warehouse: Warehouse, plan: TrainPlan, range: PrincipalRange) {
   const { earlier } = plan
   const saved: States = new Map()
-  if (!earlier) return { saved, days: await readBaseline(warehouse, plan, range) }
+  if (!earlier)
+    return {
+      saved,
+      days: await readBaseline(warehouse, plan, range),
+      scored: new Map<string, WalkedDay>(),
+    }
   const begin = new Set(earlier.begin.filter((id) => id >= range.from && id <= range.to))
   for (const [id, state] of await readStates(warehouse, plan, earlier.statesFile, range))
     if (!begin.has(id)) saved.set(id, state)
   const firstDay = begin.size > 0 ? 0 : oldestOf(saved, earlier.until)
-  return { saved, days: await readDays(warehouse, { ...range, firstDay, lastDay: plan.scoreFrom - 1 }) }
+  return {
+    saved,
+    days: await readDays(warehouse, { ...range, firstDay, lastDay: plan.scoreFrom - 1 }),
+    scored: await readWalkedDays(warehouse, plan, range),
+  }
 }
 
 /** Days that are held out are read with those from `from` on, to be given back from quarantine. */

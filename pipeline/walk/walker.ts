@@ -4,10 +4,10 @@ import type { Pool, PrincipalDay } from '../../models/day.ts'
 import { mixOf, passesGate } from '../../models/gate.ts'
 import type { SequenceScorer } from '../../models/sequence/scorer.ts'
 import { actionMix } from '../../models/signals/action-mix.ts'
-import type { SignalScore, Surroundings } from '../../models/signals/signal.ts'
+import type { Surroundings } from '../../models/signals/signal.ts'
 import { signals } from '../../models/signals/signals.ts'
 import type { PrincipalState, Standing } from '../../models/walk.ts'
-import type { ScorePlan, TrainPlan, WalkBasis } from './plan.ts'
+import type { ScorePlan, TrainPlan, WalkBasis, WalkedDay } from './plan.ts'
 
 export interface Walker {
   principal: number
@@ -45,14 +45,14 @@ export function isNew({ state, surroundings }: Walker): boolean {
   return state.history.days < surroundings.settings.walk.ungatedDays
 }
 
-/** Whether the gate lets a day be learned. @param scores of the day, null where it was not scored */
+/** Whether the gate lets a day be learned. @param found what the signals found of it, null where they were not asked */
 export function mayLearn(
   { gates }: TrainPlan | ScorePlan,
   { pool, state, surroundings }: Walker,
   day: PrincipalDay,
-  scores: readonly SignalScore[] | null,
+  found: Pick<WalkedDay, 'bound'> | null,
 ): boolean {
-  const mix = scores ? scores[gateSignal]!.bound! : mixOf(state, day, surroundings)
+  const mix = found ? found.bound[gateSignal]! : mixOf(state, day, surroundings)
   return passesGate(gates[pool], state, day, mix, surroundings.settings.walk)
 }
 

@@ -1,5 +1,5 @@
--- Grain: one row a principal with a day before the one that has the number getvariable('before'); digest is of all that
--- the walk reads of those days, by names, since numbers differ from one warehouse to the next.
+-- Grain: principal, day (its number from the first one) from getvariable('content_from') to before getvariable('content_before'). content
+-- is a digest of all that the walk reads of the day, by names, since numbers differ from one warehouse to the next.
 WITH part AS (
   SELECT principal_id, day, hash('day', day, events, writes, denied) AS content FROM principal_day
   UNION ALL
@@ -17,8 +17,8 @@ WITH part AS (
   SELECT principal_id, day, hash('target', day, target, touched.events, writes)
   FROM principal_day_resource AS touched JOIN target USING (target_id)
 )
-SELECT principal_id, CAST(sum(content) AS VARCHAR) AS digest
+SELECT principal_id, days_between(first_day, day) AS day, CAST(sum(content) AS VARCHAR) AS content
 FROM part, time_window
-WHERE day < add_days(time_window.first_day, getvariable('before'))
-GROUP BY principal_id
-ORDER BY principal_id
+WHERE day >= add_days(first_day, getvariable('content_from')) AND day < add_days(first_day, getvariable('content_before'))
+GROUP BY ALL
+ORDER BY ALL
