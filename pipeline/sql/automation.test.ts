@@ -5,7 +5,7 @@ import { openGiven, rowsOf } from '../example/given.ts'
 const { made, warehouse } = await openGiven({ pause_minutes: 2, most_starts: 2 })
 afterAll(() => warehouse.close())
 
-test('known_day: days before the scored ones, and a newcomer\u2019s first where scored days may be looked at', async () => {
+test('known_day: days before the scored ones, or newcomers\u2019 first', async () => {
   const given = {
     time_window: `
       score_from
@@ -28,12 +28,13 @@ test('known_day: days before the scored ones, and a newcomer\u2019s first where 
     principal_id | day        | nth
     1            | 2026-11-01 | 1
     1            | 2026-11-09 | 2`
-  const withNewcomers = `${before}
+  const ofNewcomers = `
+    principal_id | day        | nth
     2            | 2026-11-11 | 1`
   await warehouse.set({ newcomers: false })
   expect(await made('known_day', given, before)).toEqual(rowsOf(before))
   await warehouse.set({ newcomers: true })
-  expect(await made('known_day', given, withNewcomers)).toEqual(rowsOf(withNewcomers))
+  expect(await made('known_day', given, ofNewcomers)).toEqual(rowsOf(ofNewcomers))
 })
 
 test('automation_facts: how the known days look; zeros and no likeness without one', async () => {

@@ -1,6 +1,5 @@
--- Grain: principal, day that may tell what it is: days before the scored ones, and of principals that had none before
--- their first, where scored days may be looked at (`newcomers`): later ones would decide on how it is judged. What was
--- judged malicious tells nothing.
+-- Grain: principal, day that may tell what it is: days before the scored ones; of principals that had none before
+-- (`newcomers`) their first, since later ones would decide on how it is judged. What was judged malicious tells nothing.
 -- `nth` counts a principal's days.
 CREATE OR REPLACE TEMP TABLE known_day AS
 WITH newcomer AS (
@@ -14,5 +13,7 @@ SELECT
   principal_day.day,
   dense_rank() OVER (PARTITION BY principal_id ORDER BY principal_day.day) AS nth
 FROM principal_day ANTI JOIN malicious_day USING (principal_id, day), time_window
-WHERE principal_day.day < score_from
-  OR (getvariable('newcomers') AND (principal_id, principal_day.day) IN (SELECT (principal_id, day) FROM newcomer));
+WHERE CASE
+  WHEN getvariable('newcomers') THEN (principal_id, principal_day.day) IN (SELECT (principal_id, day) FROM newcomer)
+  ELSE principal_day.day < score_from
+END;

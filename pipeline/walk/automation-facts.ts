@@ -1,4 +1,5 @@
 /** Which principals are automation: facts from the feature tables, and verdicts on them. */
+import { join } from 'node:path'
 import {
   type Automation,
   type AutomationFacts,
@@ -14,7 +15,7 @@ import { readAutomationModel } from '../run-folder/fitted.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 import { doubles, ints, readArrow } from '../warehouse/arrow.ts'
 import { createTable } from '../warehouse/table.ts'
-import type { Warehouse } from '../warehouse/warehouse.ts'
+import { parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
 import { createMaliciousDays } from './malicious-days.ts'
 
 export interface PrincipalFacts extends AutomationFacts {
@@ -22,8 +23,8 @@ export interface PrincipalFacts extends AutomationFacts {
 }
 
 /**
- * In the order of principal_id, from the days before the scored ones.
- * @param newcomers whether a principal without such a day is looked at in the scored days; never for fitting
+ * In the order of principal_id, from the days before the scored ones; of the others no behaviour is known.
+ * @param newcomers from the first day of those who have none before, instead; never for fitting
  * @param standings what was said of days: those judged malicious say nothing of how a principal behaves
  */
 export async function readFacts(
@@ -64,7 +65,10 @@ export async function readFacts(
   })
 }
 
-/** Kinds of the run's principals by its fitted model, kept as the temporary table `automation` too. */
+/**
+ * Kinds of the run's principals by its fitted model, kept as the temporary table `automation` too.
+ * @param newcomers whether those of the scored days alone are looked at there; else their identity tells
+ */
 export async function classifyRun(
   warehouse: Warehouse,
   out: string,
@@ -72,8 +76,31 @@ export async function classifyRun(
   newcomers: boolean,
   standings: Standings,
 ): Promise<Automation[]> {
+  const model = readAutomationModel(out)
   const facts = await readFacts(warehouse, settings, newcomers, standings)
-  return classifyAll(warehouse, readAutomationModel(out), facts, settings.automation)
+  if (!newcomers) return classifyAll(warehouse, model, facts, settings.automation)
+  // What training found of the others rests on the same days.
+  await warehouse.run(
+    `CREATE OR REPLACE TEMP TABLE trained_automation AS
+     SELECT principal_id, automation, probability, reasons
+     FROM ${parquetFile(join(out, 'fitted', 'automation.parquet'))} JOIN (SELECT principal_id, principal FROM principal) USING (principal)`,
+  )
+  const trained = new Map(
+    (
+      await warehouse.rows<{ principal_id: number; automation: Automation }>(
+        'SELECT principal_id, automation FROM trained_automation ORDER BY principal_id',
+      )
+    ).map((row) => [row.principal_id, row.automation]),
+  )
+  const kinds = await classifyAll(
+    warehouse,
+    model,
+    facts.filter(({ principal }) => !trained.has(principal)),
+    settings.automation,
+  )
+  for (const [principal, kind] of trained) kinds[principal] = kind
+  await warehouse.run('INSERT INTO automation FROM trained_automation')
+  return kinds
 }
 
 /** Verdicts by principal, kept as the temporary table `automation`. @returns kinds by principal_id [principals + 1] */
