@@ -1,10 +1,10 @@
 /**
  * What of the last training is gone on with, so that another week costs a week. As long as its sequence network serves,
  * principals go on from the states that its walk left, its gates and its choice of new actions hold, and its calibration
- * days stay those of the days that are still among them; what scoring found of the days since is not asked again. A
- * principal begins all the same when a day that was walked is
- * no longer what it was: by late events, a verdict, another kind. A day judged malicious lets everybody begin, since
- * others were compared with it.
+ * days stay those of the days that are still among them; what scoring found of the days since is not asked again.
+ *
+ * A principal begins all the same when a day that was walked is no longer what it was: by late events, a verdict, another
+ * kind. A day judged malicious lets everybody begin, since others were compared with it.
  */
 import { join } from 'node:path'
 import type { Automation } from '../../models/automation/automation.ts'
