@@ -53,6 +53,13 @@ describe('a folder that somebody else has filled', () => {
     expect(readFileSync(theirs, 'utf8')).toBe('mine')
   })
 
+  test('a marker that a kill cut short makes it ours', () => {
+    writeFileSync(join(folder, 'usually-run.json'), '')
+    put('events', 'a.parquet')
+    expect(isOurs(folder, 'run')).toBe(true)
+    claim(folder, 'run')
+  })
+
   test('is taken where it is empty, or holds what people give a run', () => {
     for (const name of ['context.yaml', 'mutes.yaml', 'verdicts.csv', 'lost+found']) put(name)
     expect(isOurs(folder, 'run')).toBe(false)

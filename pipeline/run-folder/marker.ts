@@ -3,11 +3,10 @@
  * in their folder, so that they work in none that somebody else has filled: a folder of trail files called events/
  * would be lost.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Failure } from '../failure.ts'
-import { writeWhole } from './stage.ts'
 
 interface Kind {
   /** The marker's name. */
@@ -82,7 +81,8 @@ export function claim(folder: string, of: keyof typeof kinds): void {
     const [stranger] = readdirSync(folder)
       .filter((name) => ![...welcome, ...nobodys].includes(name))
       .sort()
-    if (stranger !== undefined)
+    // What a run that came at the same moment has made it stands there with its marker.
+    if (stranger !== undefined && !isOurs(folder, of))
       throw new Failure(
         `--out ${folder}: holds ${stranger} and is no ${what}, so that nothing is written there: files could be lost. Name a new or empty folder, such as ${join(folder, 'usually')}.`,
         2,
@@ -91,11 +91,13 @@ export function claim(folder: string, of: keyof typeof kinds): void {
   mark(folder, file)
 }
 
+/** Of two that come at once the second finds the marker there; one that was cut short by a kill is one too. */
 function mark(folder: string, file: string): void {
   try {
     mkdirSync(folder, { recursive: true })
-    writeWhole(join(folder, file), `${JSON.stringify({ format })}\n`)
+    writeFileSync(join(folder, file), `${JSON.stringify({ format })}\n`, { flag: 'wx' })
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return
     throw new Failure(
       `--out ${folder}: cannot write or read here (${(error as Error).message}). Check its permissions or name another --out.`,
     )
