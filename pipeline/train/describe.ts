@@ -20,7 +20,7 @@ export function describeWalk(note: StageNote, earlier: Earlier | null, known: nu
   note.counts['principals gone on with'] = goOn
   note.counts['calibration days known before'] = known
   note.prose.push(
-    `The walk went on with the days from ${facts.before} where the last training had left ${whole(goOn)} ${goOn === 1 ? 'principal' : 'principals'}${walk.begin.length > 0 ? `, and began anew with ${whole(walk.begin.length)}, whose earlier days are no longer what was walked` : ''}. Gates and choice are those of the days before ${facts.begun_before}, when it began with everybody.`,
+    `The walk went on with the days from ${facts.before} where the last training had left ${whole(goOn)} ${goOn === 1 ? 'principal' : 'principals'}${walk.begin.length > 0 ? `, and began anew with ${whole(walk.begin.length)}, of whom something before then has changed` : ''}. Gates and what similarity counts for are those of the days before ${facts.begun_before}, when it began with everybody.`,
   )
 }
 

@@ -98,7 +98,7 @@ test('everybody goes on, with the calibration days that a walk from the first da
   const { goOn, known, prose, note } = await trainOn()
   expect({ goOn, known }).toEqual({ goOn: 3, known: 3 * 11 })
   expect(prose).toContain(
-    'The walk went on with the days from 2026-10-26 where the last training had left 3 principals. Gates and choice are those of the days before 2026-10-26, when it began with everybody.',
+    'The walk went on with the days from 2026-10-26 where the last training had left 3 principals. Gates and what similarity counts for are those of the days before 2026-10-26, when it began with everybody.',
   )
   const onward = await walked()
   expect(onward.calibration).toHaveLength(3 * 11) // two fifths of four weeks
@@ -135,7 +135,7 @@ test('a week later still, gates and choice are told to be those of the beginning
   const { counts, prose } = await train(context)
   expect(counts['principals gone on with']).toBe(3)
   expect(prose.join(' ')).toContain(
-    'with the days from 2026-11-02 where the last training had left 3 principals. Gates and choice are those of the days before 2026-10-26',
+    'with the days from 2026-11-02 where the last training had left 3 principals. Gates and what similarity counts for are those of the days before 2026-10-26',
   )
 })
 
@@ -159,7 +159,7 @@ test('whose day was judged benign since begins', async () => {
   await judge('benign')
   const { goOn, prose } = await trainOn()
   expect(goOn).toBe(2)
-  expect(prose).toContain('began anew with 1, whose earlier days are no longer what was walked.')
+  expect(prose).toContain('began anew with 1, of whom something before then has changed.')
   expect((await walked()).calibration).toHaveLength(3 * 11)
 })
 
