@@ -4,8 +4,7 @@
  * Fails when a test was skipped that could have run. A test that may be skipped says in its name what it needs; only
  * what this machine does not have excuses it. REPORT is what vitest's JSON reporter wrote.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { hasMoto } from '../pipeline/example/moto.ts'
 import { canMount } from '../pipeline/example/mount.ts'
 
@@ -15,9 +14,16 @@ const missing: Record<string, boolean> = {
   ENVELOPE_SAMPLES: !process.env.ENVELOPE_SAMPLES,
   'a mount': !canMount(),
   moto_server: !hasMoto(),
-  '@tensorflow/tfjs-node': !existsSync(
-    join(import.meta.dirname, '..', 'node_modules', '@tensorflow', 'tfjs-node'),
-  ),
+  '@tensorflow/tfjs-node': !canImport('@tensorflow/tfjs-node'),
+}
+
+/** A package of that name may stand there that holds nothing, in the place of a dependency's own. */
+function canImport(name: string): boolean {
+  try {
+    return import.meta.resolve(name) !== ''
+  } catch {
+    return false
+  }
 }
 
 interface Report {
