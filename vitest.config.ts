@@ -1,11 +1,18 @@
 import { defineConfig } from 'vitest/config'
 
-/** Of what keeps nothing from one test to the next: a process of their own for each file would be most of their time. */
-const quick = [
-  'models/**/*.test.ts',
-  'pipeline/{report,score,sql,warehouse}/**/*.test.ts',
-  'report-site/{charts,words}/**/*.test.ts',
-  'scripts/{check,sets}/**/*.test.ts',
+const all = '{pipeline,models,sample,scripts,report-site}/**/*.test.ts'
+/** What runs stages, starts processes or browsers, changes the environment or mocks: a process of its own for each file. */
+const apart = [
+  'pipeline/{1-ingest,6-report,cli,order,run}.test.ts',
+  'pipeline/{command-line,commands,outbound,s3,train,walk}/**/*.test.ts',
+  'pipeline/evaluate/evaluate.test.ts',
+  'pipeline/features/{by-day,server}.test.ts',
+  'pipeline/ingest/{envelopes.test.ts,s3/**/*.test.ts}',
+  'pipeline/inject/{giveaway,inject}.test.ts',
+  'pipeline/run-folder/{lock,marker,switch}.test.ts',
+  'report-site/*.test.ts',
+  'sample/*.test.ts',
+  'scripts/*.test.ts',
 ]
 
 export default defineConfig({
@@ -19,15 +26,9 @@ export default defineConfig({
     // A test that comes to its end without having looked at anything fails.
     expect: { requireAssertions: true },
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'whole',
-          include: ['{pipeline,models,sample,scripts,report-site}/**/*.test.ts'],
-          exclude: quick,
-        },
-      },
-      { extends: true, test: { name: 'quick', include: quick, isolate: false } },
+      { extends: true, test: { name: 'apart', include: apart } },
+      // Of the others starting and loading would be most of their time.
+      { extends: true, test: { name: 'quick', include: [all], exclude: apart, isolate: false } },
     ],
   },
 })
