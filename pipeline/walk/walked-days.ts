@@ -33,14 +33,14 @@ export async function readWalkedDays(
   range: PrincipalRange,
 ): Promise<Map<string, WalkedDay>> {
   if (!earlier?.scoredFile) return new Map()
-  await createDayContent(warehouse, earlier.until, scoreFrom)
+  await createDayContent(warehouse, earlier.until, scoreFrom, range)
   const table = await readArrow(
     warehouse,
     `SELECT principal_id, now.day, learned::INTEGER AS learned, ${foundColumns.join(', ')}
      FROM ${parquetFile(earlier.scoredFile)} AS walked
      JOIN (SELECT principal_id, principal FROM principal) USING (principal)
      JOIN (SELECT * REPLACE (day::INTEGER AS day) FROM day_content) AS now USING (principal_id, content), time_window
-     WHERE principal_id BETWEEN ${range.from} AND ${range.to} AND add_days(first_day, now.day) = walked.day`,
+     WHERE add_days(first_day, now.day) = walked.day`,
   )
   const [principal, day, learned] = ['principal_id', 'day', 'learned'].map((name) => ints(table, name))
   const found = foundIn(table)

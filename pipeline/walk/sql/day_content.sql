@@ -1,5 +1,6 @@
--- Grain: principal, day (its number from the first one) from getvariable('content_from') to before getvariable('content_before'). content
--- is a digest of all that the walk reads of the day, by names, since numbers differ from one warehouse to the next.
+-- Grain: principal from getvariable('content_first') to content_last, day (its number from the first one) from
+-- content_from to before content_before. content is a digest of all that the walk reads of the day, by names, since
+-- numbers differ from one warehouse to the next.
 WITH part AS (
   SELECT principal_id, day, hash('day', day, events, writes, denied) AS content FROM principal_day
   UNION ALL
@@ -19,6 +20,7 @@ WITH part AS (
 )
 SELECT principal_id, days_between(first_day, day) AS day, CAST(sum(content) AS VARCHAR) AS content
 FROM part, time_window
-WHERE day >= add_days(first_day, getvariable('content_from')) AND day < add_days(first_day, getvariable('content_before'))
+WHERE principal_id BETWEEN getvariable('content_first') AND getvariable('content_last')
+  AND day >= add_days(first_day, getvariable('content_from')) AND day < add_days(first_day, getvariable('content_before'))
 GROUP BY ALL
 ORDER BY ALL
