@@ -5,6 +5,7 @@
  * what this machine does not have excuses it. REPORT is what vitest's JSON reporter wrote.
  */
 import { readFileSync } from 'node:fs'
+import { isLibtensorflowInstalled } from '../models/sequence/backend.ts'
 import { hasMoto } from '../pipeline/example/moto.ts'
 import { canMount } from '../pipeline/example/mount.ts'
 
@@ -14,16 +15,7 @@ const missing: Record<string, boolean> = {
   ENVELOPE_SAMPLES: !process.env.ENVELOPE_SAMPLES,
   'a mount': !canMount(),
   moto_server: !hasMoto(),
-  '@tensorflow/tfjs-node': !canImport('@tensorflow/tfjs-node'),
-}
-
-/** A package of that name may stand there that holds nothing, in the place of a dependency's own. */
-function canImport(name: string): boolean {
-  try {
-    return import.meta.resolve(name) !== ''
-  } catch {
-    return false
-  }
+  '@tensorflow/tfjs-node': !isLibtensorflowInstalled(),
 }
 
 interface Report {

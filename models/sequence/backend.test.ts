@@ -10,20 +10,13 @@ import {
 } from '../example/habits.ts'
 import { exampleSettings } from '../example/organisation.ts'
 import { learnDay, startHistory } from '../history.ts'
-import { openBackend } from './backend.ts'
+import { isLibtensorflowInstalled, openBackend } from './backend.ts'
 import { buildCorpus } from './corpus.ts'
 import { openScorer } from './scorer.ts'
 import * as tf from './tensorflow.ts'
 import { trainSequence } from './train.ts'
 
-const libtensorflow: string = '@tensorflow/tfjs-node'
-const isInstalled = (() => {
-  try {
-    return import.meta.resolve(libtensorflow) !== ''
-  } catch {
-    return false
-  }
-})()
+const isInstalled = isLibtensorflowInstalled()
 
 /** Trains and scores a day on the backend in use. */
 async function trainAndScore() {

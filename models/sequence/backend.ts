@@ -31,20 +31,27 @@ async function openWebAssembly(): Promise<void> {
       if (!before[e]!.has(listener)) process.removeListener(event, listener)
 }
 
+/** Not a dependency: installed by those who want it. */
+const libtensorflow: string = '@tensorflow/tfjs-node'
+
+/** Whether it can be imported: danfojs-node has a package of that name that can only be required, and holds nothing. */
+export function isLibtensorflowInstalled(): boolean {
+  try {
+    return import.meta.resolve(libtensorflow) !== ''
+  } catch {
+    return false
+  }
+}
+
 /** @returns null when it works, '' when it is not installed, else what went wrong */
 async function openLibtensorflow(): Promise<string | null> {
-  const name: string = '@tensorflow/tfjs-node' // not a dependency: installed by those who want it
-  try {
-    import.meta.resolve(name)
-  } catch {
-    return ''
-  }
+  if (!isLibtensorflowInstalled()) return ''
   try {
     // tfjs-node 4.22 still calls these, which Node 23 removed.
     const legacy = util as unknown as Record<string, (value: unknown) => boolean>
     legacy.isNullOrUndefined ??= (value) => value === null || value === undefined
     legacy.isArray ??= Array.isArray
-    await import(name)
+    await import(libtensorflow)
     await tf.setBackend('tensorflow')
     const eleven = tf.tidy(() => tf.matMul(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])).dataSync()[0])
     if (eleven !== 11) throw new Error(`1*3 + 2*4 gave ${eleven}`)
