@@ -12,7 +12,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { seeded } from '../../models/random.ts'
 import { query } from '../../pipeline/example/trail-files.ts'
 import { literal } from '../../pipeline/warehouse/warehouse.ts'
-import { type Ended, usually } from './command.ts'
+import { type Ended, trinoCall, usually } from './command.ts'
 import { manyAlerts, writeHostileTrail } from './hostile-trail.ts'
 import { crashes } from './ingest-trial.ts'
 import type { Given, Part, Row } from './part.ts'
@@ -51,20 +51,6 @@ async function* run({ seed, folder }: Given): AsyncGenerator<Row> {
     HTTP_PROXY: proxy,
     HTTPS_PROXY: proxy,
   })
-  const trino = (url: string) => [
-    'features',
-    '--engine',
-    'trino',
-    '--server',
-    url,
-    '--catalog',
-    'a',
-    '--schema',
-    'b',
-    '--table',
-    'c',
-    '--force',
-  ]
   const good: [string[], NodeJS.ProcessEnv][] = [
     [['run', '--input', input, ...manyAlerts], env],
     [['alerts', '--json'], env],
@@ -96,11 +82,11 @@ async function* run({ seed, folder }: Given): AsyncGenerator<Row> {
       ['ingest', '--input', 's3://bucket/AWSLogs', '--out', 'other'],
       behind(`http://anna:${canary}%@127.0.0.1:1`),
     ],
-    [trino(address), env],
-    [trino(address), withToken],
-    [trino(address.replace('http', 'https')), env],
-    [trino(address.replace('http', 'https')), withToken],
-    [trino(`https://anna:${canary}@127.0.0.1:1`), env],
+    [trinoCall(address), env],
+    [trinoCall(address), withToken],
+    [trinoCall(address.replace('http', 'https')), env],
+    [trinoCall(address.replace('http', 'https')), withToken],
+    [trinoCall(`https://anna:${canary}@127.0.0.1:1`), env],
   ]
   const broken: string[] = []
   let told = 0

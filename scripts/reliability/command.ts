@@ -1,8 +1,9 @@
 /** The compiled command, as a package holds it, in a process group of its own. */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { isCompiled } from '../../pipeline/example/command.ts'
 
 export const repository = join(import.meta.dirname, '..', '..')
 export const cli = join(repository, 'dist', 'pipeline', 'cli.js')
@@ -29,13 +30,7 @@ export interface How {
 
 /** Makes dist/, which the parts run, where sources are newer: what users run, and it starts in half the time. */
 export function compile(): void {
-  const sources = [
-    ...['data', 'models', 'pipeline', 'report-site', 'sample', 'package.json'],
-    ...['scripts/build.ts', 'scripts/bill-of-materials.ts'],
-  ].map(newest)
-  // Written last.
-  const made = join('dist', 'package.json')
-  if (existsSync(join(repository, made)) && newest(made) > Math.max(...sources)) return
+  if (isCompiled()) return
   const { status, stderr } = spawnSync(
     process.execPath,
     [...process.execArgv, join(repository, 'scripts', 'build.ts')],
@@ -44,16 +39,6 @@ export function compile(): void {
     },
   )
   if (status !== 0 || !existsSync(cli)) throw new Error(`scripts/build.ts failed: ${stderr}`)
-}
-
-/** When something below a path of the repository last changed. */
-function newest(path: string): number {
-  const at = join(repository, path)
-  const below = statSync(at).isDirectory() ? readdirSync(at, { recursive: true, withFileTypes: true }) : []
-  const times = below
-    .filter((entry) => entry.isFile() && !/scratch|example/.test(entry.parentPath))
-    .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs)
-  return Math.max(statSync(at).isFile() ? statSync(at).mtimeMs : 0, ...times)
 }
 
 export function start(args: readonly string[], { env = {}, cwd, before = [] }: How = {}): Started {
@@ -79,6 +64,10 @@ export function start(args: readonly string[], { env = {}, cwd, before = [] }: H
     ended: exited.then(async (how) => ({ ...how, stdout: await stdout, stderr: await stderr })),
   }
 }
+
+/** What asks a Trino server for the feature tables. */
+export const trinoCall = (url: string): string[] =>
+  `features --engine trino --server ${url} --catalog a --schema b --table c --force`.split(' ')
 
 export const usually = (args: readonly string[], how?: How): Promise<Ended> => start(args, how).ended
 

@@ -103,7 +103,6 @@ async function* run({ seed, count, folder }: Given): AsyncGenerator<Row> {
   let made = 0
   for (let round = 1; made < count; round++) {
     const input = join(folder, `round-${round}`)
-    mkdirSync(input)
     writeGood(input)
     for (let file = 0; file < aRound && made < count; file++, made++) {
       // 600 MiB to unpack take a second.

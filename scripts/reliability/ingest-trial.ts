@@ -49,7 +49,7 @@ export function realRecord(number: number): CloudTrailRecord {
 
 const goodIds = Array.from({ length: 40 }, (_, index) => index + 1)
 
-/** Files whose events must come out whatever lies beside them. */
+/** Makes the folder, with files whose events must come out whatever lies beside them. */
 export function writeGood(folder: string): void {
   for (const start of [0, 20])
     writeTrail(

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { writeSample } from '../../sample/organisation.ts'
-import { type How, usually } from './command.ts'
+import { type How, trinoCall, usually } from './command.ts'
 import { crashes } from './ingest-trial.ts'
 import { openPages } from './pages.ts'
 import type { Given, Part, Row } from './part.ts'
@@ -74,22 +74,7 @@ async function isNoticed(asked: string, out: string, how: How): Promise<Row> {
   const broken: string[] = []
   const commands = [
     ['ingest', '--input', 's3://bucket/trail', '--no-sign-request', '--out', `${out}-s3`],
-    [
-      'features',
-      '--engine',
-      'trino',
-      '--server',
-      'http://127.0.0.1:9',
-      '--catalog',
-      'a',
-      '--schema',
-      'b',
-      '--table',
-      'c',
-      '--out',
-      out,
-      '--force',
-    ],
+    [...trinoCall('http://127.0.0.1:9'), '--out', out],
   ]
   for (const args of commands) {
     rmSync(asked, { force: true })

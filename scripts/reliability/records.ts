@@ -1,5 +1,5 @@
 /** Records that real ones were turned into, in the forms that files have: each is an event, a duplicate or a reject. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type Random, seeded } from '../../models/random.ts'
@@ -106,7 +106,6 @@ async function* run({ seed, count, folder, most }: Given): AsyncGenerator<Row> {
   let made = 0
   for (let round = 1; made < count; round++) {
     const input = join(folder, `round-${round}`)
-    mkdirSync(input)
     writeGood(input)
     for (let file = 0; file < aRound / aFile && made < count; file++) {
       const texts: string[] = []
