@@ -48,6 +48,17 @@ export function eventId(number: number): string {
   return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 }
 
+/** An IAM user with a key of its own, for `userIdentity`. */
+export function iamUser(name: string): CloudTrailRecord {
+  return {
+    type: 'IAMUser',
+    arn: `arn:aws:iam::123456789012:user/${name}`,
+    accountId: '123456789012',
+    userName: name,
+    accessKeyId: `AKIA${name.toUpperCase()}`,
+  }
+}
+
 /** A session of a role, for `userIdentity`. */
 export function session(role: string, name: string, context: object = {}): CloudTrailRecord {
   return {

@@ -6,7 +6,7 @@ import { features } from '../2-features.ts'
 import { train } from '../3-train.ts'
 import { score } from '../4-score.ts'
 import { exampleContext, fileDigest, openReader } from '../example/run.ts'
-import { record, runIngest, scratchFolder, writeTrail } from '../example/trail-files.ts'
+import { iamUser, record, runIngest, scratchFolder, writeTrail } from '../example/trail-files.ts'
 import type { StageContext } from '../run-folder/stage.ts'
 import { parquetFile, type Warehouse } from '../warehouse/warehouse.ts'
 
@@ -19,13 +19,7 @@ let number = 0
 
 function call(name: string, day: number, hour: number, eventName: string) {
   return record(++number, {
-    userIdentity: {
-      type: 'IAMUser',
-      arn: `arn:aws:iam::123456789012:user/${name}`,
-      accountId: '123456789012',
-      userName: name,
-      accessKeyId: `AKIA${name.toUpperCase()}`,
-    },
+    userIdentity: iamUser(name),
     eventTime: `${new Date(Date.UTC(2026, 9, 5 + day)).toISOString().slice(0, 10)}T${hour}:15:00Z`,
     eventName,
   })

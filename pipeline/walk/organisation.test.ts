@@ -9,7 +9,7 @@ import { countThrough, type Timeline } from '../../models/timeline.ts'
 import type { PrincipalState } from '../../models/walk.ts'
 import { features } from '../2-features.ts'
 import { exampleContext } from '../example/run.ts'
-import { record, runIngest, scratchFolder, writeTrail } from '../example/trail-files.ts'
+import { iamUser, record, runIngest, scratchFolder, writeTrail } from '../example/trail-files.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 import { readSettings } from '../settings.ts'
 import { openWarehouse, type Warehouse } from '../warehouse/warehouse.ts'
@@ -44,13 +44,7 @@ function call(
 ) {
   const { minute = 0, source = 's3', call = 'GetObject', ...more } = given
   return record(++number, {
-    userIdentity: {
-      type: 'IAMUser',
-      arn: `arn:aws:iam::123456789012:user/${name}`,
-      accountId: '123456789012',
-      userName: name,
-      accessKeyId: `AKIA${name.toUpperCase()}`,
-    },
+    userIdentity: iamUser(name),
     eventTime: new Date(Date.UTC(2026, 10, 2 + day, 10, minute)).toISOString().replace('.000', ''),
     eventSource: `${source}.amazonaws.com`,
     eventName: call,
