@@ -95,7 +95,7 @@ export async function train(
             note,
             part(0, 0.6).update,
           ))
-        const principals = principalBases(warehouse, automation, standings)
+        const principals = await principalBases(warehouse, automation, standings, span)
         const terms = { way: wayOf(context), sequenceFile, span, principals }
         const earlier = keepsNetwork ? null : await earlierWalk(warehouse, context, making, terms)
 

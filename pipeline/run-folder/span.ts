@@ -38,6 +38,11 @@ export async function readSpan(warehouse: Warehouse, settings: Settings['calibra
   }
 }
 
+/** Days from one ISO date to another. */
+export function daysBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000
+}
+
 /** ISO date of a day that is counted from the first one. */
 export function dateOf(day: number, firstDate: string): string {
   return new Date(Date.parse(firstDate) + day * 86_400_000).toISOString().slice(0, 10)

@@ -15,7 +15,7 @@ import type { Gate } from '../../models/gate.ts'
 import { type FittedWalk, readCalibration, readWalkFacts } from '../run-folder/fitted.ts'
 import { walkedDays } from '../run-folder/output-files.ts'
 import { contentDigest, damage } from '../run-folder/outputs.ts'
-import { dateOf, type Span } from '../run-folder/span.ts'
+import { dateOf, daysBetween, type Span } from '../run-folder/span.ts'
 import { currentNote, digest, type Making, type StageContext, type StageNote } from '../run-folder/stage.ts'
 import type { Standings } from '../run-folder/verdicts.ts'
 import { createDayContent } from '../walk/day-content.ts'
@@ -32,7 +32,7 @@ export interface WalkTerms {
   /** fitted/sequence.arrow; null where there was nothing to learn from */
   sequenceFile: string | null
   span: Span
-  /** by principal_id: digests of what the walk was told of each before `before` (days since the first day) */
+  /** by principal_id: digests of what the walk is told of each before `before` (days since the first, scoreFrom at most) */
   principals(before: number): Promise<Map<number, string>>
 }
 
@@ -49,17 +49,21 @@ export interface Earlier {
   calibration: CalibrationRow[]
 }
 
-/** Digests of all that a walk is told of each principal's days, by principal_id. */
-export function principalBases(
+/**
+ * Digests of all that a walk is told of each principal's days of the baseline, by principal_id. The temporary table
+ * `day_content` must stay as it is made here.
+ */
+export async function principalBases(
   warehouse: Warehouse,
   automation: readonly Automation[],
   standings: Standings,
-): WalkTerms['principals'] {
+  { scoreFrom }: Span,
+): Promise<WalkTerms['principals']> {
+  await createDayContent(warehouse, 0, scoreFrom)
   return async (before) => {
-    await createDayContent(warehouse, 0, before)
     const rows = await warehouse.rows<{ principal_id: number; content: string }>(
       `SELECT principal_id, CAST(sum(CAST(content AS HUGEINT)) AS VARCHAR) AS content
-       FROM day_content GROUP BY principal_id ORDER BY principal_id`,
+       FROM day_content WHERE day < ${before} GROUP BY principal_id ORDER BY principal_id`,
     )
     const said = new Map<number, string[]>()
     for (const [key, standing] of Object.entries(standings)) {
@@ -113,7 +117,7 @@ export async function earlierWalk(
     facts.first_day !== span.firstDate
   )
     return null
-  const until = dayNumber(facts.before, span)
+  const until = daysBetween(span.firstDate, facts.before)
   if (until > span.scoreFrom) return null
   const malicious = await maliciousBefore(warehouse, facts.before)
   if (malicious.join('\n') !== facts.malicious.join('\n')) return null
@@ -173,8 +177,4 @@ async function readCalibrationRows(
       group: groupName(row) as Group,
       ...found(row),
     }))
-}
-
-function dayNumber(date: string, { firstDate }: Span): number {
-  return (Date.parse(date) - Date.parse(firstDate)) / 86_400_000
 }

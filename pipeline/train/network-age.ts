@@ -1,6 +1,7 @@
 /** Whether a network that learned from the days of an earlier run may go on serving. */
 import type { SequenceSettings } from '../../models/sequence/network.ts'
 import type { FittedSequence } from '../run-folder/fitted.ts'
+import { daysBetween } from '../run-folder/span.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 
 /** What a network rests on. */
@@ -46,7 +47,7 @@ export async function stillServes(
   now: TrainingBasis,
   { retrainDays }: SequenceSettings,
 ): Promise<boolean> {
-  const age = (Date.parse(now.before) - Date.parse(kept.before)) / 86_400_000
+  const age = daysBetween(kept.before, now.before)
   if (age < 0 || age >= retrainDays) return false
   const known = await readBasis(warehouse, kept.before)
   return (

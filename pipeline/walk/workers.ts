@@ -1,6 +1,7 @@
 /**
- * Per-principal work, in worker threads where there is more than a range of it. Ranges are cut by the amount of work, not by the number of workers, and
- * results are handed over in the order of the ranges: the outcome does not depend on how many threads there are.
+ * Per-principal work, in worker threads where there is more than a range of it. Ranges are cut by the amount of work, not
+ * by the number of workers, and results are handed over in the order of the ranges: the outcome does not depend on how
+ * many threads there are.
  */
 
 import { availableParallelism } from 'node:os'
